@@ -1,0 +1,5 @@
+/** Rate limits and leases on Redis. */
+@NullMarked
+package org.opencinema.redis;
+
+import org.jspecify.annotations.NullMarked;
