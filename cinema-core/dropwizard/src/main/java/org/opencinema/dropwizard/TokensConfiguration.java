@@ -1,0 +1,36 @@
+package org.opencinema.dropwizard;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+
+/** How access tokens are verified. */
+public class TokensConfiguration {
+    @JsonProperty
+    @NotBlank
+    private String issuer = "http://localhost:8080";
+
+    @JsonProperty
+    @NotBlank
+    private String audience = "opencinema";
+
+    @JsonProperty
+    @NotNull
+    private URI jwksUri = URI.create("http://127.0.0.1:8101/.well-known/jwks.json");
+
+    /** The only accepted {@code iss}. */
+    public String issuer() {
+        return issuer;
+    }
+
+    /** The only accepted {@code aud}. */
+    public String audience() {
+        return audience;
+    }
+
+    /** Where the keys of the issuer are. */
+    public URI jwksUri() {
+        return jwksUri;
+    }
+}
