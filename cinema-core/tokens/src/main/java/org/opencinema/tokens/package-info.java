@@ -1,4 +1,11 @@
-/** Access tokens (RFC 9068), refresh-token rotation and password hashing. */
+/**
+ * Access tokens (RFC 9068), refresh-token rotation and password hashing.
+ *
+ * <p>A service that only checks tokens needs {@link org.opencinema.tokens.TokenVerifier} on a {@link
+ * org.opencinema.tokens.JwksClient}. The service that signs people in also uses {@link
+ * org.opencinema.tokens.TokenIssuer} on a {@link org.opencinema.tokens.KeyRing}, {@link
+ * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}.
+ */
 @NullMarked
 package org.opencinema.tokens;
 

@@ -1,0 +1,15 @@
+package org.opencinema.tokens;
+
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+
+/** Where the public keys come from that tokens are verified with. */
+@FunctionalInterface
+public interface KeySource {
+    /**
+     * Finds the key with this id. Called for every token, so an implementation answers from memory as a rule.
+     *
+     * @throws KeysUnavailableException if the keys cannot be had, so that nothing is known about this id
+     */
+    Optional<RSAPublicKey> findKey(String keyId);
+}
