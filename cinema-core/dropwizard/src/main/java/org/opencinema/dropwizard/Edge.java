@@ -1,6 +1,7 @@
 package org.opencinema.dropwizard;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -16,9 +17,15 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.opencinema.tokens.JwksClient;
 import org.opencinema.tokens.TokenVerifier;
 
@@ -46,9 +53,14 @@ final class Edge {
         JvmMetrics.builder().register(metrics);
         var jersey = environment.jersey();
         jersey.register(new Problems());
+        jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new AccessControl(verifier));
         jersey.register(new RequestMetrics(metrics));
+        environment
+                .getApplicationContext()
+                .setErrorHandler((request, response, callback) ->
+                        writeProblem(environment.getObjectMapper(), response, callback));
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
@@ -62,6 +74,22 @@ final class Edge {
                 .addServlet("prometheus", new PrometheusMetricsServlet(metrics))
                 .addMapping("/prometheus");
         environment.admin().addServlet("contract", new ContractServlet(service)).addMapping("/openapi.yaml");
+    }
+
+    /** What fails before or after Jersey is a problem, too. */
+    private static boolean writeProblem(ObjectMapper json, Response response, Callback callback) {
+        int status = response.getStatus();
+        String code = HttpStatus.getMessage(status).toLowerCase(Locale.ROOT).replace(' ', '_');
+        byte[] body;
+        try {
+            body = json.writeValueAsBytes(Problems.problem(status, code, null, List.of()));
+        } catch (JsonProcessingException e) {
+            callback.failed(e);
+            return true;
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
     }
 
     private void connectors() {

@@ -43,9 +43,6 @@ final class Problems implements ExceptionMapper<Throwable> {
         if (e instanceof CinemaException refusal) {
             return refusal(refusal);
         }
-        if (e instanceof JerseyViolationException invalid) {
-            return violations(invalid);
-        }
         if (e instanceof ParamException bad) {
             int status = bad instanceof ParamException.PathParamException ? 404 : 400;
             return respond(
@@ -70,6 +67,14 @@ final class Problems implements ExceptionMapper<Throwable> {
         }
         log.error("request failed", e);
         return respond(500, "internal", "this is our fault; the requestId finds it in the logs", List.of());
+    }
+
+    /** Jersey brings a mapper of its own for violations; this one is closer to the type that Dropwizard throws. */
+    static final class Violations implements ExceptionMapper<JerseyViolationException> {
+        @Override
+        public Response toResponse(JerseyViolationException e) {
+            return violations(e);
+        }
     }
 
     private static Response refusal(CinemaException e) {
@@ -123,7 +128,7 @@ final class Problems implements ExceptionMapper<Throwable> {
                 Parameter parameter = invocable
                         .getParameters()
                         .get(node.as(Path.ParameterNode.class).getParameterIndex());
-                if (parameter.getSource() != Parameter.Source.ENTITY) {
+                if (parameter.getSourceName() != null) {
                     return parameter.getSourceName();
                 }
             } else if (node.getKind() != ElementKind.METHOD) {
@@ -141,6 +146,9 @@ final class Problems implements ExceptionMapper<Throwable> {
     }
 
     private static Response badJson(JsonProcessingException e) {
+        if (e.getCause() instanceof WebApplicationException inside) {
+            return web(inside);
+        }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
             String field = jsonPath(mapping);
             String message = "is malformed";
@@ -239,7 +247,7 @@ final class Problems implements ExceptionMapper<Throwable> {
                 .build();
     }
 
-    private static Problem problem(int status, String code, @Nullable String detail, List<Violation> violations) {
+    static Problem problem(int status, String code, @Nullable String detail, List<Violation> violations) {
         Problem problem = new Problem()
                 .title(HttpStatus.getMessage(status))
                 .status(status)
