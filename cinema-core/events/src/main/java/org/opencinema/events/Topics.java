@@ -1,0 +1,82 @@
+package org.opencinema.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics of the platform: names, partitions, how long they keep what. */
+public final class Topics {
+    /** The state of titles, compacted. */
+    public static final String TITLES = "cinema.catalog.title";
+    /** The state of packaged videos, compacted. */
+    public static final String MEDIA = "cinema.streaming.media";
+    /** What happened in playback sessions, kept for 30 days. */
+    public static final String PLAYBACK = "cinema.streaming.playback";
+
+    private static final int PARTITIONS = 6;
+    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+    private static final Map<String, String> THIRTY_DAYS =
+            Map.of("cleanup.policy", "delete", "retention.ms", String.valueOf(30L * 24 * 60 * 60 * 1000));
+
+    private Topics() {}
+
+    /** The topic of the events that could not be handled. */
+    public static String deadLetters(String topic) {
+        return topic + ".dlq";
+    }
+
+    /**
+     * Creates the topics of the platform that are absent, with the broker's default replication; changes none that exist.
+     * Blocks for 10 s at most.
+     *
+     * @throws PublishException if Kafka can't be reached or refuses
+     */
+    public static void create(String bootstrapServers) {
+        create(bootstrapServers, List.of(TITLES, MEDIA, PLAYBACK));
+    }
+
+    /** As {@link #create(String)}, only these topics and their dead letters; an unknown one is kept for 30 days. */
+    static void create(String bootstrapServers, List<String> names) {
+        try (Admin admin = Admin.create(KafkaSettings.admin(bootstrapServers))) {
+            Set<String> present = admin.listTopics().names().get();
+            List<NewTopic> absent = new ArrayList<>();
+            for (String name : names) {
+                boolean compacted = name.equals(TITLES) || name.equals(MEDIA);
+                addIfAbsent(absent, present, name, PARTITIONS, compacted ? COMPACTED : THIRTY_DAYS);
+                addIfAbsent(absent, present, deadLetters(name), 1, THIRTY_DAYS);
+            }
+            for (var creation : admin.createTopics(absent).values().values()) {
+                awaitCreation(creation);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PublishException("interrupted while creating topics", e);
+        } catch (ExecutionException e) {
+            throw new PublishException("topics could not be created: " + e.getCause(), e);
+        }
+    }
+
+    private static void addIfAbsent(
+            List<NewTopic> absent, Set<String> present, String name, int partitions, Map<String, String> settings) {
+        if (!present.contains(name)) {
+            absent.add(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings));
+        }
+    }
+
+    private static void awaitCreation(java.util.concurrent.Future<Void> creation)
+            throws InterruptedException, ExecutionException {
+        try {
+            creation.get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // somebody else was faster
+                throw e;
+            }
+        }
+    }
+}

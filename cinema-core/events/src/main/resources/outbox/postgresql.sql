@@ -1,0 +1,13 @@
+-- The transactional outbox. Copy it into a migration of the service's own schema.
+-- The columns suit Debezium's outbox event router (route.topic.replacement=${routedByValue},
+-- table.fields.additional.placement=source:header:ce_source,time:header:ce_time) should it replace the relay.
+create table outbox (
+    sequence      bigint generated always as identity primary key,
+    id            text        not null unique,
+    aggregatetype text        not null, -- the topic
+    aggregateid   text        not null, -- the key
+    type          text        not null,
+    source        text        not null,
+    time          timestamptz not null,
+    payload       text        not null
+);
