@@ -1,4 +1,10 @@
-/** Signed URLs for media delivery. */
+/**
+ * Signed paths: a compact token that lets whoever holds it read everything below one path until it expires.
+ *
+ * <p>{@link org.opencinema.signing.PathSigner} makes the token, {@link org.opencinema.signing.PathVerifier} checks it; both
+ * share {@link org.opencinema.signing.SigningKeys}. The token stands in the path itself, so the relative links of a playlist
+ * carry it along and a player needs no header.
+ */
 @NullMarked
 package org.opencinema.signing;
 

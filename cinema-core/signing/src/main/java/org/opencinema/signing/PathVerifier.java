@@ -1,0 +1,68 @@
+package org.opencinema.signing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.signing.PathVerification.Accepted;
+import org.opencinema.signing.PathVerification.Reason;
+import org.opencinema.signing.PathVerification.Rejected;
+
+/** Checks tokens made by {@link PathSigner}; the signature is compared in constant time. Thread-safe. */
+public final class PathVerifier {
+    private static final long MAX_EXPIRY = Instant.MAX.getEpochSecond();
+
+    private final SigningKeys keys;
+    private final Clock clock;
+
+    private PathVerifier(SigningKeys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** A verifier that accepts tokens of every one of these keys. */
+    public static PathVerifier create(SigningKeys keys, Clock clock) {
+        return new PathVerifier(keys, clock);
+    }
+
+    /** Whether the token opens this path prefix now. Any text is a question; a bad one is rejected, never thrown. */
+    public PathVerification verify(String token, String pathPrefix) {
+        byte[] bytes = decode(token);
+        if (bytes == null || bytes[0] != PathToken.VERSION) {
+            return new Rejected(Reason.MALFORMED);
+        }
+        byte[] mac = keys.mac(bytes[PathToken.KEY_ID] & 0xff, bytes, PathToken.MAC, pathPrefix.getBytes(UTF_8));
+        if (mac == null) {
+            return new Rejected(Reason.UNKNOWN_KEY);
+        }
+        byte[] presented = Arrays.copyOfRange(bytes, PathToken.MAC, PathToken.BYTES);
+        if (!MessageDigest.isEqual(Arrays.copyOf(mac, presented.length), presented)) {
+            return new Rejected(Reason.BAD_SIGNATURE);
+        }
+        ByteBuffer fields = ByteBuffer.wrap(bytes);
+        long expiry = Math.min(fields.getLong(PathToken.EXPIRY), MAX_EXPIRY);
+        if (clock.instant().getEpochSecond() >= expiry) {
+            return new Rejected(Reason.EXPIRED);
+        }
+        UUID sessionId = new UUID(fields.getLong(PathToken.SESSION), fields.getLong(PathToken.SESSION + 8));
+        return new Accepted(sessionId, Instant.ofEpochSecond(expiry));
+    }
+
+    private static byte @Nullable [] decode(String token) {
+        if (token.length() != PathToken.CHARACTERS) {
+            return null;
+        }
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(token);
+            return bytes.length == PathToken.BYTES ? bytes : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+}
