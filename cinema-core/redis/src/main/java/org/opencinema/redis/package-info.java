@@ -1,4 +1,7 @@
-/** Rate limits and leases on Redis. */
+/**
+ * Rate limits on Redis, and the connection they need: {@link org.opencinema.redis.RateLimiter} on {@link
+ * org.opencinema.redis.Redis}.
+ */
 @NullMarked
 package org.opencinema.redis;
 
