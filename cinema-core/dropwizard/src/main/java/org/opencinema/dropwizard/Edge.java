@@ -1,7 +1,6 @@
 package org.opencinema.dropwizard;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -17,15 +16,9 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import org.opencinema.tokens.JwksClient;
 import org.opencinema.tokens.TokenVerifier;
 
@@ -59,8 +52,7 @@ final class Edge {
         jersey.register(new RequestMetrics(metrics));
         environment
                 .getApplicationContext()
-                .setErrorHandler((request, response, callback) ->
-                        writeProblem(environment.getObjectMapper(), response, callback));
+                .setErrorHandler((request, response, callback) -> ProblemBody.write(response, callback));
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
@@ -74,22 +66,6 @@ final class Edge {
                 .addServlet("prometheus", new PrometheusMetricsServlet(metrics))
                 .addMapping("/prometheus");
         environment.admin().addServlet("contract", new ContractServlet(service)).addMapping("/openapi.yaml");
-    }
-
-    /** What fails before or after Jersey is a problem, too. */
-    private static boolean writeProblem(ObjectMapper json, Response response, Callback callback) {
-        int status = response.getStatus();
-        String code = HttpStatus.getMessage(status).toLowerCase(Locale.ROOT).replace(' ', '_');
-        byte[] body;
-        try {
-            body = json.writeValueAsBytes(Problems.problem(status, code, null, List.of()));
-        } catch (JsonProcessingException e) {
-            callback.failed(e);
-            return true;
-        }
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
-        response.write(true, ByteBuffer.wrap(body), callback);
-        return true;
     }
 
     private void connectors() {

@@ -1,0 +1,225 @@
+package org.opencinema.service.gateway;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ProblemBody;
+import org.opencinema.redis.RateLimiter.Decision;
+import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.KeysUnavailableException;
+import org.opencinema.tokens.TokenVerifier;
+import org.opencinema.tokens.Verification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks a request and passes it on, streaming both ways. A bad token is refused here; whether a good one suffices is decided by the
+ * service, which verifies it again.
+ */
+final class GatewayHandler extends ProxyHandler.Reverse {
+    private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int DRAIN_BYTES = 64 * 1024;
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int IDLE_MILLIS = 60_000;
+
+    private final TokenVerifier verifier;
+    private final Limits limits;
+    private final Routes routes;
+
+    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes) {
+        super(GatewayHandler::upstreamUri);
+        this.verifier = verifier;
+        this.limits = limits;
+        this.routes = routes;
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        return new HttpClient(new HttpClientTransportOverHTTP(connector));
+    }
+
+    @Override
+    protected void configureHttpClient(HttpClient client) {
+        client.setConnectTimeout(CONNECT_MILLIS);
+        client.setIdleTimeout(IDLE_MILLIS);
+        client.setMaxConnectionsPerDestination(256);
+        client.setFollowRedirects(false);
+        client.getContentDecoderFactories().clear();
+        client.setUserAgentField(null);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+    }
+
+    /** Answers API requests; leaves the others, with their correlation id set, to the next handler. */
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String path = Request.getPathInContext(request);
+        HttpFields.Mutable headers = response.getHeaders();
+        String id = requestIdOf(request);
+        request.setAttribute(REQUEST_ID, id);
+        headers.put(REQUEST_ID, id);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "same-origin");
+        Optional<URI> upstream = routes.find(path);
+        if (upstream.isEmpty()) {
+            return Routes.isApi(path) && refuse(request, response, callback, 404, "not_found", "there is no " + path);
+        }
+        request.setAttribute(URI.class.getName(), upstream.get());
+        if (!path.startsWith("/v1/")) {
+            return super.handle(request, response, callback);
+        }
+        AccessToken token = null;
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        if (authorization != null && !path.startsWith("/v1/auth/")) {
+            Verification verification;
+            try {
+                verification = verify(authorization);
+            } catch (KeysUnavailableException e) {
+                log.warn("tokens cannot be verified: {}", e.getMessage());
+                return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
+            }
+            if (verification instanceof Verification.Rejected rejected) {
+                boolean expired = rejected.reason() == Verification.Reason.EXPIRED;
+                headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
+                return refuse(
+                        request,
+                        response,
+                        callback,
+                        401,
+                        expired ? "token_expired" : "token_invalid",
+                        rejected.detail());
+            }
+            token = ((Verification.Accepted) verification).token();
+        }
+        Optional<Decision> decision = limits.decide(token, Request.getRemoteAddr(request));
+        decision.ifPresent(d -> announce(headers, d));
+        if (decision.isPresent() && !decision.get().allowed()) {
+            headers.put(
+                    HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.get().retryAfter())));
+            return refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private Verification verify(String authorization) {
+        return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
+                ? verifier.verify(authorization.substring(7).trim())
+                : new Verification.Rejected(Verification.Reason.MALFORMED, "Authorization must be a Bearer token");
+    }
+
+    private static void announce(HttpFields.Mutable headers, Decision decision) {
+        headers.put("RateLimit-Limit", decision.limit());
+        headers.put("RateLimit-Remaining", decision.remaining());
+        headers.put("RateLimit-Reset", seconds(decision.reset()));
+    }
+
+    private static long seconds(java.time.Duration duration) {
+        return duration.plusMillis(999).toSeconds();
+    }
+
+    private static HttpURI upstreamUri(Request request) {
+        URI upstream = (URI) request.getAttribute(URI.class.getName());
+        return HttpURI.build(request.getHttpURI())
+                .scheme(upstream.getScheme())
+                .host(upstream.getHost())
+                .port(upstream.getPort())
+                .asImmutable();
+    }
+
+    private static String requestIdOf(Request request) {
+        String given = request.getHeaders().get(REQUEST_ID);
+        return given != null && WELL_FORMED.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
+    }
+
+    @Override
+    protected void copyRequestHeaders(Request request, org.eclipse.jetty.client.Request out) {
+        super.copyRequestHeaders(request, out);
+        out.headers(headers -> headers.remove("Forwarded")
+                .put(REQUEST_ID, String.valueOf(request.getAttribute(REQUEST_ID)))
+                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http"));
+        if (!Request.getPathInContext(request).startsWith("/v1/auth/")) {
+            out.headers(headers -> headers.remove(HttpHeader.COOKIE));
+        }
+    }
+
+    @Override
+    protected void addForwardedHeader(Request request, org.eclipse.jetty.client.Request out) {
+        // X-Forwarded-For is what the services read
+    }
+
+    @Override
+    protected @Nullable HttpField filterServerToProxyResponseField(HttpField field) {
+        return REQUEST_ID.equalsIgnoreCase(field.getName()) || field.getHeader() == HttpHeader.SERVER
+                ? null
+                : super.filterServerToProxyResponseField(field);
+    }
+
+    @Override
+    protected void onServerToProxyResponseFailure(
+            Request request,
+            org.eclipse.jetty.client.Request out,
+            org.eclipse.jetty.client.Response upstream,
+            Response response,
+            Callback callback,
+            Throwable failure) {
+        log.warn("{} {} failed: {}", out.getMethod(), out.getURI(), failure.toString());
+        if (response.isCommitted()) {
+            callback.failed(failure);
+        } else if (failure instanceof TimeoutException) {
+            refuse(request, response, callback, 504, "upstream_timeout", "the service took too long");
+        } else {
+            unavailable(request, response, callback, "upstream_unavailable", "the service is down; try again later");
+        }
+    }
+
+    private static boolean unavailable(
+            Request request, Response response, Callback callback, String code, String detail) {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+        return refuse(request, response, callback, 503, code, detail);
+    }
+
+    /** Small bodies are read first, so that the client keeps its connection; after a large one it is closed. */
+    private static boolean refuse(
+            Request request, Response response, Callback callback, int status, String code, String detail) {
+        long length = request.getLength();
+        boolean chunked = length < 0 && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (length > DRAIN_BYTES || chunked) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        } else if (length > 0) {
+            Content.Source.consumeAll(
+                    request,
+                    Callback.from(() -> write(request, response, callback, status, code, detail), callback::failed));
+            return true;
+        }
+        write(request, response, callback, status, code, detail);
+        return true;
+    }
+
+    private static void write(
+            Request request, Response response, Callback callback, int status, String code, String detail) {
+        ProblemBody.write(response, callback, status, code, detail, String.valueOf(request.getAttribute(REQUEST_ID)));
+    }
+}

@@ -1,0 +1,69 @@
+package org.opencinema.service.gateway;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import java.time.Clock;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.opencinema.dropwizard.TokensConfiguration;
+import org.opencinema.redis.Rate;
+import org.opencinema.redis.RateLimiter;
+import org.opencinema.redis.Redis;
+import org.opencinema.tokens.JwksClient;
+import org.opencinema.tokens.TokenVerifier;
+
+public final class GatewayWiring {
+    private final GatewayConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock;
+
+    GatewayWiring(GatewayConfiguration configuration, Environment environment, Clock clock) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    void install() {
+        TokensConfiguration tokens = configuration.tokens();
+        TokenVerifier verifier = TokenVerifier.create(
+                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
+        Redis redis = Redis.create(configuration.redis());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
+        Limits limits = new Limits(
+                RateLimiter.create(redis),
+                Rate.perMinute(configuration.anonymousPerMinute()),
+                Rate.perMinute(configuration.signedInPerMinute()));
+        GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service));
+        environment.jersey().disable();
+        // the handler that is inserted last is asked first
+        configuration
+                .webRoot()
+                .ifPresent(folder ->
+                        environment.getApplicationContext().insertHandler(new Front(WebClient.create(folder))));
+        environment.getApplicationContext().insertHandler(new Front(gateway));
+    }
+
+    /** Asks a handler first, then the rest of the chain. */
+    private static final class Front extends Handler.Wrapper {
+        private final Handler first;
+
+        Front(Handler first) {
+            this.first = first;
+            installBean(first);
+        }
+
+        @Override
+        public void setServer(Server server) {
+            super.setServer(server);
+            first.setServer(server);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return first.handle(request, response, callback) || super.handle(request, response, callback);
+        }
+    }
+}

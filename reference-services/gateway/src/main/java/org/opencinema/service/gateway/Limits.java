@@ -1,0 +1,38 @@
+package org.opencinema.service.gateway;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.redis.Rate;
+import org.opencinema.redis.RateLimiter;
+import org.opencinema.redis.RateLimiter.Decision;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.tokens.AccessToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Requests a minute to the API: by account with a token, by address without. While Redis is down all pass. */
+final class Limits {
+    private static final Logger log = LoggerFactory.getLogger(Limits.class);
+
+    private final RateLimiter limiter;
+    private final Rate anonymous;
+    private final Rate signedIn;
+
+    Limits(RateLimiter limiter, Rate anonymous, Rate signedIn) {
+        this.limiter = limiter;
+        this.anonymous = anonymous;
+        this.signedIn = signedIn;
+    }
+
+    Optional<Decision> decide(@Nullable AccessToken token, String address) {
+        try {
+            return Optional.of(
+                    token == null
+                            ? limiter.tryAcquire("rate:gateway:address:" + address, anonymous)
+                            : limiter.tryAcquire("rate:gateway:account:" + token.subject(), signedIn));
+        } catch (RedisUnavailableException e) {
+            log.warn("requests pass uncounted: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
