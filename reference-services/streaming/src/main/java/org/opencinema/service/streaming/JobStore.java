@@ -1,0 +1,186 @@
+package org.opencinema.service.streaming;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.events.Event;
+import org.opencinema.events.MediaPackaged;
+import org.opencinema.events.Outbox;
+import org.opencinema.events.Topics;
+
+/** The packaging jobs and the packages that came of them. */
+final class JobStore {
+    static final Outbox OUTBOX = Outbox.of("streaming.outbox");
+
+    private final Jdbi jdbi;
+
+    JobStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        jdbi.registerRowMapper(ConstructorMapper.factory(PackagingJob.class));
+        jdbi.registerRowMapper(ConstructorMapper.factory(PackagingJob.Attempt.class));
+        jdbi.registerRowMapper(ConstructorMapper.factory(MediaPackage.class));
+    }
+
+    Optional<PackagingJob> find(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from jobs where id = :id")
+                .bind("id", id)
+                .mapTo(PackagingJob.class)
+                .findOne());
+    }
+
+    Optional<PackagingJob> findByUpload(UUID uploadId) {
+        return jdbi.withHandle(handle -> findByUpload(handle, uploadId));
+    }
+
+    private static Optional<PackagingJob> findByUpload(Handle handle, UUID uploadId) {
+        return handle.createQuery("select * from jobs where upload_id = :id")
+                .bind("id", uploadId)
+                .mapTo(PackagingJob.class)
+                .findOne();
+    }
+
+    /** The job of an upload; one that failed without fault of the master is queued again. */
+    Optional<PackagingJob> reviveByUpload(UUID uploadId) {
+        return jdbi.inTransaction(handle -> {
+            handle.execute(
+                    "update jobs set state = 'queued', progress = 0, error = null, retryable = false, finished_at = null"
+                            + " where upload_id = ? and state = 'failed' and retryable",
+                    uploadId);
+            return findByUpload(handle, uploadId);
+        });
+    }
+
+    /** Jobs older than the given one, newest first. */
+    List<PackagingJob> list(@Nullable UUID titleId, @Nullable UUID before, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from jobs where true"
+                        + (titleId == null ? "" : " and title_id = :titleId")
+                        + (before == null ? "" : " and id < :before")
+                        + " order by id desc limit :limit")
+                .bind("titleId", titleId)
+                .bind("before", before)
+                .bind("limit", limit)
+                .mapTo(PackagingJob.class)
+                .list());
+    }
+
+    List<UUID> listUnfinished() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select id from jobs where state in ('queued', 'running') order by id")
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */
+    Optional<PackagingJob.Attempt> begin(UUID jobId, UUID packageId) {
+        return jdbi.inTransaction(handle -> handle.createQuery("with old as ("
+                        + " select id, package_id from jobs where id = :id and state in ('queued', 'running') for update)"
+                        + " update jobs set state = 'running', progress = 0, attempt = attempt + 1, package_id = :packageId"
+                        + " from old where jobs.id = old.id"
+                        + " returning jobs.id as job_id, attempt as number, upload_id, title_id,"
+                        + " jobs.package_id, old.package_id as previous_package_id")
+                .bind("id", jobId)
+                .bind("packageId", packageId)
+                .mapTo(PackagingJob.Attempt.class)
+                .findOne());
+    }
+
+    /** False if the attempt is no longer the latest. */
+    boolean progress(PackagingJob.Attempt attempt, double progress) {
+        return update(attempt, "progress = ?", progress);
+    }
+
+    /** The job waits for another attempt. */
+    boolean requeue(PackagingJob.Attempt attempt) {
+        return update(attempt, "state = 'queued', progress = ?", 0.0);
+    }
+
+    boolean fail(PackagingJob.Attempt attempt, String error, boolean retryable, Instant now) {
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set state = 'failed', error = ?, retryable = ?, finished_at = ?"
+                                + " where id = ? and attempt = ? and state = 'running'",
+                        error,
+                        retryable,
+                        now,
+                        attempt.jobId(),
+                        attempt.number())
+                == 1);
+    }
+
+    private boolean update(PackagingJob.Attempt attempt, String assignments, double progress) {
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set " + assignments + " where id = ? and attempt = ? and state = 'running'",
+                        progress,
+                        attempt.jobId(),
+                        attempt.number())
+                == 1);
+    }
+
+    /**
+     * Makes the package visible: job, package and event in one transaction. Repeating it after a broken connection is harmless.
+     * False if the attempt is no longer the latest.
+     */
+    boolean finish(PackagingJob.Attempt attempt, double durationSeconds, Instant now) throws SQLException {
+        return jdbi.inTransaction(handle -> {
+            int finished = handle.execute(
+                    "update jobs set state = 'ready', progress = 1, duration_seconds = ?, finished_at = ?"
+                            + " where id = ? and attempt = ? and state = 'running'",
+                    durationSeconds,
+                    now,
+                    attempt.jobId(),
+                    attempt.number());
+            if (finished == 0) {
+                return exists(handle, attempt.packageId());
+            }
+            long version = insertPackage(handle, attempt, durationSeconds, now);
+            MediaPackaged packaged =
+                    new MediaPackaged(attempt.titleId(), attempt.packageId(), durationSeconds, now, version);
+            OUTBOX.append(
+                    handle.getConnection(),
+                    Topics.MEDIA,
+                    new Event<>(
+                            attempt.packageId().toString(),
+                            MediaPackaged.TYPE,
+                            "/streaming",
+                            attempt.titleId().toString(),
+                            now,
+                            packaged));
+            return true;
+        });
+    }
+
+    private static long insertPackage(
+            Handle handle, PackagingJob.Attempt attempt, double durationSeconds, Instant now) {
+        return handle.createQuery("insert into packages (id, title_id, job_id, version, duration_seconds, packaged_at)"
+                        + " select :id, :titleId, :jobId, coalesce(max(version), 0) + 1, :durationSeconds, :now"
+                        + " from packages where title_id = :titleId returning version")
+                .bind("id", attempt.packageId())
+                .bind("titleId", attempt.titleId())
+                .bind("jobId", attempt.jobId())
+                .bind("durationSeconds", durationSeconds)
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static boolean exists(Handle handle, UUID packageId) {
+        return handle.createQuery("select exists (select 1 from packages where id = :id)")
+                .bind("id", packageId)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** The newest package of a title. */
+    Optional<MediaPackage> findPackage(UUID titleId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select id, duration_seconds from packages where title_id = :titleId order by version desc limit 1")
+                .bind("titleId", titleId)
+                .mapTo(MediaPackage.class)
+                .findOne());
+    }
+}

@@ -1,0 +1,282 @@
+package org.opencinema.service.streaming;
+
+import io.dropwizard.lifecycle.Managed;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.InvalidException;
+import org.opencinema.dropwizard.UnavailableException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The S3 bucket with the masters and the packages. It never retries: callers that can wait do. */
+final class MediaBucket implements Managed {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+    /** Joining the parts of a big master takes a store its time. */
+    private static final Duration SLOW_READ_TIMEOUT = Duration.ofMinutes(5);
+
+    private final String name;
+    private final S3Client client;
+    private final S3Client slowClient;
+
+    MediaBucket(StreamingConfiguration.BucketConfiguration configuration) {
+        this.name = configuration.name;
+        this.client = client(configuration, READ_TIMEOUT);
+        this.slowClient = client(configuration, SLOW_READ_TIMEOUT);
+    }
+
+    private static S3Client client(StreamingConfiguration.BucketConfiguration configuration, Duration readTimeout) {
+        return S3Client.builder()
+                .endpointOverride(configuration.uri)
+                .region(Region.of(configuration.region))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(configuration.accessKey, configuration.secretKey)))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(readTimeout))
+                .forcePathStyle(true)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    @Override
+    public void stop() {
+        client.close();
+        slowClient.close();
+    }
+
+    /** Throws if the bucket does not answer. */
+    void check() {
+        calling(() -> client.listObjectsV2(r -> r.bucket(name).maxKeys(1)));
+    }
+
+    /** Starts an upload in parts; creates the bucket if it is absent. */
+    String startUpload(String key) {
+        return calling(() -> {
+            try {
+                return createUpload(key);
+            } catch (NoSuchBucketException e) {
+                createBucket();
+                return createUpload(key);
+            }
+        });
+    }
+
+    private String createUpload(String key) {
+        return client.createMultipartUpload(r -> r.bucket(name).key(key)).uploadId();
+    }
+
+    private void createBucket() {
+        try {
+            client.createBucket(r -> r.bucket(name));
+        } catch (BucketAlreadyOwnedByYouException | BucketAlreadyExistsException e) {
+            // somebody else was faster: there it is
+        }
+    }
+
+    /** Passes one part on as it comes in. */
+    void putPart(String key, String uploadId, int number, InputStream body, long length) {
+        Incoming incoming = new Incoming(body);
+        try {
+            calling(() -> client.uploadPart(
+                    r -> r.bucket(name).key(key).uploadId(uploadId).partNumber(number),
+                    RequestBody.fromInputStream(incoming, length)));
+        } catch (UnavailableException e) {
+            if (incoming.brokeOff) {
+                throw new InvalidException("body", "of part " + number + " ended before its " + length + " bytes");
+            }
+            throw e;
+        }
+    }
+
+    /** The parts that have arrived, by number; empty if the upload is unknown: aborted or already complete. */
+    Optional<List<Part>> listParts(String key, String uploadId) {
+        return calling(() -> {
+            try {
+                List<Part> parts = new ArrayList<>();
+                client.listPartsPaginator(r -> r.bucket(name).key(key).uploadId(uploadId)).parts().stream()
+                        .map(part -> new Part(part.partNumber(), part.size(), part.eTag()))
+                        .forEach(parts::add);
+                return Optional.of(parts);
+            } catch (NoSuchUploadException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Joins the parts; does nothing if the upload is unknown: aborted or already complete. */
+    void completeUpload(String key, String uploadId, List<Part> parts) {
+        List<CompletedPart> completed = parts.stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.etag())
+                        .build())
+                .toList();
+        calling(() -> {
+            try {
+                return Optional.of(slowClient.completeMultipartUpload(r ->
+                        r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
+            } catch (NoSuchUploadException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Drops the parts of an upload, if there is one. */
+    void abortUpload(String key, String uploadId) {
+        calling(() -> {
+            try {
+                return Optional.of(client.abortMultipartUpload(
+                        r -> r.bucket(name).key(key).uploadId(uploadId)));
+            } catch (NoSuchUploadException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** The size of an object, if it exists. */
+    OptionalLong size(String key) {
+        return calling(() -> {
+            try {
+                return OptionalLong.of(
+                        client.headObject(r -> r.bucket(name).key(key)).contentLength());
+            } catch (NoSuchKeyException e) {
+                return OptionalLong.empty();
+            }
+        });
+    }
+
+    void download(String key, Path file) {
+        calling(() -> slowClient.getObject(r -> r.bucket(name).key(key), file));
+    }
+
+    void put(String key, Path file, String contentType, String cacheControl) {
+        calling(() -> slowClient.putObject(
+                r -> r.bucket(name).key(key).contentType(contentType).cacheControl(cacheControl),
+                RequestBody.fromFile(file)));
+    }
+
+    /**
+     * An object's bytes, to be closed by the caller, or empty if there is no such object.
+     *
+     * @throws RangeException if the object has no such bytes
+     */
+    Optional<ResponseInputStream<GetObjectResponse>> open(String key, @Nullable String range) {
+        return calling(() -> {
+            try {
+                return Optional.of(client.getObject(r -> r.bucket(name).key(key).range(range)));
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            } catch (S3Exception e) {
+                if (e.statusCode() == 416) {
+                    throw new RangeException(e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** Deletes every object whose key starts so. */
+    void deleteAll(String prefix) {
+        calling(() -> {
+            ListObjectsV2Response page;
+            do {
+                page = client.listObjectsV2(r -> r.bucket(name).prefix(prefix));
+                List<ObjectIdentifier> keys = page.contents().stream()
+                        .map(object ->
+                                ObjectIdentifier.builder().key(object.key()).build())
+                        .toList();
+                if (!keys.isEmpty()) {
+                    client.deleteObjects(r -> r.bucket(name)
+                            .delete(Delete.builder().objects(keys).build()));
+                }
+            } while (Boolean.TRUE.equals(page.isTruncated()));
+            return prefix;
+        });
+    }
+
+    private static <T> T calling(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkClientException e) {
+            throw unavailable(e);
+        } catch (S3Exception e) {
+            if (e.statusCode() >= 500) {
+                throw unavailable(e);
+            }
+            throw e;
+        }
+    }
+
+    private static UnavailableException unavailable(Exception e) {
+        return new UnavailableException("media_store_unavailable", "the media store does not answer; try again later", e);
+    }
+
+    /** A part that has arrived. */
+    record Part(int number, long size, String etag) {}
+
+    /** The bytes that were asked for are not there. */
+    static final class RangeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RangeException(Exception cause) {
+            super("no such range", cause);
+        }
+    }
+
+    /** Remembers whether it was the client that broke off. */
+    private static final class Incoming extends FilterInputStream {
+        private boolean brokeOff;
+
+        Incoming(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                brokeOff = true;
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.opencinema.service.streaming;
+
+import java.util.UUID;
+
+/** A title's packaged video. */
+record MediaPackage(UUID id, double durationSeconds) {
+    static final String HLS = "master.m3u8";
+    static final String DASH = "manifest.mpd";
+
+    static String prefix(UUID packageId) {
+        return "packages/" + packageId + "/";
+    }
+}

@@ -1,0 +1,94 @@
+package org.opencinema.service.streaming;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.GoneException;
+import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.events.Uuid7;
+import org.opencinema.signing.PathSigner;
+
+/** Who may play what, from where on, and for how long the links open. */
+final class Playback {
+    private static final Duration MIN_TOKEN_LIFETIME = Duration.ofHours(4);
+    private static final Duration MAX_TOKEN_LIFETIME = Duration.ofHours(24);
+
+    private final TitleStore titles;
+    private final JobStore jobs;
+    private final PlaybackSessions sessions;
+    private final PathSigner signer;
+    private final Uuid7 ids;
+    private final Clock clock;
+
+    Playback(
+            TitleStore titles,
+            JobStore jobs,
+            PlaybackSessions sessions,
+            PathSigner signer,
+            Uuid7 ids,
+            Clock clock) {
+        this.titles = titles;
+        this.jobs = jobs;
+        this.sessions = sessions;
+        this.signer = signer;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What a player needs to begin. */
+    record Started(
+            UUID sessionId,
+            UUID titleId,
+            String mediaPath,
+            double resumeSeconds,
+            double durationSeconds,
+            Instant expiresAt) {}
+
+    Started start(Caller caller, UUID titleId, String device) {
+        Title title = titles.find(titleId).orElseThrow(() -> new NotFoundException("title " + titleId));
+        Instant now = clock.instant();
+        if (!title.isAvailable(caller.country(), now)) {
+            throw new ConflictException("not_playable", "the title is not available in " + caller.country() + " now");
+        }
+        MediaPackage film = jobs.findPackage(titleId)
+                .orElseThrow(() -> new ConflictException("not_playable", "the title has no video yet"));
+        UUID sessionId = ids.next();
+        double resumeSeconds = sessions.start(sessionId, caller, titleId, film, device);
+        Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
+        String token = signer.sign(film.id().toString(), sessionId, expiresAt);
+        return new Started(
+                sessionId,
+                titleId,
+                "/media/" + token + "/" + film.id() + "/",
+                resumeSeconds,
+                film.durationSeconds(),
+                expiresAt);
+    }
+
+    /** Twice the film, so that pauses don't cut it off. */
+    private static Duration tokenLifetime(MediaPackage film) {
+        Duration twice = Duration.ofMillis((long) (film.durationSeconds() * 2000));
+        if (twice.compareTo(MIN_TOKEN_LIFETIME) < 0) {
+            return MIN_TOKEN_LIFETIME;
+        }
+        return twice.compareTo(MAX_TOKEN_LIFETIME) > 0 ? MAX_TOKEN_LIFETIME : twice;
+    }
+
+    void heartbeat(Caller caller, UUID sessionId, double positionSeconds, String state) {
+        switch (sessions.heartbeat(sessionId, caller.accountId(), positionSeconds, state)) {
+            case OK -> {}
+            case ENDED -> throw new GoneException("session_ended", "the playback session has ended; start another");
+            case UNKNOWN -> throw new NotFoundException("playback session " + sessionId);
+        }
+    }
+
+    void stop(Caller caller, UUID sessionId) {
+        if (sessions.stop(sessionId, caller.accountId()) == PlaybackSessions.Outcome.UNKNOWN) {
+            throw new NotFoundException("playback session " + sessionId);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.opencinema.service.streaming;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.net.URI;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.opencinema.dropwizard.Caller;
+import org.opencinema.service.streaming.api.PlaybackApi;
+import org.opencinema.service.streaming.api.model.Heartbeat;
+import org.opencinema.service.streaming.api.model.NewPlayback;
+import org.opencinema.service.streaming.api.model.PlaybackSession;
+
+/** Playback sessions. */
+final class PlaybackResource implements PlaybackApi {
+    private final Playback playback;
+    private final Duration heartbeat;
+
+    PlaybackResource(Playback playback, Duration heartbeat) {
+        this.playback = playback;
+        this.heartbeat = heartbeat;
+    }
+
+    @Override
+    public Response startPlayback(NewPlayback body, SecurityContext security) {
+        Playback.Started started = playback.start(Caller.of(security), body.getTitleId(), body.getDevice());
+        return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
+                .entity(describe(started))
+                .build();
+    }
+
+    @Override
+    public Response heartbeat(UUID sessionId, Heartbeat body, SecurityContext security) {
+        playback.heartbeat(
+                Caller.of(security),
+                sessionId,
+                body.getPositionSeconds(),
+                body.getState().value());
+        return Response.noContent().build();
+    }
+
+    @Override
+    public Response stopPlayback(UUID sessionId, SecurityContext security) {
+        playback.stop(Caller.of(security), sessionId);
+        return Response.noContent().build();
+    }
+
+    private PlaybackSession describe(Playback.Started started) {
+        return new PlaybackSession()
+                .sessionId(started.sessionId())
+                .titleId(started.titleId())
+                .hlsUrl(started.mediaPath() + MediaPackage.HLS)
+                .dashUrl(started.mediaPath() + MediaPackage.DASH)
+                .resumeSeconds(started.resumeSeconds())
+                .durationSeconds(started.durationSeconds())
+                .heartbeatSeconds((int) heartbeat.toSeconds())
+                .expiresAt(started.expiresAt().atOffset(ZoneOffset.UTC));
+    }
+}

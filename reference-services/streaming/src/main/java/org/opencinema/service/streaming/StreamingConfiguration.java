@@ -1,0 +1,184 @@
+package org.opencinema.service.streaming;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.opencinema.dropwizard.CinemaConfiguration;
+import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.signing.SigningKeys;
+
+/** The settings of the streaming service; what each means stands in streaming.yml. */
+public final class StreamingConfiguration extends CinemaConfiguration {
+    @JsonProperty
+    @Valid
+    @NotNull
+    private DatabaseConfiguration database = new DatabaseConfiguration();
+
+    @JsonProperty
+    @NotBlank
+    private String redisUri = "";
+
+    @JsonProperty
+    @NotBlank
+    private String kafkaServers = "";
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private BucketConfiguration bucket = new BucketConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private SigningConfiguration signing = new SigningConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PackagingConfiguration packaging = new PackagingConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PlaybackConfiguration playback = new PlaybackConfiguration();
+
+    DatabaseConfiguration database() {
+        return database;
+    }
+
+    String redisUri() {
+        return redisUri;
+    }
+
+    String kafkaServers() {
+        return kafkaServers;
+    }
+
+    BucketConfiguration bucket() {
+        return bucket;
+    }
+
+    SigningConfiguration signing() {
+        return signing;
+    }
+
+    PackagingConfiguration packaging() {
+        return packaging;
+    }
+
+    PlaybackConfiguration playback() {
+        return playback;
+    }
+
+    /** Where masters and packages are kept. */
+    static final class BucketConfiguration {
+        @JsonProperty
+        @NotNull
+        URI uri = URI.create("http://127.0.0.1:8306");
+
+        @JsonProperty
+        @NotBlank
+        String region = "us-east-1";
+
+        @JsonProperty
+        @NotBlank
+        String accessKey = "";
+
+        @JsonProperty
+        @NotBlank
+        String secretKey = "";
+
+        @JsonProperty
+        @NotBlank
+        String name = "";
+    }
+
+    /** What signs the paths of media. */
+    static final class SigningConfiguration {
+        @JsonProperty
+        @Min(0)
+        @Max(255)
+        int keyId = 1;
+
+        @JsonProperty
+        @NotBlank
+        String key = "";
+
+        @JsonProperty
+        @Min(0)
+        @Max(255)
+        int otherKeyId = 0;
+
+        @JsonProperty
+        @NotNull
+        String otherKey = "";
+
+        SigningKeys keys() {
+            Map<Integer, byte[]> secrets = new HashMap<>();
+            if (!otherKey.isEmpty()) {
+                secrets.put(otherKeyId, decode(otherKey));
+            }
+            secrets.put(keyId, decode(key));
+            return SigningKeys.of(keyId, secrets);
+        }
+
+        private static byte[] decode(String secret) {
+            try {
+                return Base64.getDecoder().decode(secret);
+            } catch (IllegalArgumentException notBase64) {
+                throw new IllegalArgumentException("a signing key (STREAMING_SIGNING_KEY) is not base64", notBase64);
+            }
+        }
+    }
+
+    /** How films are packaged. */
+    static final class PackagingConfiguration {
+        @JsonProperty
+        @Min(0)
+        @Max(64)
+        int workers = 1;
+
+        @JsonProperty
+        @NotBlank
+        String ffmpeg = "ffmpeg";
+
+        @JsonProperty
+        @NotBlank
+        String ffprobe = "ffprobe";
+
+        @JsonProperty
+        @NotNull
+        String directory = "";
+
+        @JsonProperty
+        @NotNull
+        DataSize freeSpace = DataSize.mebibytes(512);
+    }
+
+    /** How playback sessions live. */
+    static final class PlaybackConfiguration {
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 5, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+        Duration lease = Duration.seconds(90);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+        Duration heartbeat = Duration.seconds(15);
+    }
+}

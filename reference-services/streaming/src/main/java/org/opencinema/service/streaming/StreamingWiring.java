@@ -1,0 +1,91 @@
+package org.opencinema.service.streaming;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.Managed;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.opencinema.dropwizard.Database;
+import org.opencinema.events.EventPublisher;
+import org.opencinema.events.OutboxRelay;
+import org.opencinema.events.Uuid7;
+import org.opencinema.signing.PathSigner;
+import org.opencinema.signing.PathVerifier;
+import org.opencinema.signing.SigningKeys;
+
+/** Constructs the streaming service. */
+public final class StreamingWiring {
+    private final StreamingConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock;
+
+    public StreamingWiring(StreamingConfiguration configuration, Environment environment, Clock clock) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    public void install() {
+        Uuid7 ids = new Uuid7(clock, new SecureRandom());
+        SigningKeys keys = configuration.signing().keys();
+        Database database = Database.open(environment, configuration.database(), "streaming");
+        TitleStore titles = new TitleStore(database.jdbi());
+        JobStore jobs = new JobStore(database.jdbi());
+        MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
+        Redis redis = manage(new Redis(configuration.redisUri()));
+        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
+        environment.lifecycle().manage(new AutoCloseableManager(publisher));
+
+        var packaging = configuration.packaging();
+        Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe);
+        Packager packager = new Packager(ffmpeg, environment.getObjectMapper());
+        MediaJobs mediaJobs =
+                manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
+        UploadStore uploadStore = new UploadStore(database.jdbi());
+        Uploads uploads = new Uploads(uploadStore, titles, bucket, mediaJobs, ids, clock);
+        PlaybackSessions sessions = new PlaybackSessions(
+                redis, clock, configuration.playback().lease.toJavaDuration());
+        Playback playback = new Playback(titles, jobs, sessions, PathSigner.create(keys), ids, clock);
+
+        manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
+        manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
+        OutboxRelay outbox = new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher);
+        manage(new Managed() {
+            @Override
+            public void start() {
+                outbox.start();
+            }
+
+            @Override
+            public void stop() {
+                outbox.close();
+            }
+        });
+
+        var jersey = environment.jersey();
+        jersey.register(new UploadsResource(uploads));
+        jersey.register(new JobsResource(mediaJobs));
+        jersey.register(
+                new PlaybackResource(playback, configuration.playback().heartbeat.toJavaDuration()));
+        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket));
+        jersey.register(new MediaResource.Filter());
+        health("redis", () -> redis.call(commands -> commands.ping()));
+        health("media", bucket::check);
+    }
+
+    private <T extends Managed> T manage(T part) {
+        environment.lifecycle().manage(part);
+        return part;
+    }
+
+    private void health(String name, Runnable check) {
+        environment.healthChecks().register(name, new HealthCheck() {
+            @Override
+            protected Result check() {
+                check.run();
+                return Result.healthy();
+            }
+        });
+    }
+}

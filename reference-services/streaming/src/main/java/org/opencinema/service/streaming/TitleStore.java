@@ -1,0 +1,73 @@
+package org.opencinema.service.streaming;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.events.TitleChanged;
+
+/** The projection of the catalog's titles. */
+final class TitleStore {
+    private final Jdbi jdbi;
+
+    TitleStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Takes over the changes that are newer than what is known. */
+    void apply(List<TitleChanged> changes) {
+        jdbi.useTransaction(handle -> changes.forEach(change -> apply(handle, change)));
+    }
+
+    private static void apply(Handle handle, TitleChanged change) {
+        int changed = handle.createUpdate("insert into titles (id, version, deleted) values (:id, :version, :deleted)"
+                        + " on conflict (id) do update set version = excluded.version, deleted = excluded.deleted"
+                        + " where titles.version < excluded.version")
+                .bind("id", change.id())
+                .bind("version", change.version())
+                .bind("deleted", change.deleted())
+                .execute();
+        if (changed == 0) {
+            return;
+        }
+        handle.execute("delete from title_windows where title_id = ?", change.id());
+        for (TitleChanged.Window window : change.availability()) {
+            handle.execute(
+                    "insert into title_windows (title_id, region, opens_at, closes_at) values (?, ?, ?, ?)",
+                    change.id(),
+                    window.region(),
+                    window.from(),
+                    window.until());
+        }
+    }
+
+    /** The title, unless it is unknown or deleted. */
+    Optional<Title> find(UUID id) {
+        return jdbi.withHandle(handle -> {
+            boolean exists = handle.createQuery("select 1 from titles where id = :id and not deleted")
+                    .bind("id", id)
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent();
+            return exists ? Optional.of(new Title(id, windows(handle, id))) : Optional.empty();
+        });
+    }
+
+    private static List<Title.Window> windows(Handle handle, UUID id) {
+        return handle.createQuery("select region, opens_at, closes_at from title_windows where title_id = :id")
+                .bind("id", id)
+                .map((row, context) -> new Title.Window(
+                        row.getString("region"),
+                        instant(row.getObject("opens_at", OffsetDateTime.class)),
+                        instant(row.getObject("closes_at", OffsetDateTime.class))))
+                .list();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

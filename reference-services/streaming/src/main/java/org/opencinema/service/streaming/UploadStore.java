@@ -1,0 +1,55 @@
+package org.opencinema.service.streaming;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** The uploads. */
+final class UploadStore {
+    private final Jdbi jdbi;
+
+    UploadStore(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    void insert(MasterUpload upload, UUID createdBy, Instant now) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "insert into uploads (id, title_id, file_name, size_bytes, part_size_bytes, s3_upload_id, created_by, created_at)"
+                                + " values (:id, :titleId, :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :createdBy, :now)")
+                .bindMethods(upload)
+                .bind("createdBy", createdBy)
+                .bind("now", now)
+                .execute());
+    }
+
+    Optional<MasterUpload> find(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from uploads where id = :id")
+                .bind("id", id)
+                .map(ConstructorMapper.of(MasterUpload.class))
+                .findOne());
+    }
+
+    /** Deletes the upload unless it is complete; says whether it did. */
+    boolean deleteIncomplete(UUID id) {
+        return jdbi.withHandle(
+                handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
+    }
+
+    /** Marks the upload complete and adds its job, once; the second caller changes nothing. */
+    void complete(MasterUpload upload, UUID jobId, Instant now) {
+        jdbi.useTransaction(handle -> {
+            int completed =
+                    handle.execute("update uploads set complete = true where id = ? and not complete", upload.id());
+            if (completed == 1) {
+                handle.execute(
+                        "insert into jobs (id, upload_id, title_id, state, created_at) values (?, ?, ?, 'queued', ?)",
+                        jobId,
+                        upload.id(),
+                        upload.titleId(),
+                        now);
+            }
+        });
+    }
+}

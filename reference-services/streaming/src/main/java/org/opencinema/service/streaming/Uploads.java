@@ -1,0 +1,142 @@
+package org.opencinema.service.streaming;
+
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.InvalidException;
+import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.dropwizard.UnprocessableException;
+import org.opencinema.events.Uuid7;
+
+/** Takes master files in parts; a complete one becomes a packaging job. The parts are remembered by the bucket alone. */
+final class Uploads {
+    private final UploadStore uploads;
+    private final TitleStore titles;
+    private final MediaBucket bucket;
+    private final MediaJobs jobs;
+    private final Uuid7 ids;
+    private final Clock clock;
+
+    Uploads(UploadStore uploads, TitleStore titles, MediaBucket bucket, MediaJobs jobs, Uuid7 ids, Clock clock) {
+        this.uploads = uploads;
+        this.titles = titles;
+        this.bucket = bucket;
+        this.jobs = jobs;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    MasterUpload start(UUID titleId, String fileName, long sizeBytes, UUID caller) {
+        if (titles.find(titleId).isEmpty()) {
+            throw new UnprocessableException("titleId", "is not a known title: " + titleId);
+        }
+        UUID id = ids.next();
+        String s3UploadId = bucket.startUpload(MasterUpload.key(id));
+        MasterUpload upload = new MasterUpload(
+                id, titleId, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
+        uploads.insert(upload, caller, clock.instant());
+        return upload;
+    }
+
+    MasterUpload get(UUID id) {
+        return uploads.find(id).orElseThrow(() -> new NotFoundException("upload " + id));
+    }
+
+    /** The numbers of the parts that have arrived whole. */
+    List<Integer> receivedParts(MasterUpload upload) {
+        if (upload.complete()) {
+            return IntStream.rangeClosed(1, upload.partCount()).boxed().toList();
+        }
+        return parts(upload).stream()
+                .filter(part -> isWhole(upload, part))
+                .map(MediaBucket.Part::number)
+                .toList();
+    }
+
+    Optional<UUID> jobId(MasterUpload upload) {
+        return upload.complete() ? jobs.findByUpload(upload.id()).map(PackagingJob::id) : Optional.empty();
+    }
+
+    void putPart(UUID id, int number, InputStream body, long length) {
+        MasterUpload upload = get(id);
+        if (upload.complete()) {
+            throw new ConflictException("upload_complete", "the upload is complete and takes no more parts");
+        }
+        if (number > upload.partCount()) {
+            throw new InvalidException("partNumber", "must be at most " + upload.partCount() + ", was " + number);
+        }
+        if (length != upload.sizeOfPart(number)) {
+            throw new InvalidException(
+                    "Content-Length",
+                    "of part " + number + " must be " + upload.sizeOfPart(number) + ", was " + length);
+        }
+        bucket.putPart(upload.key(), upload.s3UploadId(), number, body, length);
+    }
+
+    void abort(UUID id) {
+        MasterUpload upload = get(id);
+        if (upload.complete()) {
+            throw new ConflictException("upload_complete", "the upload is complete and cannot be aborted");
+        }
+        bucket.abortUpload(upload.key(), upload.s3UploadId());
+        if (!uploads.deleteIncomplete(id)) {
+            throw new ConflictException("upload_complete", "the upload was completed in the meantime");
+        }
+    }
+
+    /** Joins the parts and queues the job. Repeated, it answers with the same job, and revives one that failed without fault of the master. */
+    PackagingJob complete(UUID id) {
+        MasterUpload upload = get(id);
+        if (!upload.complete()) {
+            join(upload);
+            uploads.complete(upload, ids.next(), clock.instant());
+        }
+        return jobs.submit(upload.id());
+    }
+
+    private void join(MasterUpload upload) {
+        Optional<List<MediaBucket.Part>> parts = bucket.listParts(upload.key(), upload.s3UploadId());
+        if (parts.isPresent()) {
+            requireAllParts(upload, parts.get());
+            bucket.completeUpload(upload.key(), upload.s3UploadId(), parts.get());
+        }
+        // No such upload: it was joined before, by a request that was cut off. Then the object is there.
+        long size = bucket.size(upload.key()).orElse(0);
+        if (size != upload.sizeBytes()) {
+            throw new ConflictException(
+                    "parts_missing", "the file must have " + upload.sizeBytes() + " bytes, has " + size);
+        }
+    }
+
+    private static void requireAllParts(MasterUpload upload, List<MediaBucket.Part> parts) {
+        Set<Integer> whole = parts.stream()
+                .filter(part -> isWhole(upload, part))
+                .map(MediaBucket.Part::number)
+                .collect(Collectors.toSet());
+        List<String> missing = IntStream.rangeClosed(1, upload.partCount())
+                .filter(number -> !whole.contains(number))
+                .limit(20)
+                .mapToObj(Integer::toString)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ConflictException(
+                    "parts_missing",
+                    whole.size() + " of " + upload.partCount() + " parts have arrived; missing: "
+                            + String.join(", ", missing) + (missing.size() == 20 ? " ..." : ""));
+        }
+    }
+
+    private List<MediaBucket.Part> parts(MasterUpload upload) {
+        return bucket.listParts(upload.key(), upload.s3UploadId()).orElse(List.of());
+    }
+
+    private static boolean isWhole(MasterUpload upload, MediaBucket.Part part) {
+        return part.number() <= upload.partCount() && part.size() == upload.sizeOfPart(part.number());
+    }
+}
