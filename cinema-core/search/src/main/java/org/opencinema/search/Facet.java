@@ -7,7 +7,6 @@ import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.MultiBucketBase;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.util.NamedValue;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.IllformedLocaleException;
 import java.util.List;
@@ -26,7 +25,6 @@ enum Facet {
     AGE_RATINGS;
 
     static final String VALUES = "values";
-    private static final String LATEST = "latest";
 
     private static final Map<String, String> KINDS_RU = Map.of("film", "Фильм", "series", "Сериал");
     private static final Map<String, String> KINDS_EN = Map.of("film", "Film", "series", "Series");
@@ -73,8 +71,15 @@ enum Facet {
     List<Facets.Value> read(Aggregate values, Language language) {
         return switch (this) {
             case GENRES ->
-                stringValues(values, (value, bucket) -> latestName(value, bucket, "genres", "slug", language));
-            case PEOPLE -> stringValues(values, (value, bucket) -> latestName(value, bucket, "people", "id", language));
+                stringValues(
+                        values,
+                        (value, bucket) -> Aggregates.latestName(
+                                bucket, "genres", new Aggregates.NamedItem("slug", value), language));
+            case PEOPLE ->
+                stringValues(
+                        values,
+                        (value, bucket) -> Aggregates.latestName(
+                                bucket, "people", new Aggregates.NamedItem("id", value), language));
             case KINDS ->
                 stringValues(
                         values,
@@ -109,31 +114,9 @@ enum Facet {
                 .toList();
     }
 
-    /** Counts values whose names stand in the titles; a renamed one goes by what the latest change calls it. */
     private static Aggregation named(String field, String valueField, int size) {
-        Aggregation latest = Aggregation.of(sub -> sub.topHits(top -> top.size(1)
-                .sort(sort -> sort.field(changed -> changed.field("changedAt").order(SortOrder.Desc)))
-                .source(source -> source.filter(only -> only.includes(field)))));
-        return Aggregation.of(values ->
-                values.terms(terms -> terms.field(valueField).size(size)).aggregations(LATEST, latest));
-    }
-
-    private static String latestName(
-            String value, MultiBucketBase bucket, String field, String valueField, Language language) {
-        return bucket.aggregations().get(LATEST).topHits().hits().hits().stream()
-                .map(hit -> hit.source() == null ? null : hit.source().to(JsonNode.class))
-                .map(source -> nameIn(source, field, valueField, value, language))
-                .findFirst()
-                .orElse(value);
-    }
-
-    static String nameIn(JsonNode source, String field, String valueField, String value, Language language) {
-        for (JsonNode item : source.path(field)) {
-            if (item.path(valueField).asText().equals(value)) {
-                return StoredTitle.name(item, language, value);
-            }
-        }
-        return value;
+        return Aggregation.of(values -> Aggregates.withLatest(
+                values.terms(terms -> terms.field(valueField).size(size)), field));
     }
 
     private static String country(String code, Language language) {

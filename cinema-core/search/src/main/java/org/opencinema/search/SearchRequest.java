@@ -37,7 +37,11 @@ public record SearchRequest(
         int limit,
         @Nullable String cursor) {
 
-    /** @throws IllegalArgumentException if the limit is not 1..100 */
+    /**
+     * Checks and copies the parts.
+     *
+     * @throws IllegalArgumentException if the limit is not 1..100
+     */
     public SearchRequest {
         genres = Set.copyOf(genres);
         kinds = Set.copyOf(kinds);
@@ -133,7 +137,11 @@ public record SearchRequest(
             return this;
         }
 
-        /** @throws IllegalArgumentException if the limit is not 1..100 */
+        /**
+         * The request as collected so far.
+         *
+         * @throws IllegalArgumentException if the limit is not 1..100
+         */
         public SearchRequest build() {
             return new SearchRequest(
                     words, genres, kinds, countries, people, yearFrom, yearTo, ageMax, playable, sort, language, limit,

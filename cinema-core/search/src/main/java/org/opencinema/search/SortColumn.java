@@ -37,8 +37,7 @@ enum SortColumn {
     boolean accepts(JsonNode value) {
         return switch (this) {
             case SCORE -> value.isNumber();
-            case PLAYABLE -> value.isBoolean();
-            case YEAR_DOWN, YEAR_UP -> value.isInt();
+            case PLAYABLE, YEAR_DOWN, YEAR_UP -> value.isInt();
             case TITLE, ID -> value.isTextual();
         };
     }

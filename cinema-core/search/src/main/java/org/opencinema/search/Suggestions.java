@@ -2,6 +2,7 @@ package org.opencinema.search;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.SortOrder;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
@@ -24,7 +25,6 @@ import java.util.UUID;
  */
 public final class Suggestions {
     private static final String PEOPLE = "people";
-    private static final String SOURCE = "source";
 
     private final ElasticsearchClient client;
     private final String alias;
@@ -70,14 +70,12 @@ public final class Suggestions {
         Query people = Query.of(query -> query.bool(named -> named.filter(live())
                 .filter(filter ->
                         filter.prefix(prefix -> prefix.field("peopleKeys").value(key)))));
-        Aggregation latest = Aggregation.of(sub -> sub.topHits(top -> top.size(1)
-                .sort(sort -> sort.field(changed -> changed.field("changedAt").order(SortOrder.Desc)))
-                .source(source -> source.filter(only -> only.includes("people")))));
         // A person has a key for each language and word order, hence more keys than people are asked for.
-        Aggregation byKey = Aggregation.of(keys -> keys.terms(terms -> terms.field("peopleKeys")
+        Aggregation byKey = Aggregation.of(keys -> Aggregates.withLatest(
+                keys.terms(terms -> terms.field("peopleKeys")
                         .include(include -> include.regexp(key + ".*"))
-                        .size(limit * 4))
-                .aggregations(SOURCE, latest));
+                        .size(limit * 4)),
+                PEOPLE));
         return Calls.run(
                 "suggest titles",
                 () -> client.search(
@@ -135,28 +133,24 @@ public final class Suggestions {
 
     private static List<Suggestion> people(SearchResponse<JsonNode> response, Language language, int limit) {
         Map<UUID, Suggestion> people = new LinkedHashMap<>();
-        List<StringTermsBucket> keys = Objects.requireNonNull(
-                        response.aggregations().get(PEOPLE), PEOPLE)
-                .filter()
-                .aggregations()
-                .get(PEOPLE)
+        Aggregate named = Aggregates.get(response.aggregations(), PEOPLE);
+        List<StringTermsBucket> keys = Aggregates.get(named.filter().aggregations(), PEOPLE)
                 .sterms()
                 .buckets()
                 .array();
         for (StringTermsBucket bucket : keys) {
             UUID id = StoredTitle.personOf(bucket.key().stringValue());
             if (people.size() < limit && !people.containsKey(id)) {
-                people.put(id, new Suggestion(name(bucket, id, language), Suggestion.Kind.PERSON, id, null));
+                people.put(
+                        id,
+                        new Suggestion(
+                                Aggregates.latestName(
+                                        bucket, PEOPLE, new Aggregates.NamedItem("id", id.toString()), language),
+                                Suggestion.Kind.PERSON,
+                                id,
+                                null));
             }
         }
         return List.copyOf(people.values());
-    }
-
-    private static String name(StringTermsBucket bucket, UUID id, Language language) {
-        return bucket.aggregations().get(SOURCE).topHits().hits().hits().stream()
-                .map(hit -> hit.source() == null ? null : hit.source().to(JsonNode.class))
-                .map(source -> Facet.nameIn(source, PEOPLE, "id", id.toString(), language))
-                .findFirst()
-                .orElse("");
     }
 }

@@ -24,7 +24,11 @@ public sealed interface TitleChange {
 
     /** The title is gone. */
     record Delete(UUID id, long version) implements TitleChange {
-        /** @throws IllegalArgumentException if the version is negative */
+        /**
+         * Checks the version.
+         *
+         * @throws IllegalArgumentException if the version is negative
+         */
         public Delete {
             if (version < 0) {
                 throw new IllegalArgumentException("version must be 0 or more, was " + version);

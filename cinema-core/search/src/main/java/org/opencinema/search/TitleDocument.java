@@ -40,7 +40,11 @@ public record TitleDocument(
         boolean playable,
         Instant changedAt) {
 
-    /** @throws IllegalArgumentException if the version is negative or there is no title in any language */
+    /**
+     * Checks and copies the parts.
+     *
+     * @throws IllegalArgumentException if the version is negative or there is no title in any language
+     */
     public TitleDocument {
         translations = Map.copyOf(translations);
         countries = List.copyOf(countries);

@@ -6,7 +6,6 @@ import co.elastic.clients.elasticsearch._types.SuggestMode;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
-import co.elastic.clients.elasticsearch.core.SearchRequest.Builder;
 import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.core.search.HitsMetadata;
@@ -85,7 +84,7 @@ public final class TitleSearch {
 
     private SearchResponse<JsonNode> run(Pass pass) {
         SearchRequest request = pass.request();
-        Builder body = new Builder()
+        var body = new co.elastic.clients.elasticsearch.core.SearchRequest.Builder()
                 .index(alias)
                 .query(within(request, pass.words()))
                 .postFilter(facetFilters(request, null))
@@ -118,9 +117,10 @@ public final class TitleSearch {
         return Query.of(query -> query.bool(within -> {
             within.must(words)
                     .filter(filter -> filter.term(term -> term.field("deleted").value(false)));
-            if (request.playable() != null) {
+            Boolean playable = request.playable();
+            if (playable != null) {
                 within.filter(
-                        filter -> filter.term(term -> term.field("playable").value(request.playable())));
+                        filter -> filter.term(term -> term.field("playable").value(playable)));
             }
             return within;
         }));
@@ -169,7 +169,7 @@ public final class TitleSearch {
     }
 
     private static long matched(SearchResponse<JsonNode> response) {
-        return aggregate(response.aggregations(), MATCHED).filter().docCount();
+        return Aggregates.get(response.aggregations(), MATCHED).filter().docCount();
     }
 
     private static SearchResult result(
@@ -217,11 +217,7 @@ public final class TitleSearch {
 
     private static List<Facets.Value> values(SearchResponse<JsonNode> response, Facet facet, Language language) {
         Map<String, Aggregate> under =
-                aggregate(response.aggregations(), facet.name()).filter().aggregations();
-        return facet.read(aggregate(under, Facet.VALUES), language);
-    }
-
-    private static Aggregate aggregate(Map<String, Aggregate> aggregates, String name) {
-        return Objects.requireNonNull(aggregates.get(name), name);
+                Aggregates.get(response.aggregations(), facet.name()).filter().aggregations();
+        return facet.read(Aggregates.get(under, Facet.VALUES), language);
     }
 }
