@@ -3,6 +3,7 @@ package org.opencinema.localservers;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,13 +23,6 @@ public final class ClickHouseServer extends LocalServer {
     private static final String VERSION = "26.7.3-stable.1";
     private static final String LIBRARY = "libchdb.so";
     private static final String LIBRARY_SHA256 = "36ad4e999882821ef13cf2d0f52c93f48e6ee1b4498b35a201c23ce4b8d15bf5";
-
-    /** What cinema-clickhouse-http is compiled with. */
-    private static final List<MavenArtifact> LIBRARIES = List.of(
-            MavenArtifact.jar("net.java.dev.jna", "jna", "5.17.0"),
-            MavenArtifact.jar("at.yawk.lz4", "lz4-java", "1.11.4"),
-            MavenArtifact.jar("com.github.luben", "zstd-jni", "1.5.7-23"),
-            MavenArtifact.jar("com.clickhouse", "clickhouse-data", "0.11.0"));
 
     private static final String JNA_SHA256 = "b3a9408e7c51e08ef0e3bfcc08f443f6ec0f6191ba8cd7c18d53d2b22e5bdbc0";
     private static final String USER = "cinema";
@@ -132,8 +126,13 @@ public final class ClickHouseServer extends LocalServer {
         String jar = "clickhouse-http.jar";
         Path made = downloads.made(
                 "clickhouse-http-" + http.fingerprint(), directory -> http.writeJar(directory.resolve(jar)));
+        List<MavenArtifact> roots = new String(http.file("libraries.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split(":", -1))
+                .map(parts -> MavenArtifact.jar(parts[0], parts[1], parts[2]))
+                .toList();
         List<Path> libraries =
-                downloads.classPath("libraries for ClickHouse", LIBRARIES, List.of(), List.of("*:*"), JNA_SHA256);
+                downloads.classPath("libraries for ClickHouse", roots, List.of(), List.of("*:*"), JNA_SHA256);
         return Stream.concat(Stream.of(made.resolve(jar)), libraries.stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(":"));
