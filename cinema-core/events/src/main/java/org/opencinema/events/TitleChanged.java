@@ -77,8 +77,9 @@ public record TitleChanged(
      *
      * @param names by language
      * @param role {@code director}, {@code actor} or {@code writer}
+     * @param character whom an actor plays
      */
-    public record Credit(UUID personId, Map<String, String> names, String role) {
+    public record Credit(UUID personId, Map<String, String> names, String role, @Nullable String character) {
         /** Copies the names. */
         public Credit {
             requireNonNull(personId, "personId");
