@@ -1,4 +1,10 @@
-/** Titles, people, availability windows and the rules of a film catalog. */
+/**
+ * Titles, people, availability and the rules of a film catalog; no storage and no HTTP.
+ *
+ * <p>{@link org.opencinema.catalog.Title} is what an editor says about a film or series; its constructor holds the rules
+ * and names the field that breaks one. {@link org.opencinema.catalog.Availability} decides where and when it may be
+ * watched. {@link org.opencinema.catalog.Localized} falls back to another language.
+ */
 @NullMarked
 package org.opencinema.catalog;
 

@@ -1,0 +1,20 @@
+package org.opencinema.catalog;
+
+/** Whether somebody may watch a title. */
+public sealed interface Decision {
+    /** Yes. */
+    record Granted() implements Decision {}
+
+    /** No, for this reason. */
+    record Denied(Reason reason) implements Decision {}
+
+    /** Why not. */
+    enum Reason {
+        /** It is never available in the region. */
+        NOT_IN_REGION,
+        /** It will be available in the region later. */
+        NOT_YET,
+        /** It was available in the region and will not be again. */
+        ENDED
+    }
+}

@@ -1,0 +1,16 @@
+package org.opencinema.catalog;
+
+import java.util.Locale;
+
+/** A language the catalog is kept in. The order is the order of fallback. */
+public enum Language {
+    /** English. */
+    EN,
+    /** Russian. */
+    RU;
+
+    /** The BCP 47 tag, {@code en} or {@code ru}. */
+    public String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
