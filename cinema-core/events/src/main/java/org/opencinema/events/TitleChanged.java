@@ -79,7 +79,11 @@ public record TitleChanged(
      * @param role {@code director}, {@code actor} or {@code writer}
      * @param character whom an actor plays
      */
-    public record Credit(UUID personId, Map<String, String> names, String role, @Nullable String character) {
+    public record Credit(
+            UUID personId,
+            Map<String, String> names,
+            String role,
+            @Nullable String character) {
         /** Copies the names. */
         public Credit {
             requireNonNull(personId, "personId");
