@@ -1,0 +1,312 @@
+package org.opencinema.launcher;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.CinemaApplication;
+import org.opencinema.events.Topics;
+import org.opencinema.localservers.LocalProcess;
+import org.opencinema.localservers.LocalServer;
+import org.opencinema.localservers.LocalServers;
+import org.opencinema.localservers.ServerKind;
+import org.opencinema.localservers.Tools;
+
+/** The servers and the services on them: in this JVM, each on its own ports as in production, or each in a process of its own. */
+final class Platform implements AutoCloseable {
+    static final String ADMIN_EMAIL = "admin@demo.opencinema.org";
+    static final String ADMIN_PASSWORD = "demo-admin-1";
+
+    private static final String DATABASE = "cinema";
+    private static final int FIRST_STORE_PORT = 8301;
+
+    private final Home home;
+    private final Progress progress;
+    private final Options options;
+    private final Map<Service, CinemaApplication<?>> applications = new EnumMap<>(Service.class);
+    private final Map<Service, LocalProcess> processes = new EnumMap<>(Service.class);
+    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+    private final Map<String, String> settings = new HashMap<>();
+    private @Nullable LocalServers servers;
+
+    /**
+     * How to start.
+     *
+     * @param processes a process for every service
+     * @param freePorts any free ports instead of the usual ones
+     * @param gatewayPort the port of the gateway; 0 for the usual one
+     * @param webRoot the built web client
+     */
+    record Options(boolean processes, boolean freePorts, int gatewayPort, @Nullable Path webRoot) {}
+
+    Platform(Home home, Options options, Progress progress) {
+        this.home = home;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /** Returns when every service answers. If something cannot start, all is stopped again. */
+    void start() throws Exception {
+        try {
+            startServers();
+            prepareDatabase();
+            Topics.create(servers().kafka().bootstrapServers());
+            chooseSettings();
+            for (Service service : Service.values()) {
+                start(service);
+            }
+        } catch (Exception e) {
+            try {
+                close();
+            } catch (Exception closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private void startServers() {
+        LocalServers.Builder builder =
+                LocalServers.builder().directory(home.servers()).progress(progress::say);
+        for (ServerKind kind : ServerKind.values()) {
+            builder.with(kind);
+            int preferred = options.freePorts() ? 0 : FIRST_STORE_PORT + kind.ordinal();
+            builder.port(kind, home.port(kind.name().toLowerCase(java.util.Locale.ROOT), preferred));
+        }
+        servers = builder.start();
+        progress.say("all servers run");
+    }
+
+    LocalServers servers() {
+        if (servers == null) {
+            throw new IllegalStateException("the servers are not started");
+        }
+        return servers;
+    }
+
+    private void prepareDatabase() throws SQLException {
+        String admin = servers().postgres().superuser();
+        try (Connection connection =
+                DriverManager.getConnection(servers().postgres().jdbcUrl("postgres"), admin, "")) {
+            if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = ?", DATABASE)) {
+                execute(connection, "CREATE DATABASE " + DATABASE);
+            }
+        }
+        try (Connection connection =
+                DriverManager.getConnection(servers().postgres().jdbcUrl(DATABASE), admin, "")) {
+            for (Service service : Service.values()) {
+                if (service.hasDatabase() && !exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", service.id())) {
+                    execute(
+                            connection,
+                            "CREATE ROLE " + service.id() + " LOGIN PASSWORD '" + databasePassword(service) + "'");
+                    execute(connection, "CREATE SCHEMA " + service.id() + " AUTHORIZATION " + service.id());
+                }
+            }
+        }
+    }
+
+    private String databasePassword(Service service) {
+        return home.secret("database-" + service.id());
+    }
+
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void chooseSettings() {
+        for (Service service : Service.values()) {
+            int preferred = options.freePorts() ? 0 : service.preferredPort();
+            if (service == Service.GATEWAY && options.gatewayPort() != 0) {
+                preferred = options.gatewayPort();
+            }
+            int port = home.port(service.id(), preferred);
+            int adminPort = home.port(service.id() + "-admin", options.freePorts() ? 0 : service.preferredPort() + 100);
+            String prefix = service.name();
+            ports.put(service, port);
+            settings.put(prefix + "_PORT", Integer.toString(port));
+            settings.put(prefix + "_ADMIN_PORT", Integer.toString(adminPort));
+            settings.put(prefix + "_URL", "http://127.0.0.1:" + port);
+            if (service.hasDatabase()) {
+                settings.put(prefix + "_DATABASE_URL", servers().postgres().jdbcUrl(DATABASE));
+                settings.put(prefix + "_DATABASE_USER", service.id());
+                settings.put(prefix + "_DATABASE_PASSWORD", databasePassword(service));
+            }
+        }
+        settings.put("CINEMA_REDIS_URI", servers().redis().uri().toString());
+        settings.put("CINEMA_KAFKA_SERVERS", servers().kafka().bootstrapServers());
+        settings.put("CINEMA_TOKEN_ISSUER", url());
+        settings.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + ports.get(Service.AUTH) + "/.well-known/jwks.json");
+        settings.put("AUTH_MASTER_KEY", home.secret("auth-master-key"));
+        settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
+        settings.put("AUTH_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        settings.put("AUTH_COOKIE_SECURE", "false");
+        settings.put("AUTH_TRUST_FORWARDED", "true");
+        settings.put("SEARCH_ELASTICSEARCH_URI", servers().elasticsearch().uri().toString());
+        settings.put("ANALYTICS_CLICKHOUSE_URI", servers().clickhouse().uri().toString());
+        settings.put("ANALYTICS_CLICKHOUSE_USER", servers().clickhouse().user());
+        settings.put("ANALYTICS_CLICKHOUSE_PASSWORD", servers().clickhouse().password());
+        settings.put("STREAMING_S3_URI", servers().s3().uri().toString());
+        settings.put("STREAMING_S3_ACCESS_KEY", servers().s3().accessKey());
+        settings.put("STREAMING_S3_SECRET_KEY", servers().s3().secretKey());
+        settings.put("STREAMING_SIGNING_KEY", home.secret("streaming-signing-key"));
+        settings.put("CINEMA_FFMPEG", Tools.ffmpeg().toString());
+        settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());
+        Path webRoot = options.webRoot();
+        settings.put("GATEWAY_WEB_ROOT", webRoot == null ? "" : webRoot.toString());
+    }
+
+    /** Starts one service and waits until it answers. */
+    void start(Service service) throws Exception {
+        long begin = System.nanoTime();
+        if (options.processes()) {
+            startProcess(service);
+        } else {
+            CinemaApplication<?> application = service.create(settings);
+            application.start();
+            applications.put(service, application);
+        }
+        progress.say(String.format(
+                java.util.Locale.ROOT,
+                "%s answers on port %d (%.1f s)",
+                service.id(),
+                port(service),
+                (System.nanoTime() - begin) / 1e9));
+    }
+
+    private void startProcess(Service service) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                service.mainClass(),
+                "server",
+                service.id() + ".yml"));
+        LocalProcess process =
+                LocalProcess.start(service.id(), command, settings, home.logs(), Duration.ofSeconds(120));
+        processes.put(service, process);
+        process.awaitReady(() -> status(port(service), "/health") > 0);
+    }
+
+    /** Kills the process of a service, for tests of faults; it does not come back by itself. */
+    void kill(Service service) throws InterruptedException {
+        LocalProcess process = processes.remove(service);
+        if (process == null) {
+            throw new IllegalStateException(service.id() + " has no process of its own");
+        }
+        process.kill();
+    }
+
+    /** The answer's status, or -1 if nobody listens. */
+    private static int status(int port, String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(5000);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status;
+        } catch (IOException down) {
+            return -1;
+        }
+    }
+
+    int port(Service service) {
+        return ports.getOrDefault(service, 0);
+    }
+
+    /** Where clients go. */
+    String url() {
+        return "http://localhost:" + port(Service.GATEWAY);
+    }
+
+    Path ffmpeg() {
+        return Path.of(settings.getOrDefault("CINEMA_FFMPEG", "ffmpeg"));
+    }
+
+    State state(String phase) throws IOException {
+        List<State.Part> parts = new ArrayList<>();
+        for (LocalServer server : servers().all()) {
+            parts.add(new State.Part(
+                    server.kind().name().toLowerCase(java.util.Locale.ROOT),
+                    "server",
+                    server.pid(),
+                    server.port(),
+                    "",
+                    server.logFile().toString()));
+        }
+        for (Service service : Service.values()) {
+            LocalProcess process = processes.get(service);
+            parts.add(new State.Part(
+                    service.id(),
+                    "service",
+                    process == null ? ProcessHandle.current().pid() : process.pid(),
+                    port(service),
+                    "http://127.0.0.1:" + port(service) + "/health",
+                    (process == null ? home.logs().resolve("platform.log") : process.logFile()).toString()));
+        }
+        return new State(ProcessHandle.current().pid(), phase, url(), parts);
+    }
+
+    /** Stops the services, the gateway first, then the servers. */
+    @Override
+    public void close() throws Exception {
+        List<Service> order = new ArrayList<>(List.of(Service.values()));
+        Collections.reverse(order);
+        Exception failure = null;
+        for (Service service : order) {
+            try {
+                stop(service);
+            } catch (Exception e) {
+                failure = e;
+            }
+        }
+        if (servers != null) {
+            servers.close();
+            servers = null;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void stop(Service service) throws Exception {
+        CinemaApplication<?> application = applications.remove(service);
+        if (application != null) {
+            application.stop();
+        }
+        LocalProcess process = processes.remove(service);
+        if (process != null) {
+            process.stop();
+        }
+    }
+}
