@@ -1,0 +1,83 @@
+package org.opencinema.localservers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Ports on the loopback address. Thread-safe. */
+final class Ports {
+    // Below the range from which Linux takes the ports of outgoing connections.
+    private static final int FIRST = 20_000;
+    private static final int LAST = 32_000;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Set<Integer> GIVEN = new HashSet<>();
+
+    private Ports() {}
+
+    /** A port nobody listens on and that this JVM has not been given before. */
+    static synchronized int free() {
+        for (int attempt = 0; attempt < 10_000; attempt++) {
+            int port = FIRST + RANDOM.nextInt(LAST - FIRST);
+            if (!GIVEN.contains(port) && isFree(port)) {
+                GIVEN.add(port);
+                return port;
+            }
+        }
+        throw new ServerStartException("No free port between " + FIRST + " and " + LAST + " on 127.0.0.1.");
+    }
+
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Describes the process that listens on the port, such as {@code process 4711 (/usr/bin/redis-server)}, if it can be seen. */
+    static Optional<String> owner(int port) {
+        Set<String> sockets = new HashSet<>();
+        String suffix = String.format(":%04X", port);
+        try {
+            for (String table : new String[] {"tcp", "tcp6"}) {
+                for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
+                    String[] fields = line.trim().split("\\s+");
+                    if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals("0A")) {
+                        sockets.add("socket:[" + fields[9] + "]");
+                    }
+                }
+            }
+        } catch (IOException noTable) {
+            return Optional.empty();
+        }
+        return ProcessHandle.allProcesses()
+                .filter(process -> holdsAny(process.pid(), sockets))
+                .findFirst()
+                .map(process -> "process " + process.pid()
+                        + process.info().command().map(c -> " (" + c + ")").orElse(""));
+    }
+
+    private static boolean holdsAny(long pid, Set<String> sockets) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc", "" + pid, "fd"))) {
+            for (Path descriptor : descriptors) {
+                if (sockets.contains(Files.readSymbolicLink(descriptor).toString())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException notOurs) {
+            return false;
+        }
+    }
+}
