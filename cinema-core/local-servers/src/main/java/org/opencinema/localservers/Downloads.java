@@ -261,7 +261,7 @@ final class Downloads {
 
     private static String pom(List<MavenArtifact> roots, List<MavenArtifact> pins, List<String> exclusions) {
         String excluded = exclusions.stream()
-                .map(exclusion -> exclusion.split(":"))
+                .map(exclusion -> exclusion.split(":", 2))
                 .map(parts -> "<exclusion><groupId>" + parts[0] + "</groupId><artifactId>" + parts[1]
                         + "</artifactId></exclusion>")
                 .collect(Collectors.joining("", "<exclusions>", "</exclusions>"));

@@ -52,7 +52,7 @@ final class Ports {
         try {
             for (String table : new String[] {"tcp", "tcp6"}) {
                 for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
-                    String[] fields = line.trim().split("\\s+");
+                    String[] fields = line.trim().split("\\s+", -1);
                     if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals("0A")) {
                         sockets.add("socket:[" + fields[9] + "]");
                     }

@@ -147,7 +147,7 @@ final class RunUser {
     }
 
     static long startTicks(String stat) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
         return Long.parseLong(fields[19]);
     }
 }
