@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -123,19 +124,7 @@ final class Downloads {
                         .findFirst()
                         .orElseThrow();
             }
-            run(
-                    title,
-                    "tar",
-                    "tar and gzip",
-                    packed,
-                    List.of(
-                            "tar",
-                            "-xzf",
-                            archive.toString(),
-                            "--no-same-owner",
-                            "--strip-components=1",
-                            "-C",
-                            directory.toString()));
+            untar(title, archive, directory);
             deleteTree(packed);
             requireSha256(title, directory.resolve(file), sha256);
         });
@@ -188,7 +177,7 @@ final class Downloads {
         deleteTree(work);
     }
 
-    private static void run(String title, String program, String product, Path work, List<String> command)
+    static void run(String title, String program, String product, Path work, List<String> command)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("cinema-" + program, ".log");
         try {
@@ -271,6 +260,20 @@ final class Downloads {
                 + "</dependencies></dependencyManagement><dependencies>"
                 + roots.stream().map(root -> root.dependency(excluded)).collect(Collectors.joining())
                 + "</dependencies></project>\n";
+    }
+
+    /** Unpacks a tar archive, without the one top directory of an npm package. */
+    static void untar(String title, Path archive, Path directory) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of("tar", "-xf", archive.toString(), "--no-same-owner", "-C", directory.toString()));
+        if (archive.toString().endsWith(".tgz")) {
+            command.add("--strip-components=1");
+        }
+        run(title, "tar", "tar and gzip", directory, command);
+    }
+
+    static void makeExecutable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Deletes a tree; nothing happens if it is not there. Links are not followed. */

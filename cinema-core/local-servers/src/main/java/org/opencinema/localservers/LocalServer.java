@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +20,7 @@ public abstract class LocalServer {
 
     private final ServerKind kind;
     private final ServerSettings settings;
+    private final Map<String, Integer> secondaryPorts = new ConcurrentHashMap<>();
     private @Nullable DirectoryLock lock;
     private volatile @Nullable ServerProcess process;
 
@@ -124,6 +130,22 @@ public abstract class LocalServer {
 
     final ServerSettings settings() {
         return settings;
+    }
+
+    /** A further port of this server. It is chosen at the first question and kept in the directory. */
+    final int secondaryPort(String name) {
+        return secondaryPorts.computeIfAbsent(
+                name, n -> Ports.remembered(directory().resolve("port." + n)));
+    }
+
+    /** The start of a command line of this JVM's program. */
+    static List<String> java(List<Path> classPath, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(":")));
+        return command;
     }
 
     @Override

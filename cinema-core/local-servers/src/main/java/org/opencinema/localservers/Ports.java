@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,14 +36,51 @@ final class Ports {
         throw new ServerStartException("No free port between " + FIRST + " and " + LAST + " on 127.0.0.1.");
     }
 
+    /** The port written in the file if it is free; else a free one, which is written there. */
+    static synchronized int remembered(Path file) {
+        try {
+            if (Files.exists(file)) {
+                int port = Integer.parseInt(Files.readString(file).trim());
+                if (isFree(port)) {
+                    GIVEN.add(port);
+                    return port;
+                }
+            }
+            int port = free();
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, port + "\n");
+            return port;
+        } catch (IOException | NumberFormatException e) {
+            throw new ServerStartException(
+                    "The port in " + file + " cannot be read or written: " + e + ". Delete that file.", e);
+        }
+    }
+
+    /** A connection on which connecting and reading give up after 5 seconds. */
+    static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(loopback(), port), 5000);
+            socket.setSoTimeout(5000);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            socket.bind(new InetSocketAddress(loopback(), port));
             return true;
         } catch (IOException taken) {
             return false;
         }
+    }
+
+    private static InetAddress loopback() throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
     /** Describes the process that listens on the port, such as {@code process 4711 (/usr/bin/redis-server)}, if it can be seen. */

@@ -71,6 +71,25 @@ final class ServerProcess {
         return new ServerProcess(title, launch, log, pidFile, builder.start());
     }
 
+    /** Runs a program that ends by itself; it has the start time-out to do so. */
+    static void runToEnd(String title, Launch launch, Path log) throws IOException, InterruptedException {
+        Path pidFile = log.resolveSibling("tool.pid");
+        ServerProcess process = start(title, launch, log, pidFile);
+        try {
+            if (!process.wrapper.waitFor(launch.startTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ServerStartException(
+                        title + " did not end within " + launch.startTimeout().toSeconds() + " s." + logTail(log));
+            }
+            int code = process.wrapper.exitValue();
+            if (code != 0) {
+                throw new ServerStartException(title + " failed with exit code " + code + "." + logTail(log));
+            }
+        } finally {
+            process.kill();
+            Files.deleteIfExists(pidFile);
+        }
+    }
+
     /**
      * Ends what a killed parent may have left behind: the server of that pid file gets the time to end by itself, then SIGKILL.
      */
