@@ -1,9 +1,13 @@
 package org.opencinema.dropwizard;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.dropwizard.logging.common.AbstractAppenderFactory;
 import io.dropwizard.logging.common.ConsoleAppenderFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
+import io.dropwizard.logging.common.FileAppenderFactory;
 import io.dropwizard.logging.json.EventJsonLayoutBaseFactory;
+import io.dropwizard.util.DataSize;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,14 +18,27 @@ public final class Logging {
 
     /** A new factory at level INFO; libraries that talk much at WARN. Not thread-safe. */
     public static DefaultLoggingFactory json() {
+        return json(new ConsoleAppenderFactory<>());
+    }
+
+    /** The same into a file of at most 20 MB, with the five files before it. */
+    public static DefaultLoggingFactory jsonTo(Path file) {
+        FileAppenderFactory<ILoggingEvent> appender = new FileAppenderFactory<>();
+        appender.setCurrentLogFilename(file.toString());
+        appender.setArchivedLogFilenamePattern(file + ".%i");
+        appender.setArchivedFileCount(5);
+        appender.setMaxFileSize(DataSize.megabytes(20));
+        return json(appender);
+    }
+
+    private static DefaultLoggingFactory json(AbstractAppenderFactory<ILoggingEvent> appender) {
         EventJsonLayoutBaseFactory layout = new EventJsonLayoutBaseFactory();
         layout.setTimestampFormat("ISO_INSTANT");
         layout.setIncludesMdcKeys(Set.of(RequestIdFilter.MDC_KEY, "traceId", "service"));
         layout.setFlattenMdc(true);
-        ConsoleAppenderFactory<ILoggingEvent> console = new ConsoleAppenderFactory<>();
-        console.setLayout(layout);
+        appender.setLayout(layout);
         DefaultLoggingFactory logging = new DefaultLoggingFactory();
-        logging.setAppenders(List.of(console));
+        logging.setAppenders(List.of(appender));
         logging.setLoggers(Map.of(
                 "org.apache.kafka", level("WARN"),
                 "org.flywaydb", level("WARN"),

@@ -80,6 +80,16 @@ public final class LocalServers implements AutoCloseable {
         return (KafkaServer) get(ServerKind.KAFKA);
     }
 
+    /** The Elasticsearch server. @throws IllegalStateException if it was not asked for */
+    public ElasticsearchServer elasticsearch() {
+        return (ElasticsearchServer) get(ServerKind.ELASTICSEARCH);
+    }
+
+    /** The ClickHouse server. @throws IllegalStateException if it was not asked for */
+    public ClickHouseServer clickhouse() {
+        return (ClickHouseServer) get(ServerKind.CLICKHOUSE);
+    }
+
     /** The S3 server. @throws IllegalStateException if it was not asked for */
     public S3Server s3() {
         return (S3Server) get(ServerKind.S3);
@@ -184,9 +194,10 @@ public final class LocalServers implements AutoCloseable {
             case POSTGRES -> new PostgresServer(settings);
             case REDIS -> new RedisServer(settings);
             case KAFKA -> new KafkaServer(settings);
+            case ELASTICSEARCH -> new ElasticsearchServer(settings);
+            case CLICKHOUSE -> new ClickHouseServer(settings);
             case S3 -> new S3Server(settings, corsOrigins);
             case SMTP -> new SmtpServer(settings);
-            case ELASTICSEARCH, CLICKHOUSE -> throw new ServerStartException(kind.title() + " is not there yet.");
         };
     }
 

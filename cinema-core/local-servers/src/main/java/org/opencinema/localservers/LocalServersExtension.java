@@ -72,6 +72,16 @@ public final class LocalServersExtension implements BeforeAllCallback {
         return servers().kafka();
     }
 
+    /** The Elasticsearch server. @throws IllegalStateException if it was not asked for */
+    public ElasticsearchServer elasticsearch() {
+        return servers().elasticsearch();
+    }
+
+    /** The ClickHouse server. @throws IllegalStateException if it was not asked for */
+    public ClickHouseServer clickhouse() {
+        return servers().clickhouse();
+    }
+
     /** The S3 server. @throws IllegalStateException if it was not asked for */
     public S3Server s3() {
         return servers().s3();
