@@ -36,7 +36,7 @@ final class PlaybackResource implements PlaybackApi {
                 Caller.of(security),
                 sessionId,
                 body.getPositionSeconds(),
-                body.getState().value());
+                body.getState().toString());
         return Response.noContent().build();
     }
 
