@@ -7,6 +7,7 @@ import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.indices.GetIndicesSettingsResponse;
 import co.elastic.clients.util.BinaryData;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -46,15 +48,36 @@ public final class TitleIndex {
     /**
      * Makes the index and its alias unless they are there. Several processes may call it at the same time.
      *
+     * @return the identity of the index behind the alias; another one means another index, which is to be filled anew
      * @throws SearchUnavailableException if Elasticsearch cannot do it now
      */
-    public void ensure() {
-        Calls.run("make the index of titles", () -> {
-            if (!client.indices().existsAlias(request -> request.name(alias)).value()) {
+    public String ensure() {
+        return findIdentity().orElseGet(() -> {
+            Calls.run("make the index of titles", () -> {
                 makeIndex();
-            }
-            return true;
+                return alias;
+            });
+            return findIdentity()
+                    .orElseThrow(() -> new SearchUnavailableException("the index of titles went away again"));
         });
+    }
+
+    /**
+     * The identity of the index behind the alias; empty if there is none.
+     *
+     * @throws SearchUnavailableException if Elasticsearch does not answer
+     */
+    public Optional<String> findIdentity() {
+        GetIndicesSettingsResponse indices = Calls.run(
+                "look for the index of titles",
+                () -> client.indices()
+                        .getSettings(request ->
+                                request.index(alias).name("index.uuid").ignoreUnavailable(true)));
+        return indices.result().values().stream()
+                .map(state -> Objects.requireNonNull(state.settings(), "settings of an index"))
+                .map(settings -> Objects.requireNonNull(settings.index(), "settings of an index"))
+                .map(settings -> Objects.requireNonNull(settings.uuid(), "id of an index"))
+                .findFirst();
     }
 
     private void makeIndex() throws IOException {
