@@ -1,0 +1,188 @@
+package org.opencinema.service.catalog;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.Credit;
+import org.opencinema.catalog.Genre;
+import org.opencinema.catalog.Names;
+import org.opencinema.catalog.Person;
+import org.opencinema.catalog.PersonId;
+import org.opencinema.catalog.Title;
+import org.opencinema.catalog.TitleId;
+import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.dropwizard.PreconditionFailedException;
+import org.opencinema.dropwizard.UnprocessableException;
+import org.opencinema.events.MediaPackaged;
+import org.opencinema.events.TitleChanged;
+
+/**
+ * The rules of the catalog. Every change of a title is one transaction of its row, its links and its event. Genres are
+ * locked before titles, and titles in the order of their ids.
+ */
+final class Catalog {
+    private final Jdbi jdbi;
+    private final TitleStore titles;
+    private final GenreStore genres;
+    private final PersonStore people;
+    private final MediaStore media;
+    private final TitleEvents events;
+    private final Clock clock;
+
+    Catalog(
+            Jdbi jdbi,
+            TitleStore titles,
+            GenreStore genres,
+            PersonStore people,
+            MediaStore media,
+            TitleEvents events,
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.titles = titles;
+        this.genres = genres;
+        this.people = people;
+        this.media = media;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    TitleChanged createTitle(Title title) {
+        return jdbi.inTransaction(handle -> {
+            DocumentMapping document = document(handle, title);
+            media.lock(handle, title.id());
+            long version = titles.lastVersion(handle, title.id()) + 1;
+            TitleChanged created = document.create(version, media.findDuration(handle, title.id()), clock.instant());
+            if (!titles.insert(handle, created)) {
+                throw new ConflictException("title_exists", "there is a title " + title.id() + " already");
+            }
+            events.changed(handle, created);
+            return created;
+        });
+    }
+
+    TitleChanged replaceTitle(Title title, long version) {
+        return jdbi.inTransaction(handle -> {
+            TitleChanged current = current(handle, title.id(), version);
+            TitleChanged changed =
+                    document(handle, title).create(version + 1, current.durationSeconds(), clock.instant());
+            if (!titles.replace(handle, changed, version)) {
+                throw stale(title.id(), version);
+            }
+            events.changed(handle, changed);
+            return changed;
+        });
+    }
+
+    void deleteTitle(TitleId id, long version) {
+        jdbi.useTransaction(handle -> {
+            TitleChanged current = current(handle, id, version);
+            if (!titles.delete(handle, id, version)) {
+                throw stale(id, version);
+            }
+            events.changed(handle, DocumentMapping.deleted(current, clock.instant()));
+        });
+    }
+
+    TitleChanged getTitle(TitleId id) {
+        return jdbi.withHandle(handle -> titles.find(handle, id)).orElseThrow(() -> noTitle(id));
+    }
+
+    Page<TitleChanged> listTitles(TitleStore.Filter filter, @Nullable String cursor, int limit) {
+        CursorMapping.TitlePosition after = cursor == null ? null : CursorMapping.titlePosition(cursor);
+        List<TitleChanged> found = jdbi.withHandle(handle -> titles.list(handle, filter, after, limit + 1));
+        return Page.of(found, limit, last -> CursorMapping.cursor(last.year(), last.id()));
+    }
+
+    /** A video was packaged. Repeated and overtaken events change nothing. */
+    void packaged(MediaPackaged packaged) {
+        jdbi.useTransaction(handle -> {
+            TitleId id = new TitleId(packaged.titleId());
+            media.lock(handle, id);
+            if (media.put(handle, packaged)) {
+                titles.findForUpdate(handle, id).ifPresent(current -> {
+                    TitleChanged playable =
+                            DocumentMapping.playable(current, packaged.durationSeconds(), clock.instant());
+                    titles.replace(handle, playable, current.version());
+                    events.changed(handle, playable);
+                });
+            }
+        });
+    }
+
+    Person createPerson(Person person) {
+        if (!jdbi.inTransaction(handle -> people.insert(handle, person))) {
+            throw new ConflictException("person_exists", "there is a person " + person.id() + " already");
+        }
+        return person;
+    }
+
+    Person getPerson(PersonId id) {
+        return jdbi.withHandle(handle -> people.find(handle, id))
+                .orElseThrow(() -> new NotFoundException("person " + id));
+    }
+
+    Page<Person> listPeople(@Nullable String cursor, int limit) {
+        long after = cursor == null ? 0 : CursorMapping.sequence(cursor);
+        List<PersonStore.Row> found = jdbi.withHandle(handle -> people.list(handle, after, limit + 1));
+        return Page.of(found, limit, last -> CursorMapping.cursor(last.sequence()))
+                .map(PersonStore.Row::person);
+    }
+
+    List<Genre> listGenres() {
+        return jdbi.withHandle(genres::list);
+    }
+
+    /** New names reach all titles of the genre in the same transaction. */
+    Genre putGenre(Genre genre) {
+        jdbi.useTransaction(handle -> {
+            if (genres.put(handle, genre)) {
+                titles.forEachOfGenre(handle, genre.slug(), current -> {
+                    TitleChanged renamed = DocumentMapping.renamed(current, genre, clock.instant());
+                    titles.replace(handle, renamed, current.version());
+                    events.changed(handle, renamed);
+                });
+            }
+        });
+        return genre;
+    }
+
+    private DocumentMapping document(Handle handle, Title title) {
+        Map<String, Names> genreNames = genres.lockNames(handle, title.genres());
+        for (int i = 0; i < title.genres().size(); i++) {
+            if (!genreNames.containsKey(title.genres().get(i))) {
+                throw new UnprocessableException(
+                        "genres[" + i + "]", "is unknown: " + title.genres().get(i));
+            }
+        }
+        List<PersonId> ids =
+                title.credits().stream().map(Credit::person).distinct().toList();
+        Map<PersonId, Names> personNames = people.names(handle, ids);
+        for (int i = 0; i < title.credits().size(); i++) {
+            PersonId person = title.credits().get(i).person();
+            if (!personNames.containsKey(person)) {
+                throw new UnprocessableException("credits[" + i + "].personId", "is unknown: " + person);
+            }
+        }
+        return new DocumentMapping(title, genreNames, personNames);
+    }
+
+    private TitleChanged current(Handle handle, TitleId id, long version) {
+        TitleChanged current = titles.find(handle, id).orElseThrow(() -> noTitle(id));
+        if (current.version() != version) {
+            throw stale(id, version);
+        }
+        return current;
+    }
+
+    private static NotFoundException noTitle(TitleId id) {
+        return new NotFoundException("title " + id);
+    }
+
+    private static PreconditionFailedException stale(TitleId id, long version) {
+        return new PreconditionFailedException("title " + id + " has changed since version " + version);
+    }
+}

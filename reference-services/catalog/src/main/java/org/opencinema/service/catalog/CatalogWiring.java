@@ -1,0 +1,64 @@
+package org.opencinema.service.catalog;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.Managed;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.opencinema.dropwizard.Database;
+import org.opencinema.events.EventPublisher;
+import org.opencinema.events.Outbox;
+import org.opencinema.events.OutboxRelay;
+import org.opencinema.events.Uuid7;
+
+/** Constructs the catalog service. */
+public final class CatalogWiring {
+    private final CatalogConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock;
+
+    public CatalogWiring(CatalogConfiguration configuration, Environment environment, Clock clock) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    public void install() {
+        Database database = Database.open(environment, configuration.database(), "catalog");
+        Jdbi jdbi = database.jdbi();
+        jdbi.registerArrayType(UUID.class, "uuid");
+        jdbi.registerArrayType(String.class, "text");
+        Uuid7 ids = new Uuid7(clock, new SecureRandom());
+        Outbox outbox = Outbox.of("catalog.outbox");
+        GenreStore genres = new GenreStore();
+        PersonStore people = new PersonStore();
+        Catalog catalog = new Catalog(
+                jdbi, new TitleStore(), genres, people, new MediaStore(), new TitleEvents(outbox, ids), clock);
+
+        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
+        OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
+        MediaEventsConsumer media = new MediaEventsConsumer(configuration.kafkaServers(), catalog);
+        manage(() -> {}, publisher::close);
+        manage(relay::start, relay::close);
+        manage(media::start, media::close);
+
+        environment.jersey().register(new TitlesResource(catalog, ids));
+        environment.jersey().register(new PeopleResource(catalog, ids));
+        environment.jersey().register(new GenresResource(catalog));
+    }
+
+    private void manage(Runnable start, Runnable stop) {
+        environment.lifecycle().manage(new Managed() {
+            @Override
+            public void start() {
+                start.run();
+            }
+
+            @Override
+            public void stop() {
+                stop.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package org.opencinema.service.catalog;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.Genre;
+import org.opencinema.catalog.Language;
+import org.opencinema.service.catalog.api.GenresApi;
+import org.opencinema.service.catalog.api.model.GenreList;
+import org.opencinema.service.catalog.api.model.NewGenre;
+
+/** Genres over HTTP. */
+final class GenresResource implements GenresApi {
+    private final Catalog catalog;
+
+    GenresResource(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public Response listGenres(@Nullable String acceptLanguage) {
+        Language language = AcceptLanguage.language(acceptLanguage);
+        GenreList body = new GenreList();
+        body.setItems(catalog.listGenres().stream()
+                .map(genre -> NamesMapping.genre(genre, language))
+                .toList());
+        return AcceptLanguage.respond(Response.ok(body), language).build();
+    }
+
+    @Override
+    public Response putGenre(String slug, NewGenre body, @Nullable String acceptLanguage, SecurityContext security) {
+        Language language = AcceptLanguage.language(acceptLanguage);
+        Genre genre = catalog.putGenre(NamesMapping.genre(slug, body.getNames()));
+        return AcceptLanguage.respond(Response.ok(NamesMapping.genre(genre, language)), language)
+                .build();
+    }
+}

@@ -1,0 +1,52 @@
+package org.opencinema.service.catalog;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.net.URI;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.Language;
+import org.opencinema.catalog.Person;
+import org.opencinema.catalog.PersonId;
+import org.opencinema.events.Uuid7;
+import org.opencinema.service.catalog.api.PeopleApi;
+import org.opencinema.service.catalog.api.model.NewPerson;
+import org.opencinema.service.catalog.api.model.PersonPage;
+
+/** People over HTTP. */
+final class PeopleResource implements PeopleApi {
+    private final Catalog catalog;
+    private final Uuid7 ids;
+
+    PeopleResource(Catalog catalog, Uuid7 ids) {
+        this.catalog = catalog;
+        this.ids = ids;
+    }
+
+    @Override
+    public Response listPeople(Integer limit, @Nullable String cursor, @Nullable String acceptLanguage) {
+        Language language = AcceptLanguage.language(acceptLanguage);
+        Page<Person> page = catalog.listPeople(cursor, limit);
+        PersonPage body = new PersonPage().nextCursor(page.nextCursor());
+        body.setItems(page.map(person -> NamesMapping.person(person, language)).items());
+        return AcceptLanguage.respond(Response.ok(body), language).build();
+    }
+
+    @Override
+    public Response getPerson(UUID personId, @Nullable String acceptLanguage) {
+        return respond(Response.ok(), catalog.getPerson(new PersonId(personId)), acceptLanguage);
+    }
+
+    @Override
+    public Response createPerson(NewPerson body, @Nullable String acceptLanguage, SecurityContext security) {
+        UUID id = body.getId() == null ? ids.next() : body.getId();
+        Person person = catalog.createPerson(NamesMapping.person(id, body.getNames()));
+        return respond(Response.created(URI.create("/v1/people/" + id)), person, acceptLanguage);
+    }
+
+    private static Response respond(Response.ResponseBuilder response, Person person, @Nullable String acceptLanguage) {
+        Language language = AcceptLanguage.language(acceptLanguage);
+        return AcceptLanguage.respond(response.entity(NamesMapping.person(person, language)), language)
+                .build();
+    }
+}

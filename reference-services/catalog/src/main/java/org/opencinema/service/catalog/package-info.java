@@ -1,0 +1,5 @@
+/** Titles with genres, people and availability. */
+@NullMarked
+package org.opencinema.service.catalog;
+
+import org.jspecify.annotations.NullMarked;
