@@ -1,0 +1,145 @@
+import { CinemaError } from './error.js';
+import * as analytics from './generated/analytics/index.js';
+import * as auth from './generated/auth/index.js';
+import * as catalog from './generated/catalog/index.js';
+import * as search from './generated/search/index.js';
+import * as streaming from './generated/streaming/index.js';
+import { createMemoryStore, Session, type RefreshTokenStore, type SessionListener } from './session.js';
+import { Transport } from './transport.js';
+import { uploadMaster, type UploadOptions } from './upload.js';
+
+export interface CinemaClientOptions {
+  /** Where the gateway is, like `https://cinema.example`; by default the origin of the page. */
+  baseUrl?: string;
+  /** The language of titles and names, as in Accept-Language; by default what the platform or browser sends. */
+  language?: string;
+  /** `cookie` in a browser, where scripts must not see the refresh token; `body` (default) in apps. */
+  refreshTokenIn?: 'body' | 'cookie';
+  /** Where the refresh token is kept with `body`; by default in memory. */
+  refreshTokenStore?: RefreshTokenStore;
+  /** How often a request that may be repeated is sent again after a network error or a 502, 503 or 504; 3 by default. */
+  maxRetries?: number;
+  /** How long an answer is waited for; 30 000 by default. */
+  timeoutMillis?: number;
+}
+
+/**
+ * The platform as seen by a viewer's app: all operations of the contracts, with one sign-in that is kept alive.
+ *
+ * Failures are thrown as CinemaError; a request that is aborted by its signal throws the signal's reason.
+ */
+export class CinemaClient {
+  readonly auth: auth.AuthApi;
+  readonly accounts: auth.AccountsApi;
+  readonly keys: auth.KeysApi;
+  readonly titles: catalog.TitlesApi;
+  readonly people: catalog.PeopleApi;
+  readonly genres: catalog.GenresApi;
+  readonly search: search.SearchApi;
+  readonly uploads: streaming.UploadsApi;
+  readonly jobs: streaming.JobsApi;
+  readonly playback: streaming.PlaybackApi;
+  readonly media: streaming.MediaApi;
+  readonly reports: analytics.ReportsApi;
+
+  /** May be changed at any time; holds from the next request on. */
+  language: string | undefined;
+
+  readonly #session: Session;
+  readonly #transport: Transport;
+  readonly #refreshTokenIn: 'body' | 'cookie';
+
+  constructor(options: CinemaClientOptions = {}) {
+    this.language = options.language;
+    this.#refreshTokenIn = options.refreshTokenIn ?? 'body';
+    this.#transport = new Transport(options.maxRetries ?? 3, options.timeoutMillis ?? 30_000);
+    const parameters = {
+      basePath: (options.baseUrl ?? '').replace(/\/+$/, ''),
+      credentials: 'same-origin' as const,
+      accessToken: () => this.#session.accessToken(),
+      fetchApi: (url: unknown, init?: RequestInit) => this.#fetch(String(url), init),
+      middleware: [{ onError: rethrow }],
+    };
+    // Repeating a refresh or sign-out is safe: the server gives the same successor again for a while.
+    const repeating = {
+      ...parameters,
+      fetchApi: (url: unknown, init?: RequestInit) => this.#fetch(String(url), init, true),
+    };
+    this.#session = new Session(
+      new auth.AuthApi(new auth.Configuration(repeating)),
+      this.#refreshTokenIn === 'cookie' ? undefined : (options.refreshTokenStore ?? createMemoryStore()),
+    );
+
+    const authConfiguration = new auth.Configuration(parameters);
+    this.auth = new auth.AuthApi(authConfiguration);
+    this.accounts = new auth.AccountsApi(authConfiguration);
+    this.keys = new auth.KeysApi(authConfiguration);
+    const catalogConfiguration = new catalog.Configuration(parameters);
+    this.titles = new catalog.TitlesApi(catalogConfiguration);
+    this.people = new catalog.PeopleApi(catalogConfiguration);
+    this.genres = new catalog.GenresApi(catalogConfiguration);
+    this.search = new search.SearchApi(new search.Configuration(parameters));
+    const streamingConfiguration = new streaming.Configuration(parameters);
+    this.uploads = new streaming.UploadsApi(streamingConfiguration);
+    this.jobs = new streaming.JobsApi(streamingConfiguration);
+    this.playback = new streaming.PlaybackApi(streamingConfiguration);
+    this.media = new streaming.MediaApi(streamingConfiguration);
+    this.reports = new analytics.ReportsApi(new analytics.Configuration(parameters));
+  }
+
+  /** Who is signed in. */
+  get account(): auth.Account | undefined {
+    return this.#session.account;
+  }
+
+  /** Tells of every sign-in, renewal and end of the sign-in. Returns what ends the listening. */
+  onSessionChange(listener: SessionListener): () => void {
+    this.#session.listeners.add(listener);
+    return () => this.#session.listeners.delete(listener);
+  }
+
+  async signIn(email: string, password: string, device?: string): Promise<auth.Account> {
+    const credentials = { email, password, device, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.auth.login({ credentials });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Takes up the sign-in whose refresh token is in the cookie or the store. Throws a CinemaError with status 401 when there is none. */
+  async restore(): Promise<auth.Account> {
+    await this.#session.refresh();
+    if (this.account === undefined) throw CinemaError.signedOut();
+    return this.account;
+  }
+
+  /** Ends the sign-in here at once, and on the server; throws when the server was not told. */
+  async signOut(): Promise<void> {
+    const refreshToken = await this.#session.end();
+    await this.auth.logout({ refreshRequest: { refreshToken } });
+  }
+
+  /** Sends a master file in parts and hands it over for packaging. */
+  uploadMaster(titleId: string, file: Blob, fileName: string, options?: UploadOptions): Promise<streaming.MediaJob> {
+    return uploadMaster(this.uploads, titleId, file, fileName, options);
+  }
+
+  async #fetch(url: string, init: RequestInit = {}, repeatable?: boolean): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.delete('Content-Length'); // fetch knows it from the body and takes none from callers
+    if (this.language !== undefined && !headers.has('Accept-Language')) headers.set('Accept-Language', this.language);
+    const authorization = headers.get('Authorization');
+    try {
+      return await this.#transport.send(url, { ...init, headers }, repeatable);
+    } catch (error) {
+      if (authorization === null || !(error instanceof CinemaError) || error.status !== 401) throw error;
+      const token = await this.#session.renew(authorization.replace('Bearer ', ''));
+      headers.set('Authorization', `Bearer ${token}`);
+      return await this.#transport.send(url, { ...init, headers }, repeatable);
+    }
+  }
+}
+
+/** Keeps the generated code from wrapping our errors in its own. */
+async function rethrow({ error }: { error: unknown }): Promise<never> {
+  throw error;
+}
