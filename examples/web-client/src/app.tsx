@@ -1,0 +1,71 @@
+import { useEffect, useRef } from 'react';
+import { Header } from './header';
+import { forgetLoaded } from './load';
+import { BrowsePage } from './pages/browse';
+import { HomePage } from './pages/home';
+import { SignInPage } from './pages/sign-in';
+import { StudioPage } from './pages/studio';
+import { TitlePage } from './pages/title';
+import { WatchPage } from './pages/watch';
+import { usePlatform, useTitle } from './platform';
+import { Link, useLocation, useScrollRestoration } from './router';
+
+export function App() {
+  const { text, account } = usePlatform();
+  const location = useLocation();
+  const { path } = location;
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useScrollRestoration(location);
+  useEffect(forgetLoaded, [account?.id]);
+  useEffect(() => {
+    // A new page begins for the keyboard and the screen reader at its content.
+    if (shown.current !== path) main.current?.focus({ preventScroll: true });
+    shown.current = path;
+  }, [path]);
+
+  const watching = /^\/watch\/([^/]+)$/.exec(path)?.[1];
+  if (watching) {
+    return (
+      <main ref={main} tabIndex={-1}>
+        <WatchPage key={watching} titleId={watching} />
+      </main>
+    );
+  }
+  return (
+    <>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Page path={path} />
+      </main>
+      <footer className="footer">
+        <span>{text.appName}</span>
+        <span>{text.footer}</span>
+      </footer>
+    </>
+  );
+}
+
+function Page({ path }: { path: string }) {
+  const titleId = /^\/title\/([^/]+)$/.exec(path)?.[1];
+  if (titleId) return <TitlePage key={titleId} titleId={titleId} />;
+  if (path === '/') return <HomePage />;
+  if (path === '/browse') return <BrowsePage />;
+  if (path === '/login') return <SignInPage key="login" />;
+  if (path === '/register') return <SignInPage key="register" isNew />;
+  if (path === '/studio') return <StudioPage />;
+  return <NotFoundPage />;
+}
+
+function NotFoundPage() {
+  const { text } = usePlatform();
+  useTitle(text.notFound);
+  return (
+    <div className="empty">
+      <h1>{text.notFound}</h1>
+      <Link to="/" className="button primary">
+        {text.goHome}
+      </Link>
+    </div>
+  );
+}

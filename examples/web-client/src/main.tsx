@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import { PlatformProvider } from './platform';
+import { startSpatialNavigation } from './spatial';
+import './styles.css';
+
+startSpatialNavigation();
+createRoot(document.getElementById('root')!).render(
+  <PlatformProvider>
+    <App />
+  </PlatformProvider>,
+);

@@ -1,0 +1,120 @@
+import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencinema/client';
+import { useEffect, useRef, useState } from 'react';
+import { Icon } from '../icons';
+import { useLoad } from '../load';
+import { ErrorBox } from '../parts';
+import { usePlatform, useTitle } from '../platform';
+import { Controls } from '../player';
+import { Link, loginPath, navigate } from '../router';
+import { attachStream, type Stream } from '../stream';
+
+export function WatchPage({ titleId }: { titleId: string }) {
+  const { account, restoring } = usePlatform();
+  const signedOut = !account && !restoring;
+  useEffect(() => {
+    if (signedOut) navigate(loginPath(`/watch/${titleId}`), { replace: true });
+  }, [signedOut, titleId]);
+  return account ? <Watch titleId={titleId} /> : <div className="player" />;
+}
+
+function Watch({ titleId }: { titleId: string }) {
+  const { client, text } = usePlatform();
+  const title = useLoad(`title ${titleId}`, (signal) => client.titles.getTitle({ titleId }, { signal })).data;
+  useTitle(title?.title);
+  const root = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const [attempt, setAttempt] = useState(0);
+  const [error, setError] = useState<unknown>();
+  const [stream, setStream] = useState<Stream>();
+
+  useEffect(() => {
+    const element = video.current!;
+    let session: PlaybackSession | undefined;
+    let attached: Stream | undefined;
+    let left = false;
+    let timer: number | undefined;
+
+    const fail = (failure: unknown) => {
+      if (!left) setError(failure);
+    };
+    const beat = async (state: PlaybackState, keepalive = false) => {
+      // Before the first picture the position is not the viewer's.
+      if (!session || !attached?.reachedStart()) return;
+      const heartbeat = { positionSeconds: element.currentTime, state };
+      try {
+        await client.playback.heartbeat({ sessionId: session.sessionId, heartbeat }, { keepalive });
+      } catch (failure) {
+        // A lost heartbeat is followed by the next; only the end of the session is news.
+        if (failure instanceof CinemaError && (failure.status === 404 || failure.status === 410)) {
+          session = undefined;
+          clearInterval(timer);
+          element.pause();
+          fail(failure);
+        }
+      }
+    };
+    const state = (): PlaybackState => (element.ended ? 'ended' : element.paused ? 'paused' : element.readyState < 3 ? 'buffering' : 'playing');
+    const beatNow = () => void beat(state());
+    const beatHidden = () => {
+      if (document.visibilityState === 'hidden') void beat(state(), true);
+    };
+    const beatLeaving = () => void beat('paused', true);
+    const stop = async (sessionId: string) => {
+      await beat(element.ended ? 'ended' : 'paused', true);
+      // Nobody is left to tell; a session that is not stopped ends by itself.
+      await client.playback.stopPlayback({ sessionId }, { keepalive: true }).catch(() => undefined);
+    };
+
+    const start = async () => {
+      const device = /Mobi/.test(navigator.userAgent) ? 'phone browser' : 'browser';
+      const started = await client.playback.startPlayback({ newPlayback: { titleId, device } });
+      if (left) return stop(started.sessionId);
+      session = started;
+      timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
+      attached = await attachStream(element, started, fail);
+      if (left) return attached.detach();
+      setStream(attached);
+      // Without a gesture the browser may refuse; the play button is there then.
+      element.play().catch(() => undefined);
+    };
+    start().catch(fail);
+
+    const events = ['play', 'pause', 'seeked', 'ended'] as const;
+    for (const event of events) element.addEventListener(event, beatNow);
+    document.addEventListener('visibilitychange', beatHidden);
+    window.addEventListener('pagehide', beatLeaving);
+    return () => {
+      left = true;
+      clearInterval(timer);
+      for (const event of events) element.removeEventListener(event, beatNow);
+      document.removeEventListener('visibilitychange', beatHidden);
+      window.removeEventListener('pagehide', beatLeaving);
+      if (session) void stop(session.sessionId);
+      attached?.detach();
+      setStream(undefined);
+    };
+  }, [client, titleId, attempt]);
+
+  const back = `/title/${titleId}`;
+  return (
+    <div className="player" ref={root} tabIndex={-1}>
+      <video ref={video} playsInline data-testid="player-video" />
+      {error === undefined ? (
+        <Controls root={root} video={video} stream={stream} title={title?.title ?? ''} back={back} />
+      ) : (
+        <div className="player-error">
+          <Link to={back} className="round" aria-label={text.backTo(title?.title ?? '')}>
+            <Icon name="left" />
+          </Link>
+          <ErrorBox
+            error={error}
+            onRetry={() => {
+              setError(undefined);
+              setAttempt(attempt + 1);
+            }}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

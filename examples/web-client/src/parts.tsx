@@ -1,0 +1,174 @@
+import { CinemaError } from '@opencinema/client';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Art } from './art';
+import { Icon } from './icons';
+import { usePlatform } from './platform';
+import { Link } from './router';
+import { StreamError } from './stream';
+import type { Text } from './text';
+
+/** What catalog and search both say about a title. */
+export interface CardTitle {
+  id: string;
+  title: string;
+  year: number;
+  kind: string;
+  genres: { name: string }[];
+  ageRating: number;
+  playable: boolean;
+}
+
+export function Poster({ id, title }: { id: string; title: string }) {
+  return (
+    <div className="poster" aria-hidden="true">
+      <Art id={id} />
+      <span className={title.length > 26 ? 'poster-title long' : 'poster-title'}>{title}</span>
+    </div>
+  );
+}
+
+export function Card({ title }: { title: CardTitle }) {
+  const { text } = usePlatform();
+  const genre = title.genres[0]?.name;
+  return (
+    <Link className="card" to={`/title/${title.id}`} data-testid="title-card" data-id={title.id}>
+      <span className="card-picture">
+        <Poster id={title.id} title={title.title} />
+        {title.playable && (
+          <span className="card-play" title={text.watchNow}>
+            <Icon name="play" />
+          </span>
+        )}
+        {title.kind === 'series' && <span className="badge card-kind">{text.kinds.series}</span>}
+      </span>
+      <span className="card-title">{title.title}</span>
+      <span className="card-meta">
+        {title.year}
+        {genre && ` · ${genre}`}
+      </span>
+    </Link>
+  );
+}
+
+export function CardSkeletons({ count = 8 }: { count?: number }) {
+  const { text } = usePlatform();
+  return Array.from({ length: count }, (_, n) => (
+    <li key={n} className="card skeleton">
+      {n === 0 && (
+        <span className="unseen" role="status">
+          {text.loading}
+        </span>
+      )}
+      <span className="card-picture" />
+      <span className="bar" />
+      <span className="bar short" />
+    </li>
+  ));
+}
+
+/** A row of cards that scrolls sideways. */
+export function Rail({ heading, all, children }: { heading: string; all?: string; children: ReactNode }) {
+  const { text } = usePlatform();
+  const list = useRef<HTMLUListElement>(null);
+  const scroll = (direction: 1 | -1) => list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: scrollBehavior() });
+  return (
+    <section className="rail" aria-label={heading}>
+      <div className="rail-head">
+        <h2>{heading}</h2>
+        {all && (
+          <Link to={all} className="quiet" aria-label={`${text.all}: ${heading}`}>
+            {text.all}
+          </Link>
+        )}
+        {/* The cards take the keyboard; these are for the mouse. */}
+        <div className="rail-buttons" aria-hidden="true">
+          <button type="button" className="round" tabIndex={-1} title={text.scrollBack} onClick={() => scroll(-1)}>
+            <Icon name="left" />
+          </button>
+          <button type="button" className="round" tabIndex={-1} title={text.scrollOn} onClick={() => scroll(1)}>
+            <Icon name="right" />
+          </button>
+        </div>
+      </div>
+      <ul ref={list}>{children}</ul>
+    </section>
+  );
+}
+
+export function scrollBehavior(): ScrollBehavior {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+}
+
+/** True from when the element first came near the screen. */
+export function useNear<E extends Element>(): [React.RefObject<E | null>, boolean] {
+  const element = useRef<E>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) {
+          setNear(true);
+          observer.disconnect();
+        }
+      },
+      { rootMargin: '400px' },
+    );
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, near];
+}
+
+export function errorText(text: Text, error: unknown): string {
+  if (error instanceof StreamError) return { expired: text.errors.sessionEnded, network: text.errors.network, media: text.errors.media }[error.reason];
+  if (!(error instanceof CinemaError)) return text.errors.unknown;
+  const byCode: Record<string, string> = {
+    network: text.errors.network,
+    timeout: text.errors.network,
+    not_playable: text.errors.notPlayableYet,
+    not_available: text.errors.region,
+    region: text.errors.region,
+    too_many_streams: text.errors.tooManyStreams,
+  };
+  const byStatus: Record<number, string> = {
+    400: text.errors.invalid,
+    401: text.errors.unauthorized,
+    403: text.errors.forbidden,
+    404: text.errors.notFound,
+    409: text.errors.conflict,
+    410: text.errors.sessionEnded,
+    412: text.errors.conflict,
+    413: text.errors.invalid,
+    422: text.errors.invalid,
+    429: text.errors.tooMany,
+    502: text.errors.unavailable,
+    503: text.errors.unavailable,
+    504: text.errors.unavailable,
+  };
+  return byCode[error.code] ?? byStatus[error.status] ?? text.errors.unknown;
+}
+
+/** Says what went wrong and offers to try again. */
+export function ErrorBox({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { text } = usePlatform();
+  const requestId = error instanceof CinemaError ? error.requestId : undefined;
+  return (
+    <div className="notice" role="alert" data-testid="error">
+      <p>{errorText(text, error)}</p>
+      {requestId && <p className="fine">{text.requestId(requestId)}</p>}
+      {onRetry && (
+        <button type="button" className="button" onClick={onRetry}>
+          {text.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function countryName(code: string, language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code; // no ISO code: shown as it is
+  }
+}
