@@ -1,0 +1,97 @@
+package org.opencinema.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.opencinema.launcher.Film.Text;
+
+/**
+ * A demo film whose picture and sound FFmpeg computes, so that it belongs to nobody.
+ *
+ * @param picture a source for {@code -f lavfi}
+ * @param hertz the lower tone of its chord
+ */
+record Original(Film film, int seconds, String picture, double hertz) {
+    private static final String SIZE = "size=1280x720:rate=25";
+
+    /** The first one is packaged before the platform is ready: short and cheap to encode. */
+    static List<Original> all() {
+        return List.of(
+                of(0, 48, 130.8, "Slow Dawn", "Долгий рассвет",
+                        "Light crosses the screen and takes its time.", "Свет идёт через экран и никуда не спешит.",
+                        "drama", "gradients=" + SIZE
+                                + ":c0=0x0b1026:c1=0xe63946:c2=0xffd166:c3=0x1d3557:nb_colors=4:speed=0.03:seed=5"),
+                of(1, 60, 196.0, "Into the Set", "Вглубь множества",
+                        "A dive into a border that never becomes smooth.", "Погружение в границу, которая никогда не станет гладкой.",
+                        "adventure", "mandelbrot=" + SIZE
+                                + ":maxiter=300:start_scale=2:end_scale=0.002:end_pts=1500:inner=convergence"),
+                of(2, 60, 164.8, "Small Lives", "Малые жизни",
+                        "Four rules, and a town that is born and dies every second.", "Четыре правила и город, который каждую секунду рождается и гибнет.",
+                        "documentary", "life=size=320x180:rate=25:mold=25:ratio=0.13:random_seed=7"
+                                + ":death_color=0x1b2a6b:life_color=0xffd166:mold_color=0x0b1026"
+                                + ",scale=1280:720:flags=neighbor,gblur=sigma=2"),
+                of(3, 45, 146.8, "Colour Weather", "Цветная погода",
+                        "A forecast in red, green and blue.", "Прогноз в красном, зелёном и синем.",
+                        "fantasy", "nullsrc=size=320x180:rate=25,geq=r='128+127*sin(X/23+T*1.3)*cos(Y/17-T)'"
+                                + ":g='128+127*sin(X/31-T)*sin(Y/29+T*0.7)':b='160+95*sin((X+Y)/37+T*0.9)',scale=1280:720"),
+                of(4, 60, 110.0, "Tuning Signal", "Настроечная таблица",
+                        "What the set shows when everybody has gone home, with a clock.", "Что показывает телевизор, когда все ушли домой. С часами.",
+                        "mystery", "testsrc2=" + SIZE));
+    }
+
+    private static Original of(
+            int number,
+            int seconds,
+            double hertz,
+            String en,
+            String ru,
+            String synopsisEn,
+            String synopsisRu,
+            String genre,
+            String picture) {
+        Film film = new Film(
+                Film.id(DemoData.ORIGINAL_GROUP, number),
+                "film",
+                en,
+                new Text(en, synopsisEn),
+                new Text(ru, synopsisRu),
+                2026,
+                1,
+                List.of(),
+                List.of(genre),
+                0,
+                List.of(),
+                List.of());
+        return new Original(film, seconds, picture, hertz);
+    }
+
+    /** Computes the master. Takes about as long as the film. */
+    void synthesise(Path ffmpeg, Path target) throws IOException, InterruptedException {
+        String sound = String.format(
+                Locale.ROOT,
+                "aevalsrc=exprs='0.12*sin(2*PI*%1$.1f*t)*(0.6+0.4*sin(2*PI*0.25*t))|0.12*sin(2*PI*%2$.1f*t)*(0.6+0.4*cos(2*PI*0.25*t))':s=48000",
+                hertz,
+                hertz * 1.5);
+        Path log = target.resolveSibling(target.getFileName() + ".log");
+        Process process = new ProcessBuilder(
+                        "nice", "-n", "5", ffmpeg.toString(), "-hide_banner", "-loglevel", "error", "-y",
+                        "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound,
+                        "-t", Integer.toString(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "22",
+                        "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", target.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(15, TimeUnit.MINUTES)) {
+                throw new IOException("FFmpeg did not finish " + film.en().title());
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException("FFmpeg failed on " + film.en().title() + ": " + java.nio.file.Files.readString(log));
+        }
+    }
+}
