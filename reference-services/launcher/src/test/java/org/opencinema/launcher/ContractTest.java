@@ -1,0 +1,103 @@
+package org.opencinema.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.opencinema.launcher.Contracts.Operation;
+
+/** What the contracts say and what the services serve is the same. */
+final class ContractTest {
+    private static final List<String> ROLES = List.of("anonymous", "viewer", "editor", "admin", "service");
+
+    @Test
+    void operation_hasRoles_andIsOpenExactlyForAnonymous() throws Exception {
+        for (Operation operation : Contracts.operations()) {
+            assertThat(operation.roles()).as("x-roles of %s", operation).isNotEmpty().isSubsetOf(ROLES);
+            assertThat(operation.roles().contains("anonymous"))
+                    .as("security and x-roles of %s agree", operation)
+                    .isEqualTo(!operation.secured());
+        }
+    }
+
+    @Test
+    void operations_areServed_andNothingElseIs() throws Exception {
+        Set<String> promised = Contracts.operations().stream()
+                .map(o -> o.service() + " " + o.method() + " " + normalise(o.path()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> served = new TreeSet<>();
+        for (String service : Contracts.SERVICES) {
+            String name = "org.opencinema.service." + service;
+            for (JavaClass type : new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(name)) {
+                if (type.getPackageName().equals(name) && type.getSimpleName().endsWith("Resource")) {
+                    served.addAll(served(service, type.reflect()));
+                }
+            }
+        }
+        assertThat(served).isEqualTo(promised);
+    }
+
+    private static Set<String> served(String service, Class<?> resource) {
+        Set<String> served = new TreeSet<>();
+        for (Class<?> contract : resource.getInterfaces()) {
+            Path root = contract.getAnnotation(Path.class);
+            for (Method method : contract.getMethods()) {
+                for (Annotation annotation : method.getAnnotations()) {
+                    HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+                    if (verb != null) {
+                        Path path = method.getAnnotation(Path.class);
+                        String whole = (root == null ? "" : root.value()) + "/" + (path == null ? "" : path.value());
+                        served.add(service + " " + verb.value() + " " + normalise(whole));
+                    }
+                }
+            }
+        }
+        return served;
+    }
+
+    /** One slash between parts, none at the end, parameters without names and patterns. */
+    private static String normalise(String path) {
+        return ("/" + path).replaceAll("\\{[^/]*\\}", "{}").replaceAll("/+", "/").replaceAll("(.)/$", "$1");
+    }
+
+    @Test
+    void accessMatrix_isUpToDate() throws Exception {
+        StringBuilder matrix = new StringBuilder(
+                """
+                # Access matrix
+
+                Who may call which operation, generated from `x-roles` in the contracts. Everything else is refused: 401 without a valid
+                token, 403 without one of the roles.
+
+                | operation | %s |
+                |---|%s
+                """.formatted(String.join(" | ", ROLES), "---|".repeat(ROLES.size())));
+        for (Operation operation : Contracts.operations()) {
+            matrix.append("| `").append(operation.method()).append(' ').append(operation.path()).append("` |");
+            for (String role : ROLES) {
+                boolean may = operation.roles().contains(role) || operation.roles().contains("anonymous");
+                matrix.append(may ? " yes |" : " |");
+            }
+            matrix.append('\n');
+        }
+        java.nio.file.Path generated = java.nio.file.Path.of("target", "access-matrix.md");
+        Files.writeString(generated, matrix);
+        assertThat(java.nio.file.Path.of("../../docs/access-matrix.md"))
+                .as("docs/access-matrix.md is what the contracts say; else copy %s there", generated.toAbsolutePath())
+                .exists()
+                .hasContent(matrix.toString());
+    }
+}
