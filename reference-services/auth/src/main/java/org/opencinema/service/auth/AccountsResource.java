@@ -1,0 +1,37 @@
+package org.opencinema.service.auth;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.opencinema.service.auth.api.AccountsApi;
+import org.opencinema.service.auth.api.model.Role;
+import org.opencinema.service.auth.api.model.Roles;
+
+/** What administrators do with accounts. */
+final class AccountsResource implements AccountsApi {
+    private final Accounts accounts;
+
+    AccountsResource(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Response setRoles(UUID accountId, Roles body, SecurityContext security) {
+        var roles = body.getRoles().stream().map(Role::toString).collect(Collectors.toSet());
+        return Response.ok(describe(accounts.setRoles(accountId, roles))).build();
+    }
+
+    static org.opencinema.service.auth.api.model.Account describe(Account account) {
+        List<Role> roles =
+                account.roles().stream().map(Role::fromValue).sorted().toList();
+        return new org.opencinema.service.auth.api.model.Account()
+                .id(account.id())
+                .email(account.email())
+                .name(account.name())
+                .country(account.country())
+                .language(account.language())
+                .roles(roles);
+    }
+}

@@ -1,0 +1,153 @@
+package org.opencinema.service.auth;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.CinemaConfiguration;
+import org.opencinema.dropwizard.DatabaseConfiguration;
+
+/** The settings of the auth service; what each means stands in auth.yml. */
+public final class AuthConfiguration extends CinemaConfiguration {
+    @JsonProperty
+    @Valid
+    @NotNull
+    private DatabaseConfiguration database = new DatabaseConfiguration();
+
+    @JsonProperty
+    @NotNull
+    private URI redisUri = URI.create("redis://127.0.0.1:8302");
+
+    @JsonProperty
+    @NotBlank
+    private String masterKey = "";
+
+    @JsonProperty
+    @NotNull
+    private AdminConfiguration bootstrapAdmin = new AdminConfiguration();
+
+    @JsonProperty
+    private boolean cookieSecure = true;
+
+    @JsonProperty
+    private boolean trustForwarded;
+
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.MINUTES)
+    @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+    private Duration accessTokenLifetime = Duration.minutes(15);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private SignInConfiguration signIn = new SignInConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private LimitConfiguration limits = new LimitConfiguration();
+
+    @JsonProperty
+    @Min(1)
+    @Max(64)
+    private int passwordHashes = 4;
+
+    DatabaseConfiguration database() {
+        return database;
+    }
+
+    URI redisUri() {
+        return redisUri;
+    }
+
+    MasterKey masterKey() {
+        return MasterKey.of(masterKey);
+    }
+
+    AdminConfiguration bootstrapAdmin() {
+        return bootstrapAdmin;
+    }
+
+    boolean cookieSecure() {
+        return cookieSecure;
+    }
+
+    boolean trustForwarded() {
+        return trustForwarded;
+    }
+
+    Duration accessTokenLifetime() {
+        return accessTokenLifetime;
+    }
+
+    SignInConfiguration signIn() {
+        return signIn;
+    }
+
+    LimitConfiguration limits() {
+        return limits;
+    }
+
+    int passwordHashes() {
+        return passwordHashes;
+    }
+
+    /** The first administrator. */
+    static final class AdminConfiguration {
+        @JsonProperty
+        @Nullable
+        String email;
+
+        @JsonProperty
+        @Nullable
+        String password;
+    }
+
+    /** How long a sign-in lasts. */
+    static final class SignInConfiguration {
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.MINUTES)
+        @MaxDuration(value = 365, unit = TimeUnit.DAYS)
+        Duration idle = Duration.days(7);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.MINUTES)
+        @MaxDuration(value = 365, unit = TimeUnit.DAYS)
+        Duration longest = Duration.days(90);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration grace = Duration.seconds(10);
+    }
+
+    /** How often one may try. */
+    static final class LimitConfiguration {
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int registrationsPerHour = 20;
+
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int loginsPerMinute = 10;
+
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int loginsPerMinuteAndAddress = 100;
+    }
+}

@@ -1,0 +1,107 @@
+package org.opencinema.service.auth;
+
+import com.codahale.metrics.health.HealthCheck;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.opencinema.dropwizard.Database;
+import org.opencinema.events.Uuid7;
+import org.opencinema.redis.Rate;
+import org.opencinema.redis.RateLimiter;
+import org.opencinema.redis.Redis;
+import org.opencinema.tokens.PasswordHasher;
+import org.opencinema.tokens.RefreshTokens;
+import org.opencinema.tokens.TokenIssuer;
+
+/** Constructs the parts of the auth service. */
+public final class AuthWiring {
+    private static final Duration HASH_WAIT = Duration.ofSeconds(2);
+
+    private final AuthConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock;
+
+    AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    void install() {
+        MasterKey masterKey = configuration.masterKey();
+        Uuid7 ids = new Uuid7(clock, new SecureRandom());
+        Database database = Database.open(environment, configuration.database(), "auth");
+        Redis redis = redis();
+
+        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
+        keys.open();
+        ScheduledFuture<?> unused = environment
+                .lifecycle()
+                .scheduledExecutorService("auth-keys", true)
+                .build()
+                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+
+        Accounts accounts = new Accounts(
+                new AccountStore(database.jdbi(), masterKey),
+                PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
+                CommonPasswords.load(),
+                ids,
+                clock);
+        addBootstrapAdmin(accounts);
+        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        TokenIssuer issuer = TokenIssuer.create(
+                keys, configuration.tokens().issuer(), configuration.tokens().audience());
+        SignIns signIns = new SignIns(
+                accounts, sessions, issuer, configuration.accessTokenLifetime().toJavaDuration(), ids, clock);
+
+        environment
+                .jersey()
+                .register(new AuthResource(
+                        accounts,
+                        signIns,
+                        new Limits(RateLimiter.create(redis), masterKey, rates()),
+                        new ClientAddresses(configuration.trustForwarded()),
+                        configuration.cookieSecure()));
+        environment.jersey().register(new AccountsResource(accounts));
+        environment.jersey().register(new KeysResource(keys));
+    }
+
+    private Redis redis() {
+        Redis redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
+        environment.healthChecks().register("redis", new HealthCheck() {
+            @Override
+            protected Result check() {
+                redis.call(commands -> commands.ping());
+                return Result.healthy();
+            }
+        });
+        return redis;
+    }
+
+    private void addBootstrapAdmin(Accounts accounts) {
+        String email = configuration.bootstrapAdmin().email;
+        String password = configuration.bootstrapAdmin().password;
+        if (email != null && !email.isBlank() && password != null && !password.isBlank()) {
+            accounts.addAdmin(email, password);
+        }
+    }
+
+    private Sessions.Lifetimes lifetimes() {
+        var signIn = configuration.signIn();
+        return new Sessions.Lifetimes(
+                signIn.idle.toJavaDuration(), signIn.longest.toJavaDuration(), signIn.grace.toJavaDuration());
+    }
+
+    private Limits.Rates rates() {
+        var limits = configuration.limits();
+        return new Limits.Rates(
+                Rate.perHour(limits.registrationsPerHour),
+                Rate.perMinute(limits.loginsPerMinute),
+                Rate.perMinute(limits.loginsPerMinuteAndAddress));
+    }
+}

@@ -1,0 +1,189 @@
+package org.opencinema.service.auth;
+
+import io.lettuce.core.KeyValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.opencinema.dropwizard.UnavailableException;
+import org.opencinema.redis.Redis;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.redis.Script;
+import org.opencinema.tokens.RefreshTokens;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sign-ins, in Redis: one hash each, with the hashes of the refresh token that is valid and of the one before. A
+ * refresh token is the id of its sign-in, a dot and 256 secret bits; each is the successor of the one before, so an older
+ * one is recognised by walking on from it. Time is that of Redis.
+ */
+final class Sessions {
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+    private static final int MAX_STEPS = 10_000;
+
+    private static final Script START = Script.of("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local idle = tonumber(ARGV[4])
+            local longest = tonumber(ARGV[5])
+            redis.call('HSET', KEYS[1], 'account', ARGV[1], 'current', ARGV[2], 'device', ARGV[3], 'generation', 0,
+                'startedAt', string.format('%.0f', now), 'endsAt', string.format('%.0f', now + longest))
+            local left = math.min(idle, longest)
+            redis.call('PEXPIRE', KEYS[1], left)
+            return {left}
+            """);
+
+    private static final Script ROTATE = Script.of("""
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local session = redis.call('HMGET', KEYS[1], 'current', 'previous', 'rotatedAt', 'endsAt', 'generation')
+            if not session[1] then
+              return {'none'}
+            end
+            if session[1] == ARGV[1] then
+              local left = math.min(tonumber(ARGV[4]), session[4] - now)
+              if left <= 0 then
+                redis.call('DEL', KEYS[1])
+                return {'none'}
+              end
+              redis.call('HSET', KEYS[1], 'current', ARGV[2], 'previous', ARGV[1],
+                  'rotatedAt', string.format('%.0f', now))
+              redis.call('HINCRBY', KEYS[1], 'generation', 1)
+              redis.call('PEXPIRE', KEYS[1], left)
+              return {'valid', left}
+            end
+            if session[2] == ARGV[1] and now - session[3] <= tonumber(ARGV[3]) then
+              return {'valid', redis.call('PTTL', KEYS[1])}
+            end
+            return {'other', session[1], session[5]}
+            """);
+
+    private final Redis redis;
+    private final RefreshTokens tokens;
+    private final Lifetimes lifetimes;
+
+    /** How long a sign-in lasts unused and at most, and how long a spent token still gives its successor. */
+    record Lifetimes(Duration idle, Duration longest, Duration grace) {}
+
+    /** A refresh token of a sign-in and how long it is good for. */
+    record Refresh(UUID sessionId, String token, Duration lifetime) {}
+
+    Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
+        this.redis = redis;
+        this.tokens = tokens;
+        this.lifetimes = lifetimes;
+    }
+
+    Refresh start(UUID sessionId, UUID accountId, String device) {
+        String token = sessionId + "." + tokens.generate();
+        List<Object> left = ask(() -> redis.run(
+                START,
+                List.of(key(sessionId)),
+                List.of(
+                        accountId.toString(),
+                        RefreshTokens.hash(token),
+                        device,
+                        millis(lifetimes.idle()),
+                        millis(lifetimes.longest()))));
+        return new Refresh(sessionId, token, Duration.ofMillis((Long) left.get(0)));
+    }
+
+    /** Whose token it claims to be; that it is valid shows only {@link #rotate}. */
+    Optional<UUID> findAccount(String token) {
+        return sessionId(token)
+                .flatMap(id ->
+                        ask(() -> redis.call(commands -> Optional.ofNullable(commands.hget(key(id), "account")))))
+                .map(UUID::fromString);
+    }
+
+    /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
+    Optional<Refresh> rotate(String token) {
+        Optional<UUID> id = sessionId(token);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        String successor = successor(token);
+        List<Object> answer = ask(() -> redis.run(
+                ROTATE,
+                List.of(key(id.get())),
+                List.of(
+                        RefreshTokens.hash(token),
+                        RefreshTokens.hash(successor),
+                        millis(lifetimes.grace()),
+                        millis(lifetimes.idle()))));
+        if (answer.get(0).equals("valid")) {
+            return Optional.of(new Refresh(id.get(), successor, Duration.ofMillis((Long) answer.get(1))));
+        }
+        if (answer.get(0).equals("other")
+                && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))) {
+            delete(id.get());
+            log.warn("a spent refresh token was used again; sign-in {} was ended", id.get());
+        }
+        return Optional.empty();
+    }
+
+    /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
+    void end(String token) {
+        sessionId(token).ifPresent(id -> {
+            List<KeyValue<String, String>> session =
+                    ask(() -> redis.call(commands -> commands.hmget(key(id), "current", "generation")));
+            if (session.get(0).hasValue()) {
+                String current = session.get(0).getValue();
+                int generation = Integer.parseInt(session.get(1).getValue());
+                if (RefreshTokens.hash(token).equals(current) || leadsTo(token, current, generation)) {
+                    delete(id);
+                }
+            }
+        });
+    }
+
+    private void delete(UUID id) {
+        ask(() -> redis.call(commands -> commands.del(key(id))));
+    }
+
+    /** Whether the current token of the sign-in is a successor of this one. */
+    private boolean leadsTo(String token, String currentHash, int generation) {
+        String next = token;
+        for (int step = 0; step < Math.min(generation, MAX_STEPS); step++) {
+            next = successor(next);
+            if (RefreshTokens.hash(next).equals(currentHash)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String successor(String token) {
+        return token.substring(0, token.indexOf('.') + 1) + tokens.successor(token);
+    }
+
+    private static Optional<UUID> sessionId(String token) {
+        int dot = token.indexOf('.');
+        if (dot != 36 || token.length() != dot + 1 + RefreshTokens.LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UUID.fromString(token.substring(0, dot)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String key(UUID sessionId) {
+        return "auth:session:" + sessionId;
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+
+    private static <T> T ask(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RedisUnavailableException e) {
+            throw new UnavailableException("store_unavailable", "sign-ins cannot be looked up now", e);
+        }
+    }
+}
