@@ -1,0 +1,91 @@
+package org.opencinema.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Makes titles and films through the API, as an editor does. */
+final class Clips {
+    private Clips() {}
+
+    static Map<String, Object> newTitle(String en, String ru) {
+        return Map.of(
+                "kind", "film",
+                "translations", Map.of("en", Map.of("title", en), "ru", Map.of("title", ru)),
+                "year", 2026,
+                "genres", List.of("drama"),
+                "availability", List.of(Map.of("region", "*")));
+    }
+
+    static JsonNode create(Api editor, String en, String ru) throws Exception {
+        Api.expect(
+                200,
+                editor.send(
+                        "PUT",
+                        "/v1/genres/drama",
+                        BodyPublishers.ofString("{\"names\":{\"en\":\"Drama\",\"ru\":\"Драма\"}}"),
+                        Map.of()));
+        return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
+    }
+
+    /** A moving picture with sound, 854 by 480. */
+    static Path synthesise(Path ffmpeg, int seconds) throws Exception {
+        Path clip = Path.of("target", "clip-" + seconds + ".mp4").toAbsolutePath();
+        Process process = new ProcessBuilder(
+                        ffmpeg.toString(), "-hide_banner", "-loglevel", "error", "-y",
+                        "-f", "lavfi", "-i", "testsrc2=size=854x480:rate=25", "-f", "lavfi", "-i", "sine=frequency=330",
+                        "-t", Integer.toString(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+                        "-c:a", "aac", clip.toString())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0).as("FFmpeg").isTrue();
+        return clip;
+    }
+
+    /** Uploads a file for a title and waits until it is packaged; the packaged title is then playable in the catalog. */
+    static void publish(Api editor, UUID title, Path file) throws Exception {
+        JsonNode job = upload(editor, title, file);
+        Api.within(Duration.ofSeconds(120), "packaging", () -> {
+            JsonNode now = Api.expect(200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
+            assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
+            return now.path("state").asText().equals("ready");
+        });
+        Api.within(Duration.ofSeconds(20), "playable", () -> Api.expect(200, editor.get("/v1/titles/" + title))
+                .path("playable")
+                .asBoolean());
+    }
+
+    static JsonNode upload(Api editor, UUID title, Path file) throws Exception {
+        byte[] bytes = Files.readAllBytes(file);
+        Map<String, Object> start =
+                Map.of("titleId", title, "fileName", file.getFileName().toString(), "sizeBytes", bytes.length);
+        // the streaming service learns of a new title by its event
+        Api.within(Duration.ofSeconds(20), "title known to streaming", () -> {
+            int status = editor.post("/v1/media/uploads", start).statusCode();
+            assertThat(status).isIn(201, 404, 422);
+            return status == 201;
+        });
+        JsonNode upload = Api.expect(201, editor.post("/v1/media/uploads", start));
+        int size = upload.path("partSizeBytes").asInt();
+        String path = "/v1/media/uploads/" + upload.path("id").asText();
+        for (int part = 1; part <= upload.path("partCount").asInt(); part++) {
+            int from = (part - 1) * size;
+            Api.expect(
+                    204,
+                    editor.send(
+                            "PUT",
+                            path + "/parts/" + part,
+                            BodyPublishers.ofByteArray(bytes, from, Math.min(size, bytes.length - from)),
+                            Map.of("Content-Type", "application/octet-stream")));
+        }
+        return Api.expect(202, editor.send("POST", path + "/complete", BodyPublishers.noBody(), Map.of()));
+    }
+}

@@ -1,0 +1,80 @@
+package org.opencinema.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One platform for all tests of the module that do not harm services: in this JVM, on free ports, with the demo accounts and no films. */
+final class RunningPlatform implements BeforeAllCallback {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningPlatform.class);
+    private Started started;
+
+    private record Started(Platform platform, Home home, Demo demo) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            platform.close();
+            home.close();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        started = context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent("platform", any -> start(false, "platform"), Started.class);
+    }
+
+    static Platform startWithProcesses() {
+        return start(true, "processes").platform();
+    }
+
+    private static Started start(boolean processes, String name) {
+        try {
+            Path folder = Path.of("target", name);
+            delete(folder);
+            Home home = new Home(folder);
+            Progress progress = new Progress(System.out);
+            Path web = Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
+            Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
+            platform.start();
+            Demo demo = new Demo(platform, home, progress);
+            demo.createAccounts();
+            return new Started(platform, home, demo);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    Platform platform() {
+        return started.platform();
+    }
+
+    Home home() {
+        return started.home();
+    }
+
+    /** A client that is signed in as one of the demo accounts. */
+    Api signedIn(String role) throws Exception {
+        Api api = anonymous();
+        api.signIn(role + "@demo.opencinema.org", "demo-" + role + "-1");
+        return api;
+    }
+
+    Api anonymous() {
+        return new Api(platform().url());
+    }
+}
