@@ -28,6 +28,11 @@ public final class GatewayConfiguration extends CinemaConfiguration {
     private int signedInPerMinute = 1000;
 
     @JsonProperty
+    @Min(1)
+    @Max(1_000_000)
+    private int staffPerMinute = 6000;
+
+    @JsonProperty
     @NotEmpty
     private Map<String, @Valid Upstream> services = Map.of();
 
@@ -52,6 +57,10 @@ public final class GatewayConfiguration extends CinemaConfiguration {
 
     int signedInPerMinute() {
         return signedInPerMinute;
+    }
+
+    int staffPerMinute() {
+        return staffPerMinute;
     }
 
     URI service(String name) {

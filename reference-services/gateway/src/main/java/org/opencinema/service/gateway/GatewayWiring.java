@@ -35,7 +35,8 @@ public final class GatewayWiring {
         Limits limits = new Limits(
                 RateLimiter.create(redis),
                 Rate.perMinute(configuration.anonymousPerMinute()),
-                Rate.perMinute(configuration.signedInPerMinute()));
+                Rate.perMinute(configuration.signedInPerMinute()),
+                Rate.perMinute(configuration.staffPerMinute()));
         GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service));
         environment.jersey().disable();
         // the handler that is inserted last is asked first

@@ -10,26 +10,30 @@ import org.opencinema.tokens.AccessToken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Requests a minute to the API: by account with a token, by address without. While Redis is down all pass. */
+/** Requests a minute to the API: by account with a token (staff may more, as imports are theirs), by address without. While Redis is down all pass. */
 final class Limits {
     private static final Logger log = LoggerFactory.getLogger(Limits.class);
 
     private final RateLimiter limiter;
     private final Rate anonymous;
     private final Rate signedIn;
+    private final Rate staff;
 
-    Limits(RateLimiter limiter, Rate anonymous, Rate signedIn) {
+    Limits(RateLimiter limiter, Rate anonymous, Rate signedIn, Rate staff) {
         this.limiter = limiter;
         this.anonymous = anonymous;
         this.signedIn = signedIn;
+        this.staff = staff;
     }
 
     Optional<Decision> decide(@Nullable AccessToken token, String address) {
         try {
-            return Optional.of(
-                    token == null
-                            ? limiter.tryAcquire("rate:gateway:address:" + address, anonymous)
-                            : limiter.tryAcquire("rate:gateway:account:" + token.subject(), signedIn));
+            if (token == null) {
+                return Optional.of(limiter.tryAcquire("rate:gateway:address:" + address, anonymous));
+            }
+            boolean isStaff = token.roles().contains("editor") || token.roles().contains("admin");
+            String key = "rate:gateway:account:" + token.subject();
+            return Optional.of(limiter.tryAcquire(key, isStaff ? staff : signedIn));
         } catch (RedisUnavailableException e) {
             log.warn("requests pass uncounted: {}", e.getMessage());
             return Optional.empty();
