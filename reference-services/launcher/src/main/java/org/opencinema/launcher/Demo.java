@@ -199,7 +199,7 @@ final class Demo {
     }
 
     private int total() {
-        SearchPage page = editor.search().search(new org.opencinema.client.search.SearchApi.SearchParameters().limit(1));
+        SearchPage page = editor.search().search(new org.opencinema.client.search.SearchApi.SearchRequest().limit(1));
         return Math.toIntExact(page.getTotal());
     }
 
