@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,7 +15,7 @@ final class RunningPlatform implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningPlatform.class);
     private Started started;
 
-    private record Started(Platform platform, Home home, Demo demo) implements AutoCloseable {
+    private record Started(Platform platform, Home home, Map<String, Api> signedIn) implements AutoCloseable {
         @Override
         public void close() throws Exception {
             platform.close();
@@ -41,9 +43,8 @@ final class RunningPlatform implements BeforeAllCallback {
             Path web = Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
             Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
             platform.start();
-            Demo demo = new Demo(platform, home, progress);
-            demo.createAccounts();
-            return new Started(platform, home, demo);
+            new Demo(platform, home, progress).createAccounts();
+            return new Started(platform, home, new ConcurrentHashMap<>());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -67,10 +68,14 @@ final class RunningPlatform implements BeforeAllCallback {
         return started.home();
     }
 
-    /** A client that is signed in as one of the demo accounts. */
+    /** A client that is signed in as one of the demo accounts; one sign-in for all tests, as sign-ins are limited. */
     Api signedIn(String role) throws Exception {
-        Api api = anonymous();
-        api.signIn(role + "@demo.opencinema.org", "demo-" + role + "-1");
+        Api api = started.signedIn().get(role);
+        if (api == null) {
+            api = anonymous();
+            api.signIn(role + "@demo.opencinema.org", "demo-" + role + "-1");
+            started.signedIn().put(role, api);
+        }
         return api;
     }
 
