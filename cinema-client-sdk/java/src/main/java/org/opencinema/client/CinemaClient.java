@@ -1,0 +1,106 @@
+package org.opencinema.client;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import org.opencinema.client.analytics.AnalyticsApi;
+import org.opencinema.client.auth.Account;
+import org.opencinema.client.auth.AuthApi;
+import org.opencinema.client.catalog.CatalogApi;
+import org.opencinema.client.invoker.ApiClient;
+import org.opencinema.client.invoker.ApiException;
+import org.opencinema.client.search.SearchApi;
+import org.opencinema.client.streaming.StreamingApi;
+
+/**
+ * The API of a cinema for one user. Its calls carry the access token, which is renewed shortly before it expires and after a 401.
+ * GET, PUT and DELETE are sent up to three times when the server is busy (503) or the connection breaks, so a repeated PUT or DELETE may
+ * be told 412 or 404 after the first one took effect; POST and uploaded streams are sent once. Thread-safe; calls block.
+ *
+ * <p>All calls throw {@link CinemaApiException} for an answer of 400 or above, {@link SignedOutException} when the sign-in has ended,
+ * and {@link ApiException} when no answer came.
+ */
+public final class CinemaClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Session session;
+    private final AuthApi auth;
+    private final CatalogApi catalog;
+    private final SearchApi search;
+    private final StreamingApi streaming;
+    private final AnalyticsApi analytics;
+
+    private CinemaClient(Session session, ApiClient client) {
+        this.session = session;
+        this.auth = new AuthApi(client);
+        this.catalog = new CatalogApi(client);
+        this.search = new SearchApi(client);
+        this.streaming = new StreamingApi(client);
+        this.analytics = new AnalyticsApi(client);
+    }
+
+    /** A client of the gateway at this address, such as {@code http://localhost:8080}. It keeps the refresh token in memory. */
+    public static CinemaClient create(URI gateway) {
+        return create(gateway, RefreshTokenStore.inMemory());
+    }
+
+    /** A client that keeps the refresh token there; if one is in there already, its user is signed in. */
+    public static CinemaClient create(URI gateway, RefreshTokenStore refreshTokens) {
+        return create(gateway, refreshTokens, Clock.systemUTC());
+    }
+
+    static CinemaClient create(URI gateway, RefreshTokenStore refreshTokens, Clock clock) {
+        String base = gateway.toString().replaceFirst("/+$", "");
+        HttpClient transport = HttpClient.newBuilder()
+                .version(base.startsWith("https:") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+        ObjectMapper json = ApiClient.newObjectMapper();
+        AuthApi anonymous = new AuthApi(new ApiClient(new SessionHttpClient(transport, json, base, null), json, base));
+        Session session = new Session(anonymous, refreshTokens, clock);
+        return new CinemaClient(
+                session, new ApiClient(new SessionHttpClient(transport, json, base, session), json, base));
+    }
+
+    /** Signs in; the calls that follow are made as this user. */
+    public Account signIn(String email, String password) {
+        return session.signIn(email, password);
+    }
+
+    /** Ends the sign-in: here at once, even if telling the server fails. Does nothing if nobody is signed in. */
+    public void signOut() {
+        session.signOut();
+    }
+
+    /** Whether there is a refresh token; the server may have ended its sign-in nevertheless. */
+    public boolean isSignedIn() {
+        return session.isSignedIn();
+    }
+
+    /** Accounts. To sign in use {@link #signIn}: the tokens that login and refresh return here are not used by this client. */
+    public AuthApi auth() {
+        return auth;
+    }
+
+    /** Titles, people and genres. */
+    public CatalogApi catalog() {
+        return catalog;
+    }
+
+    /** Search and suggestions. */
+    public SearchApi search() {
+        return search;
+    }
+
+    /** Uploads, packaging jobs, playback sessions and media. */
+    public StreamingApi streaming() {
+        return streaming;
+    }
+
+    /** Reports. */
+    public AnalyticsApi analytics() {
+        return analytics;
+    }
+}
