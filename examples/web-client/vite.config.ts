@@ -10,5 +10,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700, // hls.js, loaded with the player only
   },
-  server: { proxy: { '/v1': platform, '/media': platform } },
+  server: {
+    proxy: { '/v1': platform, '/media': platform },
+    fs: { allow: ['.', '../../cinema-client-sdk/typescript'] },
+  },
 });

@@ -125,10 +125,7 @@ export function errorText(text: Text, error: unknown): string {
   const byCode: Record<string, string> = {
     network: text.errors.network,
     timeout: text.errors.network,
-    not_playable: text.errors.notPlayableYet,
-    not_available: text.errors.region,
-    region: text.errors.region,
-    too_many_streams: text.errors.tooManyStreams,
+    not_playable: text.errors.notPlayable,
   };
   const byStatus: Record<number, string> = {
     400: text.errors.invalid,
