@@ -37,12 +37,11 @@ final class Ffmpeg {
     }
 
     /** What ffprobe says about a file, in JSON. */
-    String probe(Path file) throws PackagingException, InterruptedException {
+    String probe(Path file, Path directory) throws PackagingException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(ffprobe, "-v", "error", "-of", "json"));
         command.addAll(INPUT_LIMITS);
-        command.addAll(List.of("-show_format", "-show_streams", "-i", file.toString()));
+        command.addAll(List.of("-show_format", "-show_streams", "-i", relative(file, directory)));
         StringBuilder json = new StringBuilder();
-        Path directory = file.toAbsolutePath().getParent();
         try (Run run = start(command, directory, "CINEMA_FFPROBE", json::append)) {
             if (!run.process.waitFor(PROBE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw PackagingException.ofMaster("ffprobe did not finish within " + PROBE_LIMIT.toMinutes() + " minutes");
@@ -62,7 +61,7 @@ final class Ffmpeg {
         }
         command.addAll(List.of(ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-y", "-progress", "pipe:1"));
         command.addAll(INPUT_LIMITS);
-        command.addAll(List.of("-i", input.toString()));
+        command.addAll(List.of("-i", relative(input, directory)));
         command.addAll(output);
         Progress progress = new Progress();
         try (Run run = start(command, directory, "CINEMA_FFMPEG", progress)) {
@@ -82,6 +81,11 @@ final class Ffmpeg {
         }
     }
 
+    /** So that no message shows where the service works. */
+    private static String relative(Path file, Path directory) {
+        return directory.relativize(file).toString();
+    }
+
     /** Behind nice a missing program would only be seen by its exit code. */
     private void requireFfmpeg(Path directory) throws PackagingException, InterruptedException {
         try (Run run = start(List.of(ffmpeg, "-version"), directory, "CINEMA_FFMPEG", line -> {})) {
@@ -93,7 +97,7 @@ final class Ffmpeg {
             throws PackagingException {
         try {
             return new Run(
-                    new ProcessBuilder(command).directory(directory.toFile()).start(), directory, output);
+                    new ProcessBuilder(command).directory(directory.toFile()).start(), output);
         } catch (IOException e) {
             throw PackagingException.ofPlatform(
                     command.get(0) + " cannot be started: install FFmpeg or set " + setting
@@ -119,14 +123,12 @@ final class Ffmpeg {
         private static final int MAX_LINE = 300;
 
         private final Process process;
-        private final Path directory;
         private final Deque<String> errors = new ArrayDeque<>();
         private final Thread outputReader;
         private final Thread errorReader;
 
-        Run(Process process, Path directory, Consumer<String> output) {
+        Run(Process process, Consumer<String> output) {
             this.process = process;
-            this.directory = directory;
             this.outputReader = read(process.getInputStream(), output);
             this.errorReader = read(process.getErrorStream(), this::remember);
         }
@@ -135,9 +137,7 @@ final class Ffmpeg {
             outputReader.join();
             errorReader.join();
             if (process.exitValue() != 0) {
-                String reason = String.join("\n", errors)
-                        .replace(directory + "/", "")
-                        .replace(directory.getParent() + "/", "");
+                String reason = String.join("\n", errors);
                 throw PackagingException.ofMaster(
                         failure + ": " + (reason.isEmpty() ? "exit code " + process.exitValue() : reason));
             }
@@ -166,11 +166,8 @@ final class Ffmpeg {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly();
-            process.waitFor();
-            outputReader.join();
-            errorReader.join();
+        public void close() {
+            process.destroyForcibly().onExit().join();
         }
     }
 }

@@ -154,7 +154,7 @@ final class MediaJobs implements Managed {
             pack(attempt);
             LOG.info("packaged film of job {}", jobId);
         } catch (PackagingException e) {
-            fail(attempt, e.getMessage(), e.isRetryable());
+            fail(attempt, e.reason(), e.isRetryable());
         } catch (IOException e) {
             fail(attempt, "the work directory cannot be used: " + e.getMessage(), true);
         } catch (SupersededException e) {

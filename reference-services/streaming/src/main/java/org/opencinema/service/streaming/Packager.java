@@ -31,8 +31,8 @@ final class Packager {
     /** Packages the master into the directory; tells which fraction is done. */
     PackagedFilm pack(Path master, Path directory, DoubleConsumer fractionDone)
             throws IOException, PackagingException, InterruptedException {
-        Source source = probe(master);
         Files.createDirectories(directory);
+        Source source = probe(master, directory);
         ffmpeg.encode(
                 master, output(source), directory, seconds -> fractionDone.accept(fraction(seconds, source)));
         List<Path> files;
@@ -47,8 +47,9 @@ final class Packager {
         return source.durationSeconds() > 0 ? Math.min(1, seconds / source.durationSeconds()) : 0;
     }
 
-    private Source probe(Path master) throws PackagingException, InterruptedException, JsonProcessingException {
-        JsonNode probed = json.readTree(ffmpeg.probe(master));
+    private Source probe(Path master, Path directory)
+            throws PackagingException, InterruptedException, JsonProcessingException {
+        JsonNode probed = json.readTree(ffmpeg.probe(master, directory));
         int video = -1;
         int audio = -1;
         int height = 0;

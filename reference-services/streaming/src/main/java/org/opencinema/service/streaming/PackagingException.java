@@ -6,21 +6,27 @@ import org.jspecify.annotations.Nullable;
 final class PackagingException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final String reason;
     private final boolean retryable;
 
-    private PackagingException(String message, boolean retryable, @Nullable Throwable cause) {
-        super(message, cause);
+    private PackagingException(String reason, boolean retryable, @Nullable Throwable cause) {
+        super(reason, cause);
+        this.reason = reason;
         this.retryable = retryable;
     }
 
     /** The master itself is the reason. */
-    static PackagingException ofMaster(String message) {
-        return new PackagingException(message, false, null);
+    static PackagingException ofMaster(String reason) {
+        return new PackagingException(reason, false, null);
     }
 
     /** Something around is the reason; another try with the same master may succeed. */
-    static PackagingException ofPlatform(String message, @Nullable Throwable cause) {
-        return new PackagingException(message, true, cause);
+    static PackagingException ofPlatform(String reason, @Nullable Throwable cause) {
+        return new PackagingException(reason, true, cause);
+    }
+
+    String reason() {
+        return reason;
     }
 
     boolean isRetryable() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.opencinema.catalog.Availability;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.GoneException;
@@ -49,9 +50,10 @@ final class Playback {
             Instant expiresAt) {}
 
     Started start(Caller caller, UUID titleId, String device) {
-        Title title = titles.find(titleId).orElseThrow(() -> new NotFoundException("title " + titleId));
+        Availability availability =
+                titles.findAvailability(titleId).orElseThrow(() -> new NotFoundException("title " + titleId));
         Instant now = clock.instant();
-        if (!title.isAvailable(caller.country(), now)) {
+        if (!availability.isAvailable(caller.country(), now)) {
             throw new ConflictException("not_playable", "the title is not available in " + caller.country() + " now");
         }
         MediaPackage film = jobs.findPackage(titleId)

@@ -2,15 +2,9 @@ package org.opencinema.service.streaming;
 
 import io.dropwizard.lifecycle.Managed;
 import io.lettuce.core.Consumer;
-import io.lettuce.core.RedisBusyException;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
-import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,6 +23,9 @@ import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.Topics;
+import org.opencinema.redis.Redis;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.redis.Script;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +37,25 @@ final class PlaybackRelay implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(PlaybackRelay.class);
     private static final String GROUP = "kafka";
     private static final int BATCH = 500;
-    private static final Duration BLOCK = Duration.ofSeconds(1);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     /** Longer than a publisher needs to give up, so that only what a dead relay left is taken over. */
     private static final Duration ABANDONED = Duration.ofSeconds(60);
-    private static final LuaScript RELAYED = LuaScript.of("relayed");
+
+    private static final Script GROUP_IF_ABSENT = Script.of("""
+            redis.pcall('xgroup', 'create', KEYS[1], ARGV[1], '0', 'mkstream')
+            return {}
+            """);
+
+    /** Drops what is acknowledged, so that the stream holds only what waits. ARGV: group, ids. */
+    private static final Script RELAYED = Script.of("""
+            local ids = {}
+            for i = 2, #ARGV do
+              ids[i - 1] = ARGV[i]
+            end
+            redis.call('xack', KEYS[1], ARGV[1], unpack(ids))
+            redis.call('xdel', KEYS[1], unpack(ids))
+            return {}
+            """);
 
     private final Redis redis;
     private final EventPublisher publisher;
@@ -79,51 +90,47 @@ final class PlaybackRelay implements Managed {
     }
 
     private void run() {
+        boolean again = true; // what was read but not confirmed comes first
+        Instant lookAt = Instant.MIN;
         while (isOpen()) {
-            try (StatefulRedisConnection<String, String> connection = redis.connect()) {
-                createGroup(connection.sync());
-                relay(connection.sync());
-            } catch (RedisException e) {
-                report("Redis: " + e.getMessage());
+            try {
+                if (!clock.instant().isBefore(lookAt)) {
+                    createGroup();
+                    again |= claimAbandoned();
+                    lookAt = clock.instant().plus(ABANDONED);
+                }
+                List<StreamMessage<String, String>> messages = read(again);
+                boolean confirmed = publish(messages);
+                again = !confirmed || (again && !messages.isEmpty());
+                if (!confirmed || messages.isEmpty()) {
+                    pause();
+                }
+            } catch (RedisUnavailableException e) {
+                report(String.valueOf(e.getMessage()));
                 pause();
             } catch (RuntimeException e) {
                 LOG.error("playback events are not relayed", e);
+                lookAt = Instant.MIN;
                 pause();
             }
         }
     }
 
-    private void relay(RedisCommands<String, String> commands) {
-        Instant claimAt = Instant.MIN;
-        boolean again = true; // what was read but not confirmed comes first
-        while (isOpen()) {
-            if (!clock.instant().isBefore(claimAt)) {
-                again |= claimAbandoned(commands);
-                claimAt = clock.instant().plus(ABANDONED);
-            }
-            List<StreamMessage<String, String>> messages = read(commands, again);
-            boolean confirmed = publish(commands, messages);
-            again = !confirmed || (again && !messages.isEmpty());
-            if (!confirmed) {
-                pause();
-            }
-        }
-        removeConsumer(commands);
-    }
-
-    private List<StreamMessage<String, String>> read(RedisCommands<String, String> commands, boolean again) {
-        XReadArgs arguments = XReadArgs.Builder.count(BATCH);
+    private List<StreamMessage<String, String>> read(boolean again) {
         XReadArgs.StreamOffset<String> offset = again
                 ? XReadArgs.StreamOffset.from(PlaybackSessions.STREAM, "0")
                 : XReadArgs.StreamOffset.lastConsumed(PlaybackSessions.STREAM);
-        @SuppressWarnings("unchecked")
-        List<StreamMessage<String, String>> messages =
-                commands.xreadgroup(consumer, again ? arguments : arguments.block(BLOCK), offset);
-        return messages;
+        return redis.call(commands -> readGroup(commands, offset));
+    }
+
+    @SuppressWarnings("unchecked") // an array of one generic offset
+    private List<StreamMessage<String, String>> readGroup(
+            RedisCommands<String, String> commands, XReadArgs.StreamOffset<String> offset) {
+        return commands.xreadgroup(consumer, XReadArgs.Builder.count(BATCH), offset);
     }
 
     /** Sends the events and drops those that were confirmed; false if any was not. */
-    private boolean publish(RedisCommands<String, String> commands, List<StreamMessage<String, String>> messages) {
+    private boolean publish(List<StreamMessage<String, String>> messages) {
         List<String> done = new ArrayList<>(List.of(GROUP));
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (StreamMessage<String, String> message : messages) {
@@ -145,11 +152,7 @@ final class PlaybackRelay implements Managed {
             }
         }
         if (done.size() > 1) {
-            RELAYED.run(
-                    commands,
-                    ScriptOutputType.INTEGER,
-                    new String[] {PlaybackSessions.STREAM},
-                    done.toArray(String[]::new));
+            redis.run(RELAYED, List.of(PlaybackSessions.STREAM), done);
         }
         boolean confirmed = done.size() == messages.size() + 1;
         if (confirmed && !messages.isEmpty()) {
@@ -209,30 +212,17 @@ final class PlaybackRelay implements Managed {
         return value;
     }
 
-    private static void createGroup(RedisCommands<String, String> commands) {
-        try {
-            commands.xgroupCreate(
-                    XReadArgs.StreamOffset.from(PlaybackSessions.STREAM, "0"),
-                    GROUP,
-                    XGroupCreateArgs.Builder.mkstream());
-        } catch (RedisBusyException exists) {
-            LOG.debug("the group exists", exists);
-        }
+    private void createGroup() {
+        redis.run(GROUP_IF_ABSENT, List.of(PlaybackSessions.STREAM), List.of(GROUP));
     }
 
     /** Takes over what relays that are gone have read but not confirmed; says whether there was any. */
-    private boolean claimAbandoned(RedisCommands<String, String> commands) {
-        return !commands.xautoclaim(
-                        PlaybackSessions.STREAM, XAutoClaimArgs.Builder.justid(consumer, ABANDONED, "0").count(10_000))
+    private boolean claimAbandoned() {
+        return !redis.call(commands -> commands.xautoclaim(
+                        PlaybackSessions.STREAM,
+                        XAutoClaimArgs.Builder.justid(consumer, ABANDONED, "0").count(10_000)))
                 .getMessages()
                 .isEmpty();
-    }
-
-    /** Leaves no trace of a relay that has confirmed everything; what it has not is taken over by another. */
-    private void removeConsumer(RedisCommands<String, String> commands) {
-        if (read(commands, true).isEmpty()) {
-            commands.xgroupDelconsumer(PlaybackSessions.STREAM, consumer);
-        }
     }
 
     private void report(String trouble) {

@@ -1,11 +1,15 @@
 package org.opencinema.service.streaming;
 
-import io.lettuce.core.ScriptOutputType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.UnavailableException;
+import org.opencinema.redis.Redis;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.redis.Script;
 
 /**
  * Playback sessions and resume positions, in Redis. Each change is one script, which also appends the event to a stream; the relay
@@ -16,8 +20,68 @@ final class PlaybackSessions {
     private static final String MAX_EVENTS = "1000000";
     private static final Duration MEMORY = Duration.ofHours(1);
 
-    private static final LuaScript START = LuaScript.of("start");
-    private static final LuaScript ADVANCE = LuaScript.of("advance");
+    /**
+     * Starts a session and records its first event; returns the position to resume from.
+     * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
+     * events in the stream, session id, account, profile, title, package, duration (s), device, country.
+     */
+    private static final Script START = Script.of("""
+            local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
+            local lease = tonumber(ARGV[1]) + tonumber(ARGV[2])
+            local position = tonumber(redis.call('hget', progress, ARGV[8]) or '0')
+            if position >= tonumber(ARGV[10]) * 0.95 then
+              position = 0
+            end
+            local at = string.format('%.3f', position)
+            redis.call('hset', session, 'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9],
+              'duration', ARGV[10], 'device', ARGV[11], 'country', ARGV[12], 'progress', progress,
+              'state', 'playing', 'position', at, 'at', ARGV[1], 'lease', string.format('%.0f', lease),
+              'sequence', '0', 'ended', '0')
+            redis.call('expire', session, ARGV[3])
+            redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
+              'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9], 'device', ARGV[11],
+              'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[1])
+            return {at}
+            """);
+
+    /**
+     * Records where a session is, or its end, with an event; returns ok, ended or unknown. The key of the viewer's progress stands
+     * in the session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as
+     * fast as time.
+     * KEYS: session, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most events in the stream,
+     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was).
+     */
+    private static final Script ADVANCE = Script.of("""
+            local session, stream = KEYS[1], KEYS[2]
+            local now = tonumber(ARGV[1])
+            local s = redis.call('hmget', session, 'account', 'profile', 'title', 'package', 'duration', 'device', 'country',
+              'progress', 'state', 'position', 'at', 'lease', 'ended')
+            local stop = ARGV[7] == 'stopped'
+            if not s[1] or s[1] ~= ARGV[6] then
+              return {'unknown'}
+            end
+            if s[13] == '1' or (not stop and now > tonumber(s[12])) then
+              return {'ended'}
+            end
+            local before = tonumber(s[10])
+            local position = math.min(tonumber(ARGV[8]) or before, tonumber(s[5]))
+            local state = ARGV[9] ~= '' and ARGV[9] or s[9]
+            local watched = 0
+            if s[9] == 'playing' then
+              watched = math.max(0, math.min(position - before, (now - tonumber(s[11])) / 1000 * 2))
+            end
+            local at = string.format('%.3f', position)
+            local sequence = redis.call('hincrby', session, 'sequence', 1)
+            redis.call('hset', session, 'state', state, 'position', at, 'at', ARGV[1],
+              'lease', string.format('%.0f', now + tonumber(ARGV[2])), 'ended', stop and '1' or '0')
+            redis.call('expire', session, ARGV[3])
+            redis.call('hset', s[8], s[3], at)
+            redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', ARGV[7], 'session', ARGV[5],
+              'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'package', s[4],
+              'device', s[6], 'country', s[7], 'state', state, 'position', at,
+              'watched', string.format('%.3f', watched), 'at', ARGV[1])
+            return {'ok'}
+            """);
 
     private final Redis redis;
     private final Clock clock;
@@ -41,10 +105,9 @@ final class PlaybackSessions {
     /** Starts a session; returns the second to resume from. */
     double start(UUID sessionId, Caller caller, UUID titleId, MediaPackage film, String device) {
         String viewer = "streaming:progress:" + caller.accountId() + ":" + profile(caller);
-        String position = redis.call(commands -> START.run(
-                commands,
-                ScriptOutputType.VALUE,
-                new String[] {key(sessionId), viewer, STREAM},
+        String position = run(
+                START,
+                List.of(key(sessionId), viewer, STREAM),
                 now(),
                 Long.toString(lease.toMillis()),
                 remembered(),
@@ -56,7 +119,7 @@ final class PlaybackSessions {
                 film.id().toString(),
                 seconds(film.durationSeconds()),
                 device,
-                caller.country()));
+                caller.country());
         return Double.parseDouble(position);
     }
 
@@ -69,10 +132,9 @@ final class PlaybackSessions {
     }
 
     private Outcome advance(UUID sessionId, UUID accountId, String type, String position, String state) {
-        String outcome = redis.call(commands -> ADVANCE.run(
-                commands,
-                ScriptOutputType.VALUE,
-                new String[] {key(sessionId), STREAM},
+        String outcome = run(
+                ADVANCE,
+                List.of(key(sessionId), STREAM),
                 now(),
                 Long.toString(lease.toMillis()),
                 remembered(),
@@ -81,8 +143,17 @@ final class PlaybackSessions {
                 accountId.toString(),
                 type,
                 position,
-                state));
+                state);
         return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+    }
+
+    private String run(Script script, List<String> keys, String... arguments) {
+        try {
+            return (String) redis.run(script, keys, List.of(arguments)).get(0);
+        } catch (RedisUnavailableException e) {
+            throw new UnavailableException(
+                    "session_store_unavailable", "the session store does not answer; try again later", e);
+        }
     }
 
     private static String key(UUID sessionId) {

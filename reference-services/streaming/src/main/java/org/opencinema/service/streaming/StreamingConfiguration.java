@@ -27,8 +27,8 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     private DatabaseConfiguration database = new DatabaseConfiguration();
 
     @JsonProperty
-    @NotBlank
-    private String redisUri = "";
+    @NotNull
+    private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
     @NotBlank
@@ -58,7 +58,7 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         return database;
     }
 
-    String redisUri() {
+    URI redisUri() {
         return redisUri;
     }
 

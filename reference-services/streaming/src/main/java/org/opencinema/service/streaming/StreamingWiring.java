@@ -10,6 +10,7 @@ import org.opencinema.dropwizard.Database;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.Redis;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SigningKeys;
@@ -33,9 +34,8 @@ public final class StreamingWiring {
         TitleStore titles = new TitleStore(database.jdbi());
         JobStore jobs = new JobStore(database.jdbi());
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
-        Redis redis = manage(new Redis(configuration.redisUri()));
-        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
-        environment.lifecycle().manage(new AutoCloseableManager(publisher));
+        Redis redis = closing(Redis.create(configuration.redisUri()));
+        EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
 
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe);
@@ -50,18 +50,7 @@ public final class StreamingWiring {
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
-        OutboxRelay outbox = new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher);
-        manage(new Managed() {
-            @Override
-            public void start() {
-                outbox.start();
-            }
-
-            @Override
-            public void stop() {
-                outbox.close();
-            }
-        });
+        closing(new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher)).start();
 
         var jersey = environment.jersey();
         jersey.register(new UploadsResource(uploads));
@@ -76,6 +65,11 @@ public final class StreamingWiring {
 
     private <T extends Managed> T manage(T part) {
         environment.lifecycle().manage(part);
+        return part;
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        environment.lifecycle().manage(new AutoCloseableManager(part));
         return part;
     }
 

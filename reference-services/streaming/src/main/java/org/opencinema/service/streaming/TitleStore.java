@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.Availability;
+import org.opencinema.catalog.AvailabilityWindow;
 import org.opencinema.events.TitleChanged;
 
 /** The projection of the catalog's titles. */
@@ -45,22 +47,26 @@ final class TitleStore {
         }
     }
 
-    /** The title, unless it is unknown or deleted. */
-    Optional<Title> find(UUID id) {
+    boolean exists(UUID id) {
+        return findAvailability(id).isPresent();
+    }
+
+    /** Where and when the title may be watched; empty if it is unknown or deleted. */
+    Optional<Availability> findAvailability(UUID id) {
         return jdbi.withHandle(handle -> {
             boolean exists = handle.createQuery("select 1 from titles where id = :id and not deleted")
                     .bind("id", id)
                     .mapTo(Integer.class)
                     .findOne()
                     .isPresent();
-            return exists ? Optional.of(new Title(id, windows(handle, id))) : Optional.empty();
+            return exists ? Optional.of(new Availability(windows(handle, id))) : Optional.empty();
         });
     }
 
-    private static List<Title.Window> windows(Handle handle, UUID id) {
+    private static List<AvailabilityWindow> windows(Handle handle, UUID id) {
         return handle.createQuery("select region, opens_at, closes_at from title_windows where title_id = :id")
                 .bind("id", id)
-                .map((row, context) -> new Title.Window(
+                .map((row, context) -> new AvailabilityWindow(
                         row.getString("region"),
                         instant(row.getObject("opens_at", OffsetDateTime.class)),
                         instant(row.getObject("closes_at", OffsetDateTime.class))))

@@ -33,7 +33,7 @@ final class Uploads {
     }
 
     MasterUpload start(UUID titleId, String fileName, long sizeBytes, UUID caller) {
-        if (titles.find(titleId).isEmpty()) {
+        if (!titles.exists(titleId)) {
             throw new UnprocessableException("titleId", "is not a known title: " + titleId);
         }
         UUID id = ids.next();
