@@ -97,8 +97,13 @@ final class Demo {
     }
 
     private void loadGenres() {
-        data.genres().forEach((slug, names) -> editor.catalog()
-                .putGenre(slug, new NewGenre().names(new Names().en(names.title()).ru(names.synopsis())), null));
+        data.genres()
+                .forEach((slug, names) -> editor.catalog()
+                        .putGenre(
+                                slug,
+                                new NewGenre()
+                                        .names(new Names().en(names.title()).ru(names.synopsis())),
+                                null));
     }
 
     private void loadCatalog() throws Exception {
@@ -107,7 +112,8 @@ final class Demo {
             progress.say("the demo catalog is there: " + known + " titles");
             return;
         }
-        progress.say("loading " + data.people().size() + " people and " + data.films().size() + " titles");
+        progress.say("loading " + data.people().size() + " people and "
+                + data.films().size() + " titles");
         Map<String, UUID> ids = new HashMap<>();
         List<Callable<Void>> people = new ArrayList<>();
         data.people().forEach((en, ru) -> {
@@ -115,7 +121,8 @@ final class Demo {
             ids.put(en, id);
             people.add(() -> {
                 unlessThere(() -> editor.catalog()
-                        .createPerson(new NewPerson().id(id).names(new Names().en(en).ru(ru)), null));
+                        .createPerson(
+                                new NewPerson().id(id).names(new Names().en(en).ru(ru)), null));
                 return null;
             });
         });
@@ -249,15 +256,20 @@ final class Demo {
         UUID job = upload(id, master);
         Files.delete(master);
         follow(job, name);
-        await(name + " is playable", () -> Boolean.TRUE.equals(editor.catalog().getTitle(id, null, null).getPlayable()));
+        await(
+                name + " is playable",
+                () -> Boolean.TRUE.equals(
+                        editor.catalog().getTitle(id, null, null).getPlayable()));
         progress.say("\"" + name + "\" can be played");
         return null;
     }
 
     private UUID upload(UUID title, Path master) throws IOException, InterruptedException {
         long size = Files.size(master);
-        NewUpload start =
-                new NewUpload().titleId(title).fileName(master.getFileName().toString()).sizeBytes(size);
+        NewUpload start = new NewUpload()
+                .titleId(title)
+                .fileName(master.getFileName().toString())
+                .sizeBytes(size);
         Upload[] upload = new Upload[1];
         // the streaming service learns of a new title by its event
         await("the streaming service knows the title", () -> {
@@ -276,8 +288,7 @@ final class Demo {
             for (int part = 1; part <= upload[0].getPartCount(); part++) {
                 long length = Math.min(partSize, size - (part - 1) * partSize);
                 byte[] bytes = in.readNBytes(Math.toIntExact(length));
-                editor.streaming()
-                        .putPart(upload[0].getId(), part, length, new java.io.ByteArrayInputStream(bytes));
+                editor.streaming().putPart(upload[0].getId(), part, length, new java.io.ByteArrayInputStream(bytes));
             }
         }
         return editor.streaming().completeUpload(upload[0].getId()).getId();

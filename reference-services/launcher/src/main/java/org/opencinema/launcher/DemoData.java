@@ -86,7 +86,8 @@ final class DemoData {
             String[] place = words.any("place");
             boolean inPlace = random.nextInt(3) == 0;
             String en = adjective[1] + " " + noun[1] + (inPlace ? " in " + place[1] : "");
-            String ru = adjective[2] + " " + noun[2].toLowerCase(java.util.Locale.ROOT) + (inPlace ? " в " + place[2] : "");
+            String ru =
+                    adjective[2] + " " + noun[2].toLowerCase(java.util.Locale.ROOT) + (inPlace ? " в " + place[2] : "");
             if (!taken.add(en)) {
                 number--;
                 continue;
@@ -102,7 +103,8 @@ final class DemoData {
                     new Text(ru, ""),
                     1950 + random.nextInt(76),
                     70 + random.nextInt(90),
-                    words.some(List.of("US", "GB", "FR", "RU", "IT", "JP", "KR", "DE", "ES", "IN"), 1 + random.nextInt(2)),
+                    words.some(
+                            List.of("US", "GB", "FR", "RU", "IT", "JP", "KR", "DE", "ES", "IN"), 1 + random.nextInt(2)),
                     chosen,
                     List.of(0, 6, 12, 16, 18).get(random.nextInt(5)),
                     directors,
@@ -143,8 +145,9 @@ final class DemoData {
 
         Words(Random random) {
             this.random = random;
-            rows("words").forEach(
-                            row -> byPart.computeIfAbsent(row[0], any -> new ArrayList<>()).add(row));
+            rows("words")
+                    .forEach(row -> byPart.computeIfAbsent(row[0], any -> new ArrayList<>())
+                            .add(row));
         }
 
         String[] any(String part) {

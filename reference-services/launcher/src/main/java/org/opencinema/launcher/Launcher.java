@@ -177,13 +177,15 @@ public final class Launcher {
     }
 
     private int logs(List<String> names) throws IOException {
-        State state = home.state().orElseThrow(() -> new IllegalStateException("nothing runs; start it by ./cinema up"));
+        State state =
+                home.state().orElseThrow(() -> new IllegalStateException("nothing runs; start it by ./cinema up"));
         String name = names.isEmpty() ? "" : names.get(0);
         Optional<State.Part> found =
                 state.parts().stream().filter(part -> part.name().equals(name)).findFirst();
         if (found.isEmpty()) {
             System.err.println("usage: cinema logs NAME, where NAME is one of "
-                    + String.join(" ", state.parts().stream().map(State.Part::name).toList()));
+                    + String.join(
+                            " ", state.parts().stream().map(State.Part::name).toList()));
             return USAGE;
         }
         State.Part part = found.get();

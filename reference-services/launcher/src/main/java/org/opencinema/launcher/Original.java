@@ -19,26 +19,61 @@ record Original(Film film, int seconds, String picture, double hertz) {
     /** The first one is packaged before the platform is ready: short and cheap to encode. */
     static List<Original> all() {
         return List.of(
-                of(0, 48, 130.8, "Slow Dawn", "Долгий рассвет",
-                        "Light crosses the screen and takes its time.", "Свет идёт через экран и никуда не спешит.",
-                        "drama", "gradients=" + SIZE
+                of(
+                        0,
+                        48,
+                        130.8,
+                        "Slow Dawn",
+                        "Долгий рассвет",
+                        "Light crosses the screen and takes its time.",
+                        "Свет идёт через экран и никуда не спешит.",
+                        "drama",
+                        "gradients=" + SIZE
                                 + ":c0=0x0b1026:c1=0xe63946:c2=0xffd166:c3=0x1d3557:nb_colors=4:speed=0.03:seed=5"),
-                of(1, 60, 196.0, "Into the Set", "Вглубь множества",
-                        "A dive into a border that never becomes smooth.", "Погружение в границу, которая никогда не станет гладкой.",
-                        "adventure", "mandelbrot=" + SIZE
+                of(
+                        1,
+                        60,
+                        196.0,
+                        "Into the Set",
+                        "Вглубь множества",
+                        "A dive into a border that never becomes smooth.",
+                        "Погружение в границу, которая никогда не станет гладкой.",
+                        "adventure",
+                        "mandelbrot=" + SIZE
                                 + ":maxiter=300:start_scale=2:end_scale=0.002:end_pts=1500:inner=convergence"),
-                of(2, 60, 164.8, "Small Lives", "Малые жизни",
-                        "Four rules, and a town that is born and dies every second.", "Четыре правила и город, который каждую секунду рождается и гибнет.",
-                        "documentary", "life=size=320x180:rate=25:mold=25:ratio=0.13:random_seed=7"
+                of(
+                        2,
+                        60,
+                        164.8,
+                        "Small Lives",
+                        "Малые жизни",
+                        "Four rules, and a town that is born and dies every second.",
+                        "Четыре правила и город, который каждую секунду рождается и гибнет.",
+                        "documentary",
+                        "life=size=320x180:rate=25:mold=25:ratio=0.13:random_seed=7"
                                 + ":death_color=0x1b2a6b:life_color=0xffd166:mold_color=0x0b1026"
                                 + ",scale=1280:720:flags=neighbor,gblur=sigma=2"),
-                of(3, 45, 146.8, "Colour Weather", "Цветная погода",
-                        "A forecast in red, green and blue.", "Прогноз в красном, зелёном и синем.",
-                        "fantasy", "nullsrc=size=320x180:rate=25,geq=r='128+127*sin(X/23+T*1.3)*cos(Y/17-T)'"
+                of(
+                        3,
+                        45,
+                        146.8,
+                        "Colour Weather",
+                        "Цветная погода",
+                        "A forecast in red, green and blue.",
+                        "Прогноз в красном, зелёном и синем.",
+                        "fantasy",
+                        "nullsrc=size=320x180:rate=25,geq=r='128+127*sin(X/23+T*1.3)*cos(Y/17-T)'"
                                 + ":g='128+127*sin(X/31-T)*sin(Y/29+T*0.7)':b='160+95*sin((X+Y)/37+T*0.9)',scale=1280:720"),
-                of(4, 60, 110.0, "Tuning Signal", "Настроечная таблица",
-                        "What the set shows when everybody has gone home, with a clock.", "Что показывает телевизор, когда все ушли домой. С часами.",
-                        "mystery", "testsrc2=" + SIZE));
+                of(
+                        4,
+                        60,
+                        110.0,
+                        "Tuning Signal",
+                        "Настроечная таблица",
+                        "What the set shows when everybody has gone home, with a clock.",
+                        "Что показывает телевизор, когда все ушли домой. С часами.",
+                        "mystery",
+                        "testsrc2=" + SIZE));
     }
 
     private static Original of(
@@ -76,10 +111,37 @@ record Original(Film film, int seconds, String picture, double hertz) {
                 hertz * 1.5);
         Path log = target.resolveSibling(target.getFileName() + ".log");
         Process process = new ProcessBuilder(
-                        "nice", "-n", "5", ffmpeg.toString(), "-hide_banner", "-loglevel", "error", "-y",
-                        "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound,
-                        "-t", Integer.toString(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "22",
-                        "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "128k", target.toString())
+                        "nice",
+                        "-n",
+                        "5",
+                        ffmpeg.toString(),
+                        "-hide_banner",
+                        "-loglevel",
+                        "error",
+                        "-y",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        picture,
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        sound,
+                        "-t",
+                        Integer.toString(seconds),
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "ultrafast",
+                        "-crf",
+                        "22",
+                        "-pix_fmt",
+                        "yuv420p",
+                        "-c:a",
+                        "aac",
+                        "-b:a",
+                        "128k",
+                        target.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -51,7 +51,11 @@ final class Platform implements AutoCloseable {
      * @param gatewayPort the port of the gateway; 0 for the usual one
      * @param webRoot the built web client
      */
-    record Options(boolean processes, boolean freePorts, int gatewayPort, @Nullable Path webRoot) {}
+    record Options(
+            boolean processes,
+            boolean freePorts,
+            int gatewayPort,
+            @Nullable Path webRoot) {}
 
     Platform(Home home, Options options, Progress progress) {
         this.home = home;
@@ -109,7 +113,8 @@ final class Platform implements AutoCloseable {
         try (Connection connection =
                 DriverManager.getConnection(servers().postgres().jdbcUrl(DATABASE), admin, "")) {
             for (Service service : Service.values()) {
-                if (service.hasDatabase() && !exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", service.id())) {
+                if (service.hasDatabase()
+                        && !exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", service.id())) {
                     execute(
                             connection,
                             "CREATE ROLE " + service.id() + " LOGIN PASSWORD '" + databasePassword(service) + "'");

@@ -73,7 +73,9 @@ final class Api {
     }
 
     static JsonNode expect(int status, HttpResponse<String> answer) throws Exception {
-        assertThat(answer.statusCode()).as("%s: %s", answer.uri(), answer.body()).isEqualTo(status);
+        assertThat(answer.statusCode())
+                .as("%s: %s", answer.uri(), answer.body())
+                .isEqualTo(status);
         return answer.body().isEmpty() ? json.nullNode() : json.readTree(answer.body());
     }
 
@@ -81,7 +83,9 @@ final class Api {
     static void within(Duration time, String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + time.toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime() - deadline).as("%s within %s", what, time).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("%s within %s", what, time)
+                    .isNegative();
             TimeUnit.MILLISECONDS.sleep(50);
         }
     }

@@ -122,7 +122,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule generatedCode_isUsedOnlyByResources = noClasses()
             .that(resideInAPackage(SERVICES).and(not(resideInAnyPackage("..api", "..api.model"))))
-            .and(describe("are no resources", type -> !outermost(type).getSimpleName().endsWith("Resource")))
+            .and(describe(
+                    "are no resources", type -> !outermost(type).getSimpleName().endsWith("Resource")))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.opencinema.service.*.api..");
@@ -133,7 +134,11 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule time_comesFromAClock = noClasses()
-            .that(not(resideInAnyPackage(LAUNCHER, "org.opencinema.localservers..", "org.opencinema.clickhouse..", "org.opencinema.client.."))
+            .that(not(resideInAnyPackage(
+                            LAUNCHER,
+                            "org.opencinema.localservers..",
+                            "org.opencinema.clickhouse..",
+                            "org.opencinema.client.."))
                     .and(describe(
                             "are no application",
                             type -> !outermost(type).getSimpleName().endsWith("Application"))))

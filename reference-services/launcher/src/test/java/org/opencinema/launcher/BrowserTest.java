@@ -39,7 +39,9 @@ final class BrowserTest {
     @BeforeAll
     static void start() throws Exception {
         Api editor = running.signedIn("editor");
-        film = UUID.fromString(Clips.create(editor, "Browser Comet", "Комета в окне").path("id").asText());
+        film = UUID.fromString(Clips.create(editor, "Browser Comet", "Комета в окне")
+                .path("id")
+                .asText());
         Clips.publish(editor, film, Clips.synthesise(running.platform().ffmpeg(), CLIP_SECONDS));
         Api.within(
                 Duration.ofSeconds(5),
@@ -99,7 +101,10 @@ final class BrowserTest {
 
             page.getByTestId("search-input").fill("browser comet");
             page.getByTestId("search-input").press("Enter");
-            page.getByTestId("title-card").filter(new Locator.FilterOptions().setHasText("Browser Comet")).first().click();
+            page.getByTestId("title-card")
+                    .filter(new Locator.FilterOptions().setHasText("Browser Comet"))
+                    .first()
+                    .click();
             page.getByTestId("play-button").click();
             Locator video = page.getByTestId("player-video");
             video.waitFor();
@@ -134,7 +139,8 @@ final class BrowserTest {
     }
 
     private static double currentTime(Page page) {
-        return ((Number) page.evaluate("document.querySelector('[data-testid=player-video]').currentTime")).doubleValue();
+        return ((Number) page.evaluate("document.querySelector('[data-testid=player-video]').currentTime"))
+                .doubleValue();
     }
 
     private static double decodedFrames(Locator video) {
@@ -152,7 +158,9 @@ final class BrowserTest {
                 screenshot(page, name + path.replaceAll("[^a-z]+", "-"));
                 Number overflow = (Number)
                         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                assertThat(overflow.intValue()).as("sideways scrolling on %s at %d", path, width).isLessThanOrEqualTo(0);
+                assertThat(overflow.intValue())
+                        .as("sideways scrolling on %s at %d", path, width)
+                        .isLessThanOrEqualTo(0);
             }
         }
     }

@@ -40,13 +40,35 @@ final class Clips {
     static Path synthesise(Path ffmpeg, int seconds) throws Exception {
         Path clip = Path.of("target", "clip-" + seconds + ".mp4").toAbsolutePath();
         Process process = new ProcessBuilder(
-                        ffmpeg.toString(), "-hide_banner", "-loglevel", "error", "-y",
-                        "-f", "lavfi", "-i", "testsrc2=size=854x480:rate=25", "-f", "lavfi", "-i", "sine=frequency=330",
-                        "-t", Integer.toString(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
-                        "-c:a", "aac", clip.toString())
+                        ffmpeg.toString(),
+                        "-hide_banner",
+                        "-loglevel",
+                        "error",
+                        "-y",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc2=size=854x480:rate=25",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "sine=frequency=330",
+                        "-t",
+                        Integer.toString(seconds),
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "ultrafast",
+                        "-pix_fmt",
+                        "yuv420p",
+                        "-c:a",
+                        "aac",
+                        clip.toString())
                 .inheritIO()
                 .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0).as("FFmpeg").isTrue();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0)
+                .as("FFmpeg")
+                .isTrue();
         return clip;
     }
 
@@ -54,13 +76,17 @@ final class Clips {
     static void publish(Api editor, UUID title, Path file) throws Exception {
         JsonNode job = upload(editor, title, file);
         Api.within(Duration.ofSeconds(120), "packaging", () -> {
-            JsonNode now = Api.expect(200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
+            JsonNode now = Api.expect(
+                    200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
             assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
             return now.path("state").asText().equals("ready");
         });
-        Api.within(Duration.ofSeconds(20), "playable", () -> Api.expect(200, editor.get("/v1/titles/" + title))
-                .path("playable")
-                .asBoolean());
+        Api.within(
+                Duration.ofSeconds(20),
+                "playable",
+                () -> Api.expect(200, editor.get("/v1/titles/" + title))
+                        .path("playable")
+                        .asBoolean());
     }
 
     static JsonNode upload(Api editor, UUID title, Path file) throws Exception {

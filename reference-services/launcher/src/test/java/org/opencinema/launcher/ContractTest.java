@@ -24,7 +24,10 @@ final class ContractTest {
     @Test
     void operation_hasRoles_andIsOpenExactlyForAnonymous() throws Exception {
         for (Operation operation : Contracts.operations()) {
-            assertThat(operation.roles()).as("x-roles of %s", operation).isNotEmpty().isSubsetOf(ROLES);
+            assertThat(operation.roles())
+                    .as("x-roles of %s", operation)
+                    .isNotEmpty()
+                    .isSubsetOf(ROLES);
             assertThat(operation.roles().contains("anonymous"))
                     .as("security and x-roles of %s agree", operation)
                     .isEqualTo(!operation.secured());
@@ -70,13 +73,15 @@ final class ContractTest {
 
     /** One slash between parts, none at the end, parameters without names and patterns. */
     private static String normalise(String path) {
-        return ("/" + path).replaceAll("\\{[^/]*\\}", "{}").replaceAll("/+", "/").replaceAll("(.)/$", "$1");
+        return ("/" + path)
+                .replaceAll("\\{[^/]*\\}", "{}")
+                .replaceAll("/+", "/")
+                .replaceAll("(.)/$", "$1");
     }
 
     @Test
     void accessMatrix_isUpToDate() throws Exception {
-        StringBuilder matrix = new StringBuilder(
-                """
+        StringBuilder matrix = new StringBuilder("""
                 # Access matrix
 
                 Who may call which operation, generated from `x-roles` in the contracts. Everything else is refused: 401 without a valid
@@ -86,9 +91,14 @@ final class ContractTest {
                 |---|%s
                 """.formatted(String.join(" | ", ROLES), "---|".repeat(ROLES.size())));
         for (Operation operation : Contracts.operations()) {
-            matrix.append("| `").append(operation.method()).append(' ').append(operation.path()).append("` |");
+            matrix.append("| `")
+                    .append(operation.method())
+                    .append(' ')
+                    .append(operation.path())
+                    .append("` |");
             for (String role : ROLES) {
-                boolean may = operation.roles().contains(role) || operation.roles().contains("anonymous");
+                boolean may =
+                        operation.roles().contains(role) || operation.roles().contains("anonymous");
                 matrix.append(may ? " yes |" : " |");
             }
             matrix.append('\n');

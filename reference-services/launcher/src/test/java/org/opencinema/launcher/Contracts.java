@@ -21,23 +21,26 @@ final class Contracts {
     static List<Operation> operations() throws IOException {
         List<Operation> operations = new ArrayList<>();
         for (String service : SERVICES) {
-            JsonNode contract =
-                    new YAMLMapper().readTree(Path.of("../../openapi", service + ".yaml").toFile());
-            contract.path("paths").fields().forEachRemaining(path -> path.getValue().fields().forEachRemaining(entry -> {
-                if (Set.of("get", "put", "post", "delete").contains(entry.getKey())) {
-                    JsonNode operation = entry.getValue();
-                    Set<String> roles = new TreeSet<>();
-                    operation.path("x-roles").forEach(role -> roles.add(role.asText()));
-                    boolean open = operation.has("security") && operation.path("security").isEmpty();
-                    operations.add(new Operation(
-                            service,
-                            entry.getKey().toUpperCase(java.util.Locale.ROOT),
-                            path.getKey(),
-                            roles,
-                            !open,
-                            operation.has("requestBody")));
-                }
-            }));
+            JsonNode contract = new YAMLMapper()
+                    .readTree(Path.of("../../openapi", service + ".yaml").toFile());
+            contract.path("paths")
+                    .fields()
+                    .forEachRemaining(path -> path.getValue().fields().forEachRemaining(entry -> {
+                        if (Set.of("get", "put", "post", "delete").contains(entry.getKey())) {
+                            JsonNode operation = entry.getValue();
+                            Set<String> roles = new TreeSet<>();
+                            operation.path("x-roles").forEach(role -> roles.add(role.asText()));
+                            boolean open = operation.has("security")
+                                    && operation.path("security").isEmpty();
+                            operations.add(new Operation(
+                                    service,
+                                    entry.getKey().toUpperCase(java.util.Locale.ROOT),
+                                    path.getKey(),
+                                    roles,
+                                    !open,
+                                    operation.has("requestBody")));
+                        }
+                    }));
         }
         return operations;
     }

@@ -50,7 +50,9 @@ final class PlatformTest {
     @BeforeAll
     static void publishFilm() throws Exception {
         editor = running.signedIn("editor");
-        film = UUID.fromString(Clips.create(editor, "Walking Lighthouse", "Идущий маяк").path("id").asText());
+        film = UUID.fromString(Clips.create(editor, "Walking Lighthouse", "Идущий маяк")
+                .path("id")
+                .asText());
         Clips.publish(editor, film, Clips.synthesise(running.platform().ffmpeg(), CLIP_SECONDS));
     }
 
@@ -70,7 +72,8 @@ final class PlatformTest {
         JsonNode title = Api.expect(200, viewer.get("/v1/titles/" + film));
         assertThat(title.path("playable").asBoolean()).isTrue();
 
-        JsonNode session = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film, "device", "test")));
+        JsonNode session =
+                Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film, "device", "test")));
         assertThat(session.path("resumeSeconds").asDouble()).isZero();
         assertThat(session.path("durationSeconds").asDouble()).isBetween(CLIP_SECONDS - 0.5, CLIP_SECONDS + 0.5);
         watchEverySegment(viewer, session.path("hlsUrl").asText());
@@ -80,7 +83,8 @@ final class PlatformTest {
         Api.expect(204, viewer.post(path + "/heartbeat", Map.of("positionSeconds", 0, "state", "playing")));
         Api.expect(204, viewer.post(path + "/heartbeat", Map.of("positionSeconds", 7.5, "state", "paused")));
         Api.expect(204, viewer.send("DELETE", path, BodyPublishers.noBody(), Map.of()));
-        assertThat(viewer.post(path + "/heartbeat", Map.of("positionSeconds", 8, "state", "playing")).statusCode())
+        assertThat(viewer.post(path + "/heartbeat", Map.of("positionSeconds", 8, "state", "playing"))
+                        .statusCode())
                 .isEqualTo(410);
         JsonNode again = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
         assertThat(again.path("resumeSeconds").asDouble()).isBetween(2.5, 12.5);
@@ -92,8 +96,8 @@ final class PlatformTest {
         });
         Api admin = running.signedIn("admin");
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        JsonNode report = Api.expect(
-                200, admin.get("/v1/analytics/titles?from=" + today.minusDays(1) + "&to=" + today));
+        JsonNode report =
+                Api.expect(200, admin.get("/v1/analytics/titles?from=" + today.minusDays(1) + "&to=" + today));
         assertThat(report.path("items").findValuesAsText("titleId")).contains(film.toString());
     }
 
@@ -119,7 +123,9 @@ final class PlatformTest {
         }
         List<String> kinds = new ArrayList<>();
         for (String playlist : playlists) {
-            probe(copy.resolve(playlist)).path("streams").forEach(s -> kinds.add(s.path("codec_type").asText()));
+            probe(copy.resolve(playlist))
+                    .path("streams")
+                    .forEach(s -> kinds.add(s.path("codec_type").asText()));
         }
         assertThat(kinds).contains("audio").contains("video");
     }
@@ -148,8 +154,16 @@ final class PlatformTest {
 
     private static JsonNode probe(Path playlist) throws Exception {
         Process process = new ProcessBuilder(
-                        Tools.ffprobe().toString(), "-v", "error", "-allowed_extensions", "ALL", "-show_format",
-                        "-show_streams", "-of", "json", playlist.toString())
+                        Tools.ffprobe().toString(),
+                        "-v",
+                        "error",
+                        "-allowed_extensions",
+                        "ALL",
+                        "-show_format",
+                        "-show_streams",
+                        "-of",
+                        "json",
+                        playlist.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         byte[] out = process.getInputStream().readAllBytes();
@@ -171,9 +185,12 @@ final class PlatformTest {
         String foreign = PathSigner.create(SigningKeys.of(1, new byte[32]))
                 .sign(packageId, UUID.randomUUID(), Instant.now().plusSeconds(600));
         for (String wrong : List.of(altered, expired, foreign, "x")) {
-            assertThat(viewer.media("/media/" + wrong + segment).statusCode()).as(wrong).isEqualTo(403);
+            assertThat(viewer.media("/media/" + wrong + segment).statusCode())
+                    .as(wrong)
+                    .isEqualTo(403);
         }
-        assertThat(viewer.media("/media/" + token + "/" + UUID.randomUUID() + "/init-0.mp4").statusCode())
+        assertThat(viewer.media("/media/" + token + "/" + UUID.randomUUID() + "/init-0.mp4")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(viewer.media("/media" + segment).statusCode()).isIn(403, 404);
     }
@@ -225,7 +242,11 @@ final class PlatformTest {
                         .at("/items/0/id")
                         .asText()
                         .equals(title.path("id").asText())
-                && Api.json.readTree(answer.body()).at("/items/0/title").asText().equals(words);
+                && Api.json
+                        .readTree(answer.body())
+                        .at("/items/0/title")
+                        .asText()
+                        .equals(words);
     }
 
     /** A request that needs the store, the answer while it is down, and how it is when the store is back. */
@@ -259,11 +280,16 @@ final class PlatformTest {
         } finally {
             store.start();
         }
-        Api.within(Duration.ofSeconds(30), "recovery after " + kind, () -> viewer.get("/v1/titles?limit=1").statusCode() == 200
-                && viewer.get("/v1/search?q=lighthouse").statusCode() == 200
-                && viewer.post("/v1/playback/sessions", Map.of("titleId", film)).statusCode() == 201
-                && viewer.media(hls).statusCode() == 200
-                && admin.get(report).statusCode() == 200);
+        Api.within(
+                Duration.ofSeconds(30),
+                "recovery after " + kind,
+                () -> viewer.get("/v1/titles?limit=1").statusCode() == 200
+                        && viewer.get("/v1/search?q=lighthouse").statusCode() == 200
+                        && viewer.post("/v1/playback/sessions", Map.of("titleId", film))
+                                        .statusCode()
+                                == 201
+                        && viewer.media(hls).statusCode() == 200
+                        && admin.get(report).statusCode() == 200);
     }
 
     private static void assertUnavailable(HttpResponse<String> answer) throws Exception {
@@ -279,14 +305,20 @@ final class PlatformTest {
                 "editor", running.signedIn("editor"),
                 "admin", running.signedIn("admin"));
         for (Operation operation : Contracts.operations()) {
-            String path = operation.path().replaceAll("\\{(?!partNumber|slug|file)[a-zA-Z]+}", UUID.randomUUID().toString())
+            String path = operation
+                    .path()
+                    .replaceAll(
+                            "\\{(?!partNumber|slug|file)[a-zA-Z]+}",
+                            UUID.randomUUID().toString())
                     .replace("{partNumber}", "1")
                     .replace("{slug}", "drama")
                     .replace("{file}", "master.m3u8");
             if (operation.roles().contains("anonymous")) {
                 continue;
             }
-            assertThat(call(running.anonymous(), operation, path)).as("anonymous %s", operation).isEqualTo(401);
+            assertThat(call(running.anonymous(), operation, path))
+                    .as("anonymous %s", operation)
+                    .isEqualTo(401);
             for (String role : callers.keySet()) {
                 int status = call(callers.get(role), operation, path);
                 if (operation.roles().contains(role)) {
@@ -310,16 +342,23 @@ final class PlatformTest {
 
     @Test
     void uploadThatIsNoVideo_failsWithTheReason_andTheNextOneWorks() throws Exception {
-        UUID title = UUID.fromString(Clips.create(editor, "No Film", "Не фильм").path("id").asText());
+        UUID title = UUID.fromString(
+                Clips.create(editor, "No Film", "Не фильм").path("id").asText());
         Path text = Files.writeString(Path.of("target", "no-film.mp4"), "this is no film\n".repeat(1000));
         JsonNode job = Clips.upload(editor, title, text);
         String path = "/v1/media/jobs/" + job.path("id").asText();
-        Api.within(Duration.ofSeconds(60), "job ends", () -> Set.of("ready", "failed")
-                .contains(Api.expect(200, editor.get(path)).path("state").asText()));
+        Api.within(
+                Duration.ofSeconds(60),
+                "job ends",
+                () -> Set.of("ready", "failed")
+                        .contains(
+                                Api.expect(200, editor.get(path)).path("state").asText()));
         JsonNode failed = Api.expect(200, editor.get(path));
         assertThat(failed.path("state").asText()).isEqualTo("failed");
         assertThat(failed.path("error").asText()).containsIgnoringCase("invalid data");
-        assertThat(Api.expect(200, editor.get("/v1/titles/" + title)).path("playable").asBoolean())
+        assertThat(Api.expect(200, editor.get("/v1/titles/" + title))
+                        .path("playable")
+                        .asBoolean())
                 .isFalse();
         Clips.publish(editor, title, Clips.synthesise(running.platform().ffmpeg(), 5));
     }
@@ -329,7 +368,8 @@ final class PlatformTest {
         HttpResponse<String> page = running.anonymous().get("/title/" + film);
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("<div id=\"root\">");
-        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'self'");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'self'");
         assertThat(URI.create(running.platform().url()).getHost()).isEqualTo("localhost");
     }
 }

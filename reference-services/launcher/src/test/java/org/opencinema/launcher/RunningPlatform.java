@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One platform for all tests of the module that do not harm services: in this JVM, on free ports, with the demo accounts and no films. */
 final class RunningPlatform implements BeforeAllCallback {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningPlatform.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(RunningPlatform.class);
     private Started started;
 
     private record Started(Platform platform, Home home, Map<String, Api> signedIn) implements AutoCloseable {
@@ -40,7 +41,8 @@ final class RunningPlatform implements BeforeAllCallback {
             delete(folder);
             Home home = new Home(folder);
             Progress progress = new Progress(System.out);
-            Path web = Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
+            Path web =
+                    Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
             Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
             platform.start();
             new Demo(platform, home, progress).createAccounts();

@@ -31,7 +31,9 @@ final class ServiceFaultTest {
         viewer.signIn("viewer@demo.opencinema.org", "demo-viewer-1");
         admin = new Api(platform.url());
         admin.signIn("admin@demo.opencinema.org", "demo-admin-1");
-        film = UUID.fromString(Clips.create(editor, "Stubborn Kettle", "Упрямый чайник").path("id").asText());
+        film = UUID.fromString(Clips.create(editor, "Stubborn Kettle", "Упрямый чайник")
+                .path("id")
+                .asText());
         Clips.publish(editor, film, Clips.synthesise(platform.ffmpeg(), 5));
     }
 
@@ -54,18 +56,24 @@ final class ServiceFaultTest {
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         for (Service other : List.of(Service.CATALOG, Service.SEARCH, Service.STREAMING)) {
             if (other != service) {
-                assertThat(use(other).statusCode()).as("%s without %s", other, service).isIn(200, 201);
+                assertThat(use(other).statusCode())
+                        .as("%s without %s", other, service)
+                        .isIn(200, 201);
             }
         }
         platform.start(service);
-        Api.within(Duration.ofSeconds(20), service + " recovers", () -> use(service).statusCode() < 300);
+        Api.within(
+                Duration.ofSeconds(20),
+                service + " recovers",
+                () -> use(service).statusCode() < 300);
     }
 
     private static HttpResponse<String> use(Service service) throws Exception {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         return switch (service) {
-            case AUTH -> viewer.post(
-                    "/v1/auth/login", Map.of("email", "viewer@demo.opencinema.org", "password", "demo-viewer-1"));
+            case AUTH ->
+                viewer.post(
+                        "/v1/auth/login", Map.of("email", "viewer@demo.opencinema.org", "password", "demo-viewer-1"));
             case CATALOG -> viewer.get("/v1/titles/" + film);
             case SEARCH -> viewer.get("/v1/search?q=kettle");
             case STREAMING -> viewer.post("/v1/playback/sessions", Map.of("titleId", film));
