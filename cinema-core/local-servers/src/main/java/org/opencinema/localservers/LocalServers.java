@@ -65,42 +65,74 @@ public final class LocalServers implements AutoCloseable {
         return new Builder();
     }
 
-    /** The PostgreSQL server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The PostgreSQL server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public PostgresServer postgres() {
         return (PostgresServer) get(ServerKind.POSTGRES);
     }
 
-    /** The Redis server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Redis server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public RedisServer redis() {
         return (RedisServer) get(ServerKind.REDIS);
     }
 
-    /** The Kafka server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Kafka server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public KafkaServer kafka() {
         return (KafkaServer) get(ServerKind.KAFKA);
     }
 
-    /** The Elasticsearch server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Elasticsearch server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public ElasticsearchServer elasticsearch() {
         return (ElasticsearchServer) get(ServerKind.ELASTICSEARCH);
     }
 
-    /** The ClickHouse server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The ClickHouse server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public ClickHouseServer clickhouse() {
         return (ClickHouseServer) get(ServerKind.CLICKHOUSE);
     }
 
-    /** The S3 server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The S3 server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public S3Server s3() {
         return (S3Server) get(ServerKind.S3);
     }
 
-    /** The mail server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The mail server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public SmtpServer smtp() {
         return (SmtpServer) get(ServerKind.SMTP);
     }
 
-    /** The server of a kind. @throws IllegalStateException if it was not asked for */
+    /**
+     * The server of a kind.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public LocalServer get(ServerKind kind) {
         synchronized (servers) {
             LocalServer server = servers.get(kind);

@@ -57,37 +57,65 @@ public final class LocalServersExtension implements BeforeAllCallback {
         servers = shared;
     }
 
-    /** The PostgreSQL server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The PostgreSQL server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public PostgresServer postgres() {
         return servers().postgres();
     }
 
-    /** The Redis server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Redis server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public RedisServer redis() {
         return servers().redis();
     }
 
-    /** The Kafka server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Kafka server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public KafkaServer kafka() {
         return servers().kafka();
     }
 
-    /** The Elasticsearch server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The Elasticsearch server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public ElasticsearchServer elasticsearch() {
         return servers().elasticsearch();
     }
 
-    /** The ClickHouse server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The ClickHouse server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public ClickHouseServer clickhouse() {
         return servers().clickhouse();
     }
 
-    /** The S3 server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The S3 server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public S3Server s3() {
         return servers().s3();
     }
 
-    /** The mail server. @throws IllegalStateException if it was not asked for */
+    /**
+     * The mail server.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
     public SmtpServer smtp() {
         return servers().smtp();
     }

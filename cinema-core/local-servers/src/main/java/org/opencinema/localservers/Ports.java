@@ -1,6 +1,7 @@
 package org.opencinema.localservers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,7 +10,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,29 +23,30 @@ final class Ports {
     private static final int LAST = 32_000;
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Set<Integer> GIVEN = new HashSet<>();
+
+    // Sockets that are bound but do not listen: other JVMs see the port as taken, while a server, which sets
+    // SO_REUSEADDR, gets it.
+    private static final Map<Integer, Socket> RESERVED = new HashMap<>();
 
     private Ports() {}
 
-    /** A port nobody listens on and that this JVM has not been given before. */
+    /** A port nobody uses, reserved for the servers of this JVM. */
     static synchronized int free() {
         for (int attempt = 0; attempt < 10_000; attempt++) {
             int port = FIRST + RANDOM.nextInt(LAST - FIRST);
-            if (!GIVEN.contains(port) && isFree(port)) {
-                GIVEN.add(port);
+            if (!RESERVED.containsKey(port) && reserve(port, false)) {
                 return port;
             }
         }
         throw new ServerStartException("No free port between " + FIRST + " and " + LAST + " on 127.0.0.1.");
     }
 
-    /** The port written in the file if it is free; else a free one, which is written there. */
+    /** The port written in the file if it is free; else a free one, which is written there. Reserved as well. */
     static synchronized int remembered(Path file) {
         try {
             if (Files.exists(file)) {
                 int port = Integer.parseInt(Files.readString(file).trim());
-                if (isFree(port)) {
-                    GIVEN.add(port);
+                if (isFree(port) && (RESERVED.containsKey(port) || reserve(port, true))) {
                     return port;
                 }
             }
@@ -53,6 +57,28 @@ final class Ports {
         } catch (IOException | NumberFormatException e) {
             throw new ServerStartException(
                     "The port in " + file + " cannot be read or written: " + e + ". Delete that file.", e);
+        }
+    }
+
+    private static boolean reserve(int port, boolean usedBefore) {
+        Socket socket = new Socket();
+        try {
+            socket.setReuseAddress(usedBefore);
+            socket.bind(new InetSocketAddress(loopback(), port));
+            socket.setReuseAddress(true);
+            RESERVED.put(port, socket);
+            return true;
+        } catch (IOException taken) {
+            close(socket);
+            return false;
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -40,7 +40,11 @@ public final class Tools {
     public static Path ffmpeg() {
         Optional<Path> present =
                 chosen("CINEMA_FFMPEG").or(() -> onPath("ffmpeg").filter(Tools::encodesH264));
-        return present.orElseGet(() -> fetched(downloads -> downloads
+        return present.orElseGet(Tools::fetchedFfmpeg);
+    }
+
+    static Path fetchedFfmpeg() {
+        return fetched(downloads -> downloads
                 .made("ffmpeg-4.4.1", directory -> {
                     Path jar = downloads.maven("ffmpeg", FFMPEG, FFMPEG_SHA256);
                     Path file = directory.resolve("ffmpeg");
@@ -51,7 +55,7 @@ public final class Tools {
                     }
                     Downloads.makeExecutable(file);
                 })
-                .resolve("ffmpeg")));
+                .resolve("ffmpeg"));
     }
 
     /**
@@ -62,7 +66,11 @@ public final class Tools {
      */
     public static Path ffprobe() {
         Optional<Path> present = chosen("CINEMA_FFPROBE").or(() -> onPath("ffprobe"));
-        return present.orElseGet(() -> fetched(downloads -> {
+        return present.orElseGet(Tools::fetchedFfprobe);
+    }
+
+    static Path fetchedFfprobe() {
+        return fetched(downloads -> {
             Path file = downloads
                     .npm("ffprobe", "@ffprobe-installer/linux-x64", "5.2.0", "ffprobe", FFPROBE_SHA256)
                     .resolve("ffprobe");
@@ -70,7 +78,7 @@ public final class Tools {
                 Downloads.makeExecutable(file);
             }
             return file;
-        }));
+        });
     }
 
     /**
@@ -85,10 +93,14 @@ public final class Tools {
                 .or(() -> onPath("chromium-browser"))
                 .or(() -> onPath("google-chrome"));
         return present.map(program -> new Chromium(program, Map.of(), Chromium.requiredArguments()))
-                .orElseGet(() -> fetched(Tools::fetchedChromium));
+                .orElseGet(Tools::fetchedChromium);
     }
 
-    private static Chromium fetchedChromium(Downloads downloads) throws IOException, InterruptedException {
+    static Chromium fetchedChromium() {
+        return fetched(Tools::unpackedChromium);
+    }
+
+    private static Chromium unpackedChromium(Downloads downloads) throws IOException, InterruptedException {
         Path home = downloads.made("chromium-" + CHROMIUM_VERSION, directory -> {
             Path packed = downloads
                     .npm("Chromium", "@sparticuz/chromium", CHROMIUM_VERSION, "bin/chromium.br", CHROMIUM_SHA256)

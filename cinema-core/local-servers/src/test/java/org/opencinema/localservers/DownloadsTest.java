@@ -48,16 +48,6 @@ final class DownloadsTest {
     }
 
     @Test
-    void maven_ofUnknownArtifact_showsWhatMavenSaid() {
-        Downloads downloads = new Downloads(cache, progress::add);
-
-        assertThatThrownBy(() -> downloads.maven("Nothing", MavenArtifact.jar("org.tukaani", "xz", "0.0.0-none"), ""))
-                .isInstanceOf(ServerStartException.class)
-                .hasMessageContaining("Fetching Nothing failed")
-                .hasMessageContaining("0.0.0-none");
-    }
-
-    @Test
     void entry_askedForTwiceAtOnce_isMadeOnce() throws Exception {
         AtomicInteger fills = new AtomicInteger();
         Callable<Path> ask = () -> new Downloads(cache, progress::add).made("thing-1", directory -> {

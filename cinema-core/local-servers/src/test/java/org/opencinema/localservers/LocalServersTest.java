@@ -127,6 +127,24 @@ final class LocalServersTest {
     }
 
     @Test
+    void start_whenMavenFails_showsWhatItPrinted() throws Exception {
+        Path maven = directory.resolve("mvn");
+        Files.writeString(maven, "#!/bin/sh\necho no route to the repository; exit 1\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwx------"));
+        try (Parent parent = Parent.start(
+                directory,
+                directory.resolve("cache").toString(),
+                Map.of("PATH", directory + ":" + System.getenv("PATH")),
+                ServerKind.REDIS)) {
+            assertThat(parent.awaitStart())
+                    .singleElement()
+                    .asString()
+                    .contains("Fetching Redis 6.2.11 failed")
+                    .contains("no route to the repository");
+        }
+    }
+
+    @Test
     void servers_ofKilledJvm_endAndStartAgainWithTheirData() throws Exception {
         List<ProcessHandle> orphans;
         try (Parent parent = Parent.start(directory, "", Map.of(), ServerKind.POSTGRES, ServerKind.REDIS)) {

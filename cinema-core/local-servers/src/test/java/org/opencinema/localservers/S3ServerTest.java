@@ -7,11 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -29,10 +27,18 @@ final class S3ServerTest {
             S3Configuration.builder().pathStyleAccessEnabled(true).build();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @RegisterExtension
-    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.S3);
+    private static final LocalServers SERVERS = LocalServers.builder()
+            .temporary()
+            .with(ServerKind.S3)
+            .corsOrigin("http://localhost:8080")
+            .start();
 
-    private final S3Server s3 = servers.s3();
+    private final S3Server s3 = SERVERS.s3();
+
+    @AfterAll
+    static void close() {
+        SERVERS.close();
+    }
 
     @Test
     void object_afterStopAndAfterKill_isThere() {
@@ -67,57 +73,55 @@ final class S3ServerTest {
     }
 
     @Test
-    void corsOrigin_thatIsAllowed_mayReadSignedUrls(@TempDir Path directory) throws Exception {
-        try (LocalServers own = LocalServers.builder()
-                .directory(directory)
-                .with(ServerKind.S3)
-                .corsOrigin("http://localhost:8080")
-                .start()) {
-            try (S3Client client = client(own.s3(), own.s3().secretKey())) {
-                client.createBucket(request -> request.bucket("open"));
-                client.putObject(request -> request.bucket("open").key("a"), RequestBody.fromString("abc"));
-            }
-            URI signed;
-            try (S3Presigner presigner = S3Presigner.builder()
-                    .endpointOverride(own.s3().uri())
-                    .region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                            own.s3().accessKey(), own.s3().secretKey())))
-                    .serviceConfiguration(BY_PATH)
-                    .build()) {
-                signed = presigner
-                        .presignGetObject(request -> request.signatureDuration(Duration.ofMinutes(1))
-                                .getObjectRequest(GetObjectRequest.builder()
-                                        .bucket("open")
-                                        .key("a")
-                                        .build()))
-                        .url()
-                        .toURI();
-            }
-            HttpResponse<String> answer = HTTP.send(
-                    HttpRequest.newBuilder(signed)
-                            .header("Origin", "http://localhost:8080")
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("abc");
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
-                    .contains("http://localhost:8080");
+    void corsOrigin_thatIsAllowed_mayReadSignedUrls() throws Exception {
+        try (S3Client client = client(s3.secretKey())) {
+            client.createBucket(request -> request.bucket("open"));
+            client.putObject(request -> request.bucket("open").key("a"), RequestBody.fromString("abc"));
+        }
+        URI signed = signedUrl("open", "a");
+
+        HttpResponse<String> allowed = get(signed, "http://localhost:8080");
+        HttpResponse<String> foreign = get(signed, "http://elsewhere.example");
+
+        assertThat(allowed.statusCode()).isEqualTo(200);
+        assertThat(allowed.body()).isEqualTo("abc");
+        assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin")).contains("http://localhost:8080");
+        assertThat(foreign.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    private URI signedUrl(String bucket, String key) throws Exception {
+        try (S3Presigner presigner = S3Presigner.builder()
+                .endpointOverride(s3.uri())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials(s3.secretKey()))
+                .serviceConfiguration(BY_PATH)
+                .build()) {
+            GetObjectRequest get =
+                    GetObjectRequest.builder().bucket(bucket).key(key).build();
+            return presigner
+                    .presignGetObject(request ->
+                            request.signatureDuration(Duration.ofMinutes(1)).getObjectRequest(get))
+                    .url()
+                    .toURI();
         }
     }
 
-    private S3Client client(String secret) {
-        return client(s3, secret);
+    private static HttpResponse<String> get(URI uri, String origin) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(uri).header("Origin", origin).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static S3Client client(S3Server server, String secret) {
+    private S3Client client(String secret) {
         return S3Client.builder()
-                .endpointOverride(server.uri())
+                .endpointOverride(s3.uri())
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(server.accessKey(), secret)))
+                .credentialsProvider(credentials(secret))
                 .serviceConfiguration(BY_PATH)
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
+    }
+
+    private StaticCredentialsProvider credentials(String secret) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(s3.accessKey(), secret));
     }
 }

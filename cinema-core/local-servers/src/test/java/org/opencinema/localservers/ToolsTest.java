@@ -31,10 +31,29 @@ final class ToolsTest {
     private Path directory;
 
     @Test
-    void ffmpegAndFfprobe_forOneSecondOfVideo_encodeAndReadIt() throws Exception {
+    void ffmpegAndFfprobe_ofThisMachine_encodeAndRead() throws Exception {
+        encodeAndProbe(Tools.ffmpeg(), Tools.ffprobe());
+    }
+
+    @Test
+    void ffmpegAndFfprobe_fetched_encodeAndRead() throws Exception {
+        encodeAndProbe(Tools.fetchedFfmpeg(), Tools.fetchedFfprobe());
+    }
+
+    @Test
+    void chromium_ofThisMachine_drawsCyrillic() throws Exception {
+        draw(Tools.chromium());
+    }
+
+    @Test
+    void chromium_fetched_drawsCyrillicWithItsOwnFont() throws Exception {
+        draw(Tools.fetchedChromium());
+    }
+
+    private void encodeAndProbe(Path ffmpeg, Path ffprobe) throws Exception {
         Path film = directory.resolve("film.mp4");
         run(List.of(
-                Tools.ffmpeg().toString(),
+                ffmpeg.toString(),
                 "-loglevel",
                 "error",
                 "-f",
@@ -48,7 +67,7 @@ final class ToolsTest {
                 film.toString()));
 
         String probed = run(List.of(
-                Tools.ffprobe().toString(),
+                ffprobe.toString(),
                 "-loglevel",
                 "error",
                 "-show_entries",
@@ -60,9 +79,7 @@ final class ToolsTest {
         assertThat(probed.trim()).isEqualTo("h264,160,90,10");
     }
 
-    @Test
-    void chromium_withPageInCyrillic_drawsLetters() throws Exception {
-        Chromium chromium = Tools.chromium();
+    private void draw(Chromium chromium) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(chromium.program().toString());
         command.addAll(chromium.arguments());
