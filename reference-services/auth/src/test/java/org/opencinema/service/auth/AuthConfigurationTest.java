@@ -1,0 +1,83 @@
+package org.opencinema.service.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.util.Duration;
+import java.net.URI;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AuthConfigurationTest {
+    private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final Map<String, String> SECRETS =
+            Map.of("AUTH_DATABASE_PASSWORD", "secret", "AUTH_MASTER_KEY", MASTER_KEY);
+
+    @Test
+    void configuration_withTheSecretsOnly_hasTheDocumentedDefaults() throws Exception {
+        AuthConfiguration configuration = read(SECRETS);
+
+        assertThat(configuration.port()).isEqualTo(8101);
+        assertThat(configuration.adminPort()).isEqualTo(8201);
+        assertThat(configuration.bindHost()).isEqualTo("127.0.0.1");
+        assertThat(configuration.tokens().issuer()).isEqualTo("http://localhost:8080");
+        assertThat(configuration.tokens().audience()).isEqualTo("opencinema");
+        assertThat(configuration.tokens().jwksUri())
+                .isEqualTo(URI.create("http://127.0.0.1:8101/.well-known/jwks.json"));
+        assertThat(configuration.database().url()).isEqualTo("jdbc:postgresql://127.0.0.1:8301/cinema");
+        assertThat(configuration.database().user()).isEqualTo("auth");
+        assertThat(configuration.database().password()).isEqualTo("secret");
+        assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.bootstrapAdmin().email).isEmpty();
+        assertThat(configuration.cookieSecure()).isTrue();
+        assertThat(configuration.trustForwarded()).isFalse();
+        assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));
+        assertThat(configuration.signIn().idle).isEqualTo(Duration.days(7));
+        assertThat(configuration.signIn().longest).isEqualTo(Duration.days(90));
+        assertThat(configuration.signIn().grace).isEqualTo(Duration.seconds(10));
+        assertThat(configuration.limits().registrationsPerHour).isEqualTo(20);
+        assertThat(configuration.limits().loginsPerMinute).isEqualTo(10);
+        assertThat(configuration.limits().loginsPerMinuteAndAddress).isEqualTo(100);
+        assertThat(configuration.passwordHashes()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AUTH_DATABASE_PASSWORD", "AUTH_MASTER_KEY"})
+    void secret_missing_isNamed(String setting) {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.remove(setting);
+
+        assertThatThrownBy(() -> read(settings)).hasStackTraceContaining(setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "%%%", "AAAA"})
+    void masterKey_notThirtyTwoBytes_isRefused(String key) throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_MASTER_KEY", key);
+        AuthConfiguration configuration = read(settings);
+
+        assertThatThrownBy(configuration::masterKey)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("AUTH_MASTER_KEY");
+    }
+
+    private static AuthConfiguration read(Map<String, String> settings) throws Exception {
+        AuthApplication application = new AuthApplication(settings);
+        Bootstrap<AuthConfiguration> bootstrap = new Bootstrap<>(application);
+        application.initialize(bootstrap);
+        return bootstrap
+                .getConfigurationFactoryFactory()
+                .create(
+                        AuthConfiguration.class,
+                        bootstrap.getValidatorFactory().getValidator(),
+                        bootstrap.getObjectMapper(),
+                        "dw")
+                .build(bootstrap.getConfigurationSourceProvider(), "auth.yml");
+    }
+}
