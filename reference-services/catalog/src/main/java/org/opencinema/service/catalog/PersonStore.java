@@ -54,7 +54,7 @@ final class PersonStore {
     Map<PersonId, Names> names(Handle handle, List<PersonId> ids) {
         return handle
                 .createQuery("select id, name_en, name_ru from person where id = any(:ids)")
-                .bindArray("ids", UUID.class, ids.stream().map(PersonId::value))
+                .bindArray("ids", UUID.class, ids.stream().map(PersonId::value).toList())
                 .map(PERSON)
                 .stream()
                 .collect(Collectors.toMap(Person::id, Person::names));

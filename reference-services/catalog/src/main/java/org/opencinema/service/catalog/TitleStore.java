@@ -99,18 +99,7 @@ final class TitleStore {
 
     /** Newest year first. */
     List<TitleChanged> list(Handle handle, Filter filter, CursorMapping.@Nullable TitlePosition after, int limit) {
-        StringBuilder sql = new StringBuilder("select document from title where true");
-        if (filter.playable() != null) {
-            sql.append(" and playable = :playable");
-        }
-        if (filter.genre() != null) {
-            sql.append(" and exists (select from title_genre where title_id = id and genre_slug = :genre)");
-        }
-        if (after != null) {
-            sql.append(" and (year, id) < (:year, :id)");
-        }
-        Query query = handle.createQuery(sql.append(" order by year desc, id desc limit :limit"))
-                .bind("limit", limit);
+        Query query = handle.createQuery(listing(filter, after != null)).bind("limit", limit);
         if (filter.playable() != null) {
             query.bind("playable", filter.playable());
         }
@@ -121,6 +110,20 @@ final class TitleStore {
             query.bind("year", after.year()).bind("id", after.id());
         }
         return query.map(DOCUMENT).list();
+    }
+
+    static String listing(Filter filter, boolean goesOn) {
+        StringBuilder sql = new StringBuilder("select document from title where true");
+        if (filter.playable() != null) {
+            sql.append(" and playable = :playable");
+        }
+        if (filter.genre() != null) {
+            sql.append(" and exists (select from title_genre where title_id = id and genre_slug = :genre)");
+        }
+        if (goesOn) {
+            sql.append(" and (year, id) < (:year, :id)");
+        }
+        return sql.append(" order by year desc, id desc limit :limit").toString();
     }
 
     /** Locks every title of the genre and hands it over, in the order of the ids. */
@@ -145,14 +148,25 @@ final class TitleStore {
     private static void link(Handle handle, TitleChanged title) {
         handle.createUpdate("insert into title_genre (title_id, genre_slug) select :id, unnest(:slugs)")
                 .bind("id", title.id())
-                .bindArray("slugs", String.class, title.genres().stream().map(TitleChanged.Genre::slug))
+                .bindArray(
+                        "slugs",
+                        String.class,
+                        title.genres().stream().map(TitleChanged.Genre::slug).toList())
                 .execute();
         handle.createUpdate("insert into title_person (title_id, position, person_id, role)"
                         + " select :id, position, person_id, role"
                         + " from unnest(:people, :roles) with ordinality as credit (person_id, role, position)")
                 .bind("id", title.id())
-                .bindArray("people", UUID.class, title.credits().stream().map(TitleChanged.Credit::personId))
-                .bindArray("roles", String.class, title.credits().stream().map(TitleChanged.Credit::role))
+                .bindArray(
+                        "people",
+                        UUID.class,
+                        title.credits().stream()
+                                .map(TitleChanged.Credit::personId)
+                                .toList())
+                .bindArray(
+                        "roles",
+                        String.class,
+                        title.credits().stream().map(TitleChanged.Credit::role).toList())
                 .execute();
     }
 
