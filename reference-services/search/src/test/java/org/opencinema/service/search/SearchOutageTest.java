@@ -24,36 +24,24 @@ final class SearchOutageTest {
     }
 
     @Test
-    void search_elasticsearchDown_isUnavailableAndCatchesUp() throws Exception {
+    void search_elasticsearchDownInUseOrAtStart_isUnavailableAndCatchesUp() throws Exception {
         UUID id = UUID.randomUUID();
-        try (RunningSearch search = RunningSearch.start(servers)) {
-            search.publish(RunningSearch.title(id, 1, "Before Okapi", "Окапи"));
-            search.await(
-                    "/v1/search?q=okapi", PATIENCE, answer -> answer.titles().contains("Before Okapi"));
+        String okapi = "/v1/search?q=okapi";
+        try (RunningSearch inUse = RunningSearch.start(servers)) {
+            inUse.publish(RunningSearch.title(id, 1, "Before Okapi", "Окапи"));
+            inUse.await(okapi, PATIENCE, answer -> answer.titles().contains("Before Okapi"));
 
             servers.elasticsearch().kill();
-            assertUnavailable(search);
-            search.publish(RunningSearch.title(id, 2, "After Okapi", "Окапи"));
-            assertUnavailable(search);
+            assertUnavailable(inUse);
+            try (RunningSearch startedMeanwhile = RunningSearch.start(servers)) {
+                assertUnavailable(startedMeanwhile);
+                inUse.publish(RunningSearch.title(id, 2, "After Okapi", "Окапи"));
 
-            servers.elasticsearch().start();
-            search.await(
-                    "/v1/search?q=okapi", PATIENCE, answer -> answer.titles().contains("After Okapi"));
-            search.await("/health", PATIENCE, answer -> answer.status() == 200);
-        }
-    }
-
-    @Test
-    void start_elasticsearchDown_isUnavailableUntilItIsUp() throws Exception {
-        servers.elasticsearch().stop();
-        try (RunningSearch search = RunningSearch.start(servers)) {
-            assertUnavailable(search);
-            UUID id = UUID.randomUUID();
-            search.publish(RunningSearch.title(id, 1, "Early Tapir", "Тапир"));
-
-            servers.elasticsearch().start();
-            search.await(
-                    "/v1/search?q=tapir", PATIENCE, answer -> answer.titles().contains("Early Tapir"));
+                servers.elasticsearch().start();
+                inUse.await(okapi, PATIENCE, answer -> answer.titles().contains("After Okapi"));
+                inUse.await("/health", PATIENCE, answer -> answer.status() == 200);
+                startedMeanwhile.await(okapi, PATIENCE, answer -> answer.titles().contains("After Okapi"));
+            }
         }
     }
 

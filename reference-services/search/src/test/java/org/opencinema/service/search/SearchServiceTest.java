@@ -35,8 +35,7 @@ final class SearchServiceTest {
                 RunningSearch.title(STALKER, 1, "Stalker", "Сталкер", "drama"),
                 RunningSearch.title(UUID.randomUUID(), 1, "Solaris", "Солярис", "drama"),
                 RunningSearch.title(UUID.randomUUID(), 1, "The Mirror", "Зеркало", "drama"));
-        search.await(
-                "/v1/search", PATIENCE, answer -> answer.body().path("total").asInt() == 3);
+        search.await(DRAMAS, PATIENCE, answer -> answer.body().path("total").asInt() == 3);
     }
 
     @AfterAll
