@@ -12,15 +12,21 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
 
 final class CursorTest {
+    @RegisterExtension
+    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.ELASTICSEARCH);
+
     private static SearchFixture index;
 
     @BeforeAll
     static void index() {
-        index = new SearchFixture();
+        index = new SearchFixture(servers);
         index.put(Films.generate(30, new Random(1)));
     }
 
@@ -86,7 +92,7 @@ final class CursorTest {
 
     @Test
     void search_secondPageOfLoosePass_goesOnLoosely() throws Exception {
-        try (SearchFixture typos = new SearchFixture()) {
+        try (SearchFixture typos = new SearchFixture(servers)) {
             List<TitleDocument> films = new ArrayList<>();
             for (int i = 0; i < 7; i++) {
                 films.add(Films.of("Kaleidoscope " + i, "Калейдоскоп " + i, 2000 + i));

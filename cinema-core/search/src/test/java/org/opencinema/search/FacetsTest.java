@@ -12,11 +12,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
 
 /** Every random query over generated titles is compared with counting them one by one. */
 final class FacetsTest {
+    @RegisterExtension
+    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.ELASTICSEARCH);
+
     private static final long SEED = 20261123;
     private static final int QUERIES = 200;
     private static final Comparator<Facets.Value> BY_COUNT =
@@ -29,7 +35,7 @@ final class FacetsTest {
 
     @BeforeAll
     static void index() {
-        index = new SearchFixture();
+        index = new SearchFixture(servers);
         all = Films.generate(300, new Random(SEED));
         index.put(all);
     }

@@ -1,28 +1,30 @@
 package org.opencinema.search;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.opencinema.localservers.LocalServersExtension;
 
 /** An index of its own on the shared Elasticsearch. */
 final class SearchFixture implements AutoCloseable {
-    private static final URI SERVER = URI.create(System.getProperty("es.uri", "http://127.0.0.1:29201"));
-
-    private final SearchConnection connection = connect();
+    private final SearchConnection connection;
     private final String alias = "titles-test-" + UUID.randomUUID();
 
-    final TitleIndex index = TitleIndex.create(connection.client(), alias);
-    final TitleSearch search = TitleSearch.create(connection.client(), alias);
-    final Suggestions suggestions = Suggestions.create(connection.client(), alias);
+    final TitleIndex index;
+    final TitleSearch search;
+    final Suggestions suggestions;
 
-    static SearchConnection connect() {
-        return SearchConnection.open(SERVER, Duration.ofSeconds(20));
+    SearchFixture(LocalServersExtension servers) {
+        connection = connect(servers);
+        index = TitleIndex.create(connection.client(), alias);
+        search = TitleSearch.create(connection.client(), alias);
+        suggestions = Suggestions.create(connection.client(), alias);
+        index.ensure();
     }
 
-    SearchFixture() {
-        index.ensure();
+    static SearchConnection connect(LocalServersExtension servers) {
+        return SearchConnection.open(servers.elasticsearch().uri(), Duration.ofSeconds(20));
     }
 
     IndexReport put(TitleDocument... titles) {

@@ -7,11 +7,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
 
 final class SuggestionsTest {
+    @RegisterExtension
+    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.ELASTICSEARCH);
+
     private static final TitleDocument.Credit TARKOVSKY = Films.director("Andrei Tarkovsky", "Андрей Тарковский");
     private static final TitleDocument STALKER = Films.of("Stalker", "Сталкер", 1979, TARKOVSKY);
 
@@ -19,7 +25,7 @@ final class SuggestionsTest {
 
     @BeforeAll
     static void index() {
-        titles = new SearchFixture();
+        titles = new SearchFixture(servers);
         List<TitleDocument> films = new ArrayList<>();
         films.add(STALKER);
         films.add(Films.of("Solaris", "Солярис", 1972, TARKOVSKY));

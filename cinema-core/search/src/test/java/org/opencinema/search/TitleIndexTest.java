@@ -14,15 +14,21 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
 
 final class TitleIndexTest {
+    @RegisterExtension
+    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.ELASTICSEARCH);
+
     private static final TitleDocument FILM = Films.of("Stalker", "Сталкер", 1979);
 
     private SearchFixture titles;
 
     @BeforeEach
     void make() {
-        titles = new SearchFixture();
+        titles = new SearchFixture(servers);
     }
 
     @AfterEach
@@ -140,7 +146,7 @@ final class TitleIndexTest {
 
     @Test
     void calls_withoutIndex_areUnavailable() throws Exception {
-        try (SearchConnection connection = SearchFixture.connect()) {
+        try (SearchConnection connection = SearchFixture.connect(servers)) {
             String alias = "absent-" + UUID.randomUUID();
             assertThatExceptionOfType(SearchUnavailableException.class)
                     .isThrownBy(() -> TitleSearch.create(connection.client(), alias)

@@ -7,15 +7,21 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
 
 final class TitleSearchTest {
+    @RegisterExtension
+    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.ELASTICSEARCH);
+
     private static SearchFixture titles;
 
     @BeforeAll
     static void index() {
-        titles = new SearchFixture();
+        titles = new SearchFixture(servers);
         TitleDocument.Credit tarkovsky = Films.director("Andrei Tarkovsky", "Андрей Тарковский");
         TitleDocument.Credit balabanov = Films.director("Aleksei Balabanov", "Алексей Балабанов");
         titles.put(
