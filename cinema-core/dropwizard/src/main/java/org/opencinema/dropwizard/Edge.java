@@ -48,7 +48,7 @@ final class Edge {
         jersey.register(new Problems());
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
-        jersey.register(new BooleanParameters());
+        jersey.register(new ParameterMapping());
         jersey.register(new AccessControl(verifier));
         jersey.register(new RequestMetrics(metrics));
         environment
