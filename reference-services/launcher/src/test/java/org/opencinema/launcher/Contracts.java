@@ -25,7 +25,7 @@ final class Contracts {
                     .readTree(Path.of("../../openapi", service + ".yaml").toFile());
             contract.path("paths")
                     .fields()
-                    .forEachRemaining(path -> path.getValue().fields().forEachRemaining(entry -> {
+                    .forEachRemaining(path -> path.getValue().properties().forEach(entry -> {
                         if (Set.of("get", "put", "post", "delete").contains(entry.getKey())) {
                             JsonNode operation = entry.getValue();
                             Set<String> roles = new TreeSet<>();
