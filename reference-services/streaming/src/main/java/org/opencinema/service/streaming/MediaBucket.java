@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class MediaBucket implements Managed {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
-    /** Joining the parts of a big master takes a store its time. */
+    /** What writes: joining the parts of a big master takes a store its time. */
     private static final Duration SLOW_READ_TIMEOUT = Duration.ofMinutes(5);
 
     private final String name;
@@ -109,7 +109,7 @@ final class MediaBucket implements Managed {
     void putPart(String key, String uploadId, int number, InputStream body, long length) {
         Incoming incoming = new Incoming(body);
         try {
-            calling(() -> client.uploadPart(
+            calling(() -> slowClient.uploadPart(
                     r -> r.bucket(name).key(key).uploadId(uploadId).partNumber(number),
                     RequestBody.fromInputStream(incoming, length)));
         } catch (UnavailableException e) {

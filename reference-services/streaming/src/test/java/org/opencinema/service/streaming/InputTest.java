@@ -51,7 +51,7 @@ final class InputTest {
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":360001,\"state\":\"playing\"}", 422, "positionSeconds"),
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":1,\"state\":\"dancing\"}", 400, "state"),
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":1}", 422, "state"),
-                new Bad("POST", HEARTBEAT, "{\"positionSeconds\":\"NaN\",\"state\":\"playing\"}", 400, "positionSeconds"));
+                new Bad("POST", HEARTBEAT, "{\"positionSeconds\":\"NaN\",\"state\":\"playing\"}", 422, "positionSeconds"));
         String both = streaming.issuer().token(UUID.randomUUID(), "editor", "viewer");
         for (Bad bad : table) {
             HttpResponse<String> response = streaming.send(bad.method(), bad.path(), both, bad.body());

@@ -267,7 +267,7 @@ final class Streaming implements BeforeAllCallback {
     }
 
     /** A moving test picture, with a tone if asked for. */
-    byte[] clip(String name, int seconds, int width, int height, boolean sound, String... video) throws Exception {
+    byte[] clip(String name, int seconds, int width, int height, boolean sound) throws Exception {
         Path file = shared.clips.resolve(name + ".mp4");
         if (!Files.exists(file)) {
             List<String> command = new ArrayList<>(List.of(Tools.ffmpeg().toString(), "-v", "error", "-y"));
@@ -276,7 +276,6 @@ final class Streaming implements BeforeAllCallback {
                 command.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:d=" + seconds, "-c:a", "aac"));
             }
             command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast"));
-            command.addAll(List.of(video));
             command.add(file.toString());
             Process ffmpeg = new ProcessBuilder(command).inheritIO().start();
             assertThat(ffmpeg.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -302,15 +301,15 @@ final class Streaming implements BeforeAllCallback {
     }
 
     HttpResponse<byte[]> media(String path, String... headers) {
-        return media("GET", path, headers);
-    }
-
-    HttpResponse<byte[]> media(String method, String path, String... headers) {
         HttpRequest.Builder request = request(path, null);
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return exchange(request.method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+        return exchange(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> mediaHead(String path) {
+        return exchange(request(path, null).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
     }
 
     private HttpRequest.Builder request(String path, String token) {
@@ -347,9 +346,9 @@ final class Streaming implements BeforeAllCallback {
         }
     }
 
-    /** Asks until the answer is as wished, for a minute. */
+    /** Asks until the answer is as wished, for two minutes. */
     static <T> T await(String what, Supplier<T> question, Predicate<T> wished) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         T answer = question.get();
         while (!wished.test(answer)) {
             if (System.nanoTime() > deadline) {
