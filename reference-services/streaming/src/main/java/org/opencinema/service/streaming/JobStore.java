@@ -75,10 +75,10 @@ final class JobStore {
     }
 
     List<UUID> listUnfinished() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select id from jobs where state in ('queued', 'running') order by id")
-                .mapTo(UUID.class)
-                .list());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select id from jobs where state in ('queued', 'running') order by id")
+                        .mapTo(UUID.class)
+                        .list());
     }
 
     /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */

@@ -145,8 +145,8 @@ final class MediaBucket implements Managed {
                 .toList();
         calling(() -> {
             try {
-                return Optional.of(slowClient.completeMultipartUpload(r ->
-                        r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
+                return Optional.of(slowClient.completeMultipartUpload(
+                        r -> r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
             } catch (NoSuchUploadException e) {
                 return Optional.empty();
             }
@@ -157,8 +157,8 @@ final class MediaBucket implements Managed {
     void abortUpload(String key, String uploadId) {
         calling(() -> {
             try {
-                return Optional.of(client.abortMultipartUpload(
-                        r -> r.bucket(name).key(key).uploadId(uploadId)));
+                return Optional.of(
+                        client.abortMultipartUpload(r -> r.bucket(name).key(key).uploadId(uploadId)));
             } catch (NoSuchUploadException e) {
                 return Optional.empty();
             }
@@ -218,8 +218,8 @@ final class MediaBucket implements Managed {
                                 ObjectIdentifier.builder().key(object.key()).build())
                         .toList();
                 if (!keys.isEmpty()) {
-                    client.deleteObjects(r -> r.bucket(name)
-                            .delete(Delete.builder().objects(keys).build()));
+                    client.deleteObjects(r ->
+                            r.bucket(name).delete(Delete.builder().objects(keys).build()));
                 }
             } while (Boolean.TRUE.equals(page.isTruncated()));
             return prefix;
@@ -240,7 +240,8 @@ final class MediaBucket implements Managed {
     }
 
     private static UnavailableException unavailable(Exception e) {
-        return new UnavailableException("media_store_unavailable", "the media store does not answer; try again later", e);
+        return new UnavailableException(
+                "media_store_unavailable", "the media store does not answer; try again later", e);
     }
 
     /** A part that has arrived. */

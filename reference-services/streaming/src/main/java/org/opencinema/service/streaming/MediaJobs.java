@@ -182,8 +182,7 @@ final class MediaJobs implements Managed {
         }
     }
 
-    private void pack(PackagingJob.Attempt attempt)
-            throws IOException, PackagingException, InterruptedException {
+    private void pack(PackagingJob.Attempt attempt) throws IOException, PackagingException, InterruptedException {
         UUID previous = attempt.previousPackageId();
         if (previous != null) {
             bucket.deleteAll(MediaPackage.prefix(previous));
@@ -192,12 +191,9 @@ final class MediaJobs implements Managed {
             Path master = directory.resolve("master");
             download(attempt, master);
             Packager.PackagedFilm film = packager.pack(
-                    master,
-                    directory.resolve("package"),
-                    fraction -> progress(attempt, fraction * ENCODED));
+                    master, directory.resolve("package"), fraction -> progress(attempt, fraction * ENCODED));
             upload(attempt, film);
-            boolean finished = persistently(
-                    () -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
+            boolean finished = persistently(() -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
             if (!finished) {
                 throw new SupersededException();
             }
@@ -227,8 +223,8 @@ final class MediaJobs implements Managed {
         int done = 0;
         for (Path file : film.files()) {
             String name = file.getFileName().toString();
-            persistently(() -> bucket.put(
-                    MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
+            persistently(() ->
+                    bucket.put(MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
             done++;
             if (done % 50 == 0) {
                 progress(attempt, ENCODED + (1 - ENCODED) * done / film.files().size());

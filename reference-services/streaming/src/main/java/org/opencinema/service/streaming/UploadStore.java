@@ -44,8 +44,7 @@ final class UploadStore {
 
     /** Deletes the upload unless it is complete; says whether it did. */
     boolean deleteIncomplete(UUID id) {
-        return jdbi.withHandle(
-                handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
+        return jdbi.withHandle(handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
     }
 
     /** Marks the upload complete and adds its job, once; the second caller changes nothing. */

@@ -24,7 +24,10 @@ final class UploadsResource implements UploadsApi {
     @Override
     public Response startUpload(NewUpload body, SecurityContext security) {
         MasterUpload upload = uploads.start(
-                body.getTitleId(), body.getFileName(), body.getSizeBytes(), Caller.of(security).accountId());
+                body.getTitleId(),
+                body.getFileName(),
+                body.getSizeBytes(),
+                Caller.of(security).accountId());
         return Response.created(URI.create("/v1/media/uploads/" + upload.id()))
                 .entity(describe(upload))
                 .build();

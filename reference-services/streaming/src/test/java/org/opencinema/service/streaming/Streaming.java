@@ -37,7 +37,6 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Topics;
 import org.opencinema.events.Uuid7;
-import org.opencinema.localservers.LocalServers;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.localservers.Tools;
@@ -50,8 +49,8 @@ final class Streaming implements BeforeAllCallback {
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final LocalServersExtension SERVERS = LocalServersExtension.with(
-            ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3);
+    private static final LocalServersExtension SERVERS =
+            LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -180,9 +179,7 @@ final class Streaming implements BeforeAllCallback {
                 List.of(),
                 List.of(),
                 0,
-                windows.length == 0
-                        ? List.of(new TitleChanged.Window("*", null, null))
-                        : Arrays.asList(windows),
+                windows.length == 0 ? List.of(new TitleChanged.Window("*", null, null)) : Arrays.asList(windows),
                 false,
                 null,
                 CLOCK.instant());
@@ -239,8 +236,7 @@ final class Streaming implements BeforeAllCallback {
         String id = upload.get("id").asText();
         int partSize = upload.get("partSizeBytes").asInt();
         for (int number = 1; number <= upload.get("partCount").asInt(); number++) {
-            byte[] part =
-                    Arrays.copyOfRange(file, (number - 1) * partSize, Math.min(file.length, number * partSize));
+            byte[] part = Arrays.copyOfRange(file, (number - 1) * partSize, Math.min(file.length, number * partSize));
             assertThat(putPart(id, number, part, token).statusCode()).isEqualTo(204);
         }
         return id;
@@ -271,7 +267,8 @@ final class Streaming implements BeforeAllCallback {
         Path file = shared.clips.resolve(name + ".mp4");
         if (!Files.exists(file)) {
             List<String> command = new ArrayList<>(List.of(Tools.ffmpeg().toString(), "-v", "error", "-y"));
-            command.addAll(List.of("-f", "lavfi", "-i", "testsrc2=s=%dx%d:r=25:d=%d".formatted(width, height, seconds)));
+            command.addAll(
+                    List.of("-f", "lavfi", "-i", "testsrc2=s=%dx%d:r=25:d=%d".formatted(width, height, seconds)));
             if (sound) {
                 command.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:d=" + seconds, "-c:a", "aac"));
             }
@@ -309,7 +306,8 @@ final class Streaming implements BeforeAllCallback {
     }
 
     HttpResponse<byte[]> mediaHead(String path) {
-        return exchange(request(path, null).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+        return exchange(
+                request(path, null).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
     }
 
     private HttpRequest.Builder request(String path, String token) {
@@ -354,7 +352,8 @@ final class Streaming implements BeforeAllCallback {
             if (System.nanoTime() > deadline) {
                 fail("waited in vain for " + what + ", last was " + answer);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(50).toNanos());
             answer = question.get();
         }
         return answer;

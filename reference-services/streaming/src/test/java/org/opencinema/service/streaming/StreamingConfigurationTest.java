@@ -41,7 +41,8 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
-        assertThat(PathVerifier.create(configuration.signing().keys(), Streaming.CLOCK)).isNotNull();
+        assertThat(PathVerifier.create(configuration.signing().keys(), Streaming.CLOCK))
+                .isNotNull();
     }
 
     @Test
