@@ -44,7 +44,8 @@ final class Ffmpeg {
         StringBuilder json = new StringBuilder();
         try (Run run = start(command, directory, "CINEMA_FFPROBE", json::append)) {
             if (!run.process.waitFor(PROBE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw PackagingException.ofMaster("ffprobe did not finish within " + PROBE_LIMIT.toMinutes() + " minutes");
+                throw PackagingException.ofMaster(
+                        "ffprobe did not finish within " + PROBE_LIMIT.toMinutes() + " minutes");
             }
             run.requireSuccess("the file cannot be read as video");
         }

@@ -1,13 +1,16 @@
 package org.opencinema.service.streaming;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Event;
 import org.opencinema.events.MediaPackaged;
@@ -22,15 +25,12 @@ final class JobStore {
 
     JobStore(Jdbi jdbi) {
         this.jdbi = jdbi;
-        jdbi.registerRowMapper(ConstructorMapper.factory(PackagingJob.class));
-        jdbi.registerRowMapper(ConstructorMapper.factory(PackagingJob.Attempt.class));
-        jdbi.registerRowMapper(ConstructorMapper.factory(MediaPackage.class));
     }
 
     Optional<PackagingJob> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from jobs where id = :id")
                 .bind("id", id)
-                .mapTo(PackagingJob.class)
+                .map(JobStore::job)
                 .findOne());
     }
 
@@ -41,7 +41,7 @@ final class JobStore {
     private static Optional<PackagingJob> findByUpload(Handle handle, UUID uploadId) {
         return handle.createQuery("select * from jobs where upload_id = :id")
                 .bind("id", uploadId)
-                .mapTo(PackagingJob.class)
+                .map(JobStore::job)
                 .findOne();
     }
 
@@ -58,22 +58,27 @@ final class JobStore {
 
     /** Jobs older than the given one, newest first. */
     List<PackagingJob> list(@Nullable UUID titleId, @Nullable UUID before, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from jobs where true"
-                        + (titleId == null ? "" : " and title_id = :titleId")
-                        + (before == null ? "" : " and id < :before")
-                        + " order by id desc limit :limit")
-                .bind("titleId", titleId)
-                .bind("before", before)
-                .bind("limit", limit)
-                .mapTo(PackagingJob.class)
-                .list());
+        return jdbi.withHandle(handle -> {
+            Query query = handle.createQuery("select * from jobs where true"
+                            + (titleId == null ? "" : " and title_id = :titleId")
+                            + (before == null ? "" : " and id < :before")
+                            + " order by id desc limit :limit")
+                    .bind("limit", limit);
+            if (titleId != null) {
+                query.bind("titleId", titleId);
+            }
+            if (before != null) {
+                query.bind("before", before);
+            }
+            return query.map(JobStore::job).list();
+        });
     }
 
     List<UUID> listUnfinished() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select id from jobs where state in ('queued', 'running') order by id")
-                .mapTo(UUID.class)
-                .list());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select id from jobs where state in ('queued', 'running') order by id")
+                        .mapTo(UUID.class)
+                        .list());
     }
 
     /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */
@@ -86,7 +91,7 @@ final class JobStore {
                         + " jobs.package_id, old.package_id as previous_package_id")
                 .bind("id", jobId)
                 .bind("packageId", packageId)
-                .mapTo(PackagingJob.Attempt.class)
+                .map(JobStore::attempt)
                 .findOne());
     }
 
@@ -180,7 +185,36 @@ final class JobStore {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "select id, duration_seconds from packages where title_id = :titleId order by version desc limit 1")
                 .bind("titleId", titleId)
-                .mapTo(MediaPackage.class)
+                .map((row, context) ->
+                        new MediaPackage(row.getObject("id", UUID.class), row.getDouble("duration_seconds")))
                 .findOne());
+    }
+
+    private static PackagingJob job(ResultSet row, StatementContext context) throws SQLException {
+        return new PackagingJob(
+                row.getObject("id", UUID.class),
+                row.getObject("title_id", UUID.class),
+                row.getString("state"),
+                row.getDouble("progress"),
+                row.getString("error"),
+                row.getBoolean("retryable"),
+                row.getObject("package_id", UUID.class),
+                row.getObject("duration_seconds", Double.class),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("finished_at", OffsetDateTime.class)));
+    }
+
+    private static PackagingJob.Attempt attempt(ResultSet row, StatementContext context) throws SQLException {
+        return new PackagingJob.Attempt(
+                row.getObject("job_id", UUID.class),
+                row.getInt("number"),
+                row.getObject("upload_id", UUID.class),
+                row.getObject("title_id", UUID.class),
+                row.getObject("package_id", UUID.class),
+                row.getObject("previous_package_id", UUID.class));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 }

@@ -27,8 +27,7 @@ final class JobsResource implements JobsApi {
     }
 
     @Override
-    public Response listJobs(
-            Integer limit, @Nullable String cursor, @Nullable UUID titleId, SecurityContext security) {
+    public Response listJobs(Integer limit, @Nullable String cursor, @Nullable UUID titleId, SecurityContext security) {
         List<PackagingJob> page = jobs.list(titleId, cursor, limit + 1);
         List<PackagingJob> items = page.subList(0, Math.min(limit, page.size()));
         String next = page.size() > limit ? items.get(limit - 1).id().toString() : null;

@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class MediaBucket implements Managed {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
-    /** Joining the parts of a big master takes a store its time. */
+    /** What writes: joining the parts of a big master takes a store its time. */
     private static final Duration SLOW_READ_TIMEOUT = Duration.ofMinutes(5);
 
     private final String name;
@@ -109,7 +109,7 @@ final class MediaBucket implements Managed {
     void putPart(String key, String uploadId, int number, InputStream body, long length) {
         Incoming incoming = new Incoming(body);
         try {
-            calling(() -> client.uploadPart(
+            calling(() -> slowClient.uploadPart(
                     r -> r.bucket(name).key(key).uploadId(uploadId).partNumber(number),
                     RequestBody.fromInputStream(incoming, length)));
         } catch (UnavailableException e) {
@@ -145,8 +145,8 @@ final class MediaBucket implements Managed {
                 .toList();
         calling(() -> {
             try {
-                return Optional.of(slowClient.completeMultipartUpload(r ->
-                        r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
+                return Optional.of(slowClient.completeMultipartUpload(
+                        r -> r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
             } catch (NoSuchUploadException e) {
                 return Optional.empty();
             }
@@ -157,8 +157,8 @@ final class MediaBucket implements Managed {
     void abortUpload(String key, String uploadId) {
         calling(() -> {
             try {
-                return Optional.of(client.abortMultipartUpload(
-                        r -> r.bucket(name).key(key).uploadId(uploadId)));
+                return Optional.of(
+                        client.abortMultipartUpload(r -> r.bucket(name).key(key).uploadId(uploadId)));
             } catch (NoSuchUploadException e) {
                 return Optional.empty();
             }
@@ -218,8 +218,8 @@ final class MediaBucket implements Managed {
                                 ObjectIdentifier.builder().key(object.key()).build())
                         .toList();
                 if (!keys.isEmpty()) {
-                    client.deleteObjects(r -> r.bucket(name)
-                            .delete(Delete.builder().objects(keys).build()));
+                    client.deleteObjects(r ->
+                            r.bucket(name).delete(Delete.builder().objects(keys).build()));
                 }
             } while (Boolean.TRUE.equals(page.isTruncated()));
             return prefix;
@@ -240,7 +240,8 @@ final class MediaBucket implements Managed {
     }
 
     private static UnavailableException unavailable(Exception e) {
-        return new UnavailableException("media_store_unavailable", "the media store does not answer; try again later", e);
+        return new UnavailableException(
+                "media_store_unavailable", "the media store does not answer; try again later", e);
     }
 
     /** A part that has arrived. */

@@ -1,6 +1,7 @@
 package org.opencinema.service.streaming;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ final class MediaJobs implements Managed {
     private final Clock clock;
     private final StreamingConfiguration.PackagingConfiguration configuration;
     private final Path root;
+    private final ExecutorService workers;
     private final OneTimeTask<Void> task;
     private final Scheduler scheduler;
 
@@ -69,15 +73,19 @@ final class MediaJobs implements Managed {
         this.clock = clock;
         this.configuration = configuration;
         this.root = root(configuration.directory);
+        this.workers = Executors.newFixedThreadPool(
+                Math.max(1, configuration.workers), work -> new Thread(work, "package-film"));
         this.task = Tasks.oneTime("package-film")
                 .onFailure(this::tryLater)
                 .execute((instance, context) -> run(UUID.fromString(instance.getId())));
         this.scheduler = Scheduler.create(dataSource, List.of(task))
                 .threads(Math.max(1, configuration.workers))
+                .executorService(workers)
+                .failureLogging(LogLevel.WARN, false)
                 .pollingInterval(Duration.ofSeconds(2))
                 .heartbeatInterval(Duration.ofSeconds(10))
                 .missedHeartbeatsLimit(6)
-                .shutdownMaxWait(Duration.ofMillis(100))
+                .shutdownMaxWait(Duration.ofSeconds(5))
                 .clock(clock::instant)
                 .enableImmediateExecution()
                 .build();
@@ -98,8 +106,10 @@ final class MediaJobs implements Managed {
         }
     }
 
+    /** Interrupts the films that are being packaged; they go back to the queue. */
     @Override
     public void stop() {
+        workers.shutdownNow();
         scheduler.stop();
     }
 
@@ -140,7 +150,7 @@ final class MediaJobs implements Managed {
 
     private void tryLater(ExecutionComplete complete, ExecutionOperations<Void> operations) {
         int failures = Math.min(complete.getExecution().consecutiveFailures, 6);
-        operations.reschedule(complete, clock.instant().plusSeconds(5L << failures));
+        operations.reschedule(complete, clock.instant().plusSeconds(2L << failures));
     }
 
     private void run(UUID jobId) {
@@ -172,8 +182,7 @@ final class MediaJobs implements Managed {
         }
     }
 
-    private void pack(PackagingJob.Attempt attempt)
-            throws IOException, PackagingException, InterruptedException {
+    private void pack(PackagingJob.Attempt attempt) throws IOException, PackagingException, InterruptedException {
         UUID previous = attempt.previousPackageId();
         if (previous != null) {
             bucket.deleteAll(MediaPackage.prefix(previous));
@@ -182,12 +191,9 @@ final class MediaJobs implements Managed {
             Path master = directory.resolve("master");
             download(attempt, master);
             Packager.PackagedFilm film = packager.pack(
-                    master,
-                    directory.resolve("package"),
-                    fraction -> progress(attempt, fraction * ENCODED));
+                    master, directory.resolve("package"), fraction -> progress(attempt, fraction * ENCODED));
             upload(attempt, film);
-            boolean finished = persistently(
-                    () -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
+            boolean finished = persistently(() -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
             if (!finished) {
                 throw new SupersededException();
             }
@@ -217,8 +223,8 @@ final class MediaJobs implements Managed {
         int done = 0;
         for (Path file : film.files()) {
             String name = file.getFileName().toString();
-            persistently(() -> bucket.put(
-                    MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
+            persistently(() ->
+                    bucket.put(MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
             done++;
             if (done % 50 == 0) {
                 progress(attempt, ENCODED + (1 - ENCODED) * done / film.files().size());

@@ -33,8 +33,7 @@ final class Packager {
             throws IOException, PackagingException, InterruptedException {
         Files.createDirectories(directory);
         Source source = probe(master, directory);
-        ffmpeg.encode(
-                master, output(source), directory, seconds -> fractionDone.accept(fraction(seconds, source)));
+        ffmpeg.encode(master, output(source), directory, seconds -> fractionDone.accept(fraction(seconds, source)));
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
             files = all.sorted().toList();
@@ -66,7 +65,8 @@ final class Packager {
         if (video < 0) {
             throw PackagingException.ofMaster("the file has no video stream");
         }
-        return new Source(video, audio, height, probed.path("format").path("duration").asDouble(0));
+        return new Source(
+                video, audio, height, probed.path("format").path("duration").asDouble(0));
     }
 
     /** Never larger than the source. */

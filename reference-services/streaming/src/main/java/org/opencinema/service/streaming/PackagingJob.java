@@ -26,5 +26,10 @@ record PackagingJob(
 
     /** The right to work on a job: only the holder of the latest attempt may change it. */
     record Attempt(
-            UUID jobId, int number, UUID uploadId, UUID titleId, UUID packageId, @Nullable UUID previousPackageId) {}
+            UUID jobId,
+            int number,
+            UUID uploadId,
+            UUID titleId,
+            UUID packageId,
+            @Nullable UUID previousPackageId) {}
 }

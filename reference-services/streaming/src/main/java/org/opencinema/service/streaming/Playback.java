@@ -25,13 +25,7 @@ final class Playback {
     private final Uuid7 ids;
     private final Clock clock;
 
-    Playback(
-            TitleStore titles,
-            JobStore jobs,
-            PlaybackSessions sessions,
-            PathSigner signer,
-            Uuid7 ids,
-            Clock clock) {
+    Playback(TitleStore titles, JobStore jobs, PlaybackSessions sessions, PathSigner signer, Uuid7 ids, Clock clock) {
         this.titles = titles;
         this.jobs = jobs;
         this.sessions = sessions;

@@ -135,9 +135,8 @@ final class PlaybackRelay implements Managed {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (StreamMessage<String, String> message : messages) {
             Event<PlaybackEvent> event = event(message);
-            CompletableFuture<Void> sending = event == null
-                    ? CompletableFuture.completedFuture(null)
-                    : publisher.publish(Topics.PLAYBACK, event);
+            CompletableFuture<Void> sending =
+                    event == null ? CompletableFuture.completedFuture(null) : publisher.publish(Topics.PLAYBACK, event);
             sent.add(sending);
             if (sending.isCompletedExceptionally()) {
                 break;
@@ -191,7 +190,8 @@ final class PlaybackRelay implements Managed {
                 Double.parseDouble(value(body, "watched")),
                 at);
         String name = value(body, "session") + "/" + value(body, "sequence");
-        String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        String id =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         return new Event<>(id, type(value(body, "type")), "/streaming", value(body, "account"), at, data);
     }
 

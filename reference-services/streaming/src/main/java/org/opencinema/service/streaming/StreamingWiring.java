@@ -50,13 +50,14 @@ public final class StreamingWiring {
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
-        closing(new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher)).start();
+        closing(new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher))
+                .start();
 
         var jersey = environment.jersey();
         jersey.register(new UploadsResource(uploads));
         jersey.register(new JobsResource(mediaJobs));
-        jersey.register(
-                new PlaybackResource(playback, configuration.playback().heartbeat.toJavaDuration()));
+        jersey.register(new PlaybackResource(
+                playback, configuration.playback().heartbeat.toJavaDuration()));
         jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));

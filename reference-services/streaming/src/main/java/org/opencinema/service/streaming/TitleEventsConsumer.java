@@ -12,7 +12,8 @@ final class TitleEventsConsumer implements Managed {
 
     TitleEventsConsumer(String kafkaServers, TitleStore titles) {
         this.consumer = EventConsumer.builder(kafkaServers, "streaming", Topics.TITLES, TitleChanged.class)
-                .batchHandler(events -> titles.apply(events.stream().map(Event::data).toList()))
+                .batchHandler(
+                        events -> titles.apply(events.stream().map(Event::data).toList()))
                 .build();
     }
 

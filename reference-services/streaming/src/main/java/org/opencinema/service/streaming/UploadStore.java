@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The uploads. */
 final class UploadStore {
@@ -18,7 +17,12 @@ final class UploadStore {
         jdbi.useHandle(handle -> handle.createUpdate(
                         "insert into uploads (id, title_id, file_name, size_bytes, part_size_bytes, s3_upload_id, created_by, created_at)"
                                 + " values (:id, :titleId, :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :createdBy, :now)")
-                .bindMethods(upload)
+                .bind("id", upload.id())
+                .bind("titleId", upload.titleId())
+                .bind("fileName", upload.fileName())
+                .bind("sizeBytes", upload.sizeBytes())
+                .bind("partSizeBytes", upload.partSizeBytes())
+                .bind("s3UploadId", upload.s3UploadId())
                 .bind("createdBy", createdBy)
                 .bind("now", now)
                 .execute());
@@ -27,14 +31,20 @@ final class UploadStore {
     Optional<MasterUpload> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from uploads where id = :id")
                 .bind("id", id)
-                .map(ConstructorMapper.of(MasterUpload.class))
+                .map((row, context) -> new MasterUpload(
+                        row.getObject("id", UUID.class),
+                        row.getObject("title_id", UUID.class),
+                        row.getString("file_name"),
+                        row.getLong("size_bytes"),
+                        row.getLong("part_size_bytes"),
+                        row.getString("s3_upload_id"),
+                        row.getBoolean("complete")))
                 .findOne());
     }
 
     /** Deletes the upload unless it is complete; says whether it did. */
     boolean deleteIncomplete(UUID id) {
-        return jdbi.withHandle(
-                handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
+        return jdbi.withHandle(handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
     }
 
     /** Marks the upload complete and adds its job, once; the second caller changes nothing. */

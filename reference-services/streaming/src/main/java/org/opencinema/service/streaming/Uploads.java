@@ -38,8 +38,8 @@ final class Uploads {
         }
         UUID id = ids.next();
         String s3UploadId = bucket.startUpload(MasterUpload.key(id));
-        MasterUpload upload = new MasterUpload(
-                id, titleId, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
+        MasterUpload upload =
+                new MasterUpload(id, titleId, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
         uploads.insert(upload, caller, clock.instant());
         return upload;
     }

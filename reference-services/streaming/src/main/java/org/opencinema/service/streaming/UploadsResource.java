@@ -2,10 +2,13 @@ package org.opencinema.service.streaming;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.UUID;
 import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.CinemaException;
 import org.opencinema.service.streaming.api.UploadsApi;
 import org.opencinema.service.streaming.api.model.NewUpload;
 import org.opencinema.service.streaming.api.model.Upload;
@@ -21,7 +24,10 @@ final class UploadsResource implements UploadsApi {
     @Override
     public Response startUpload(NewUpload body, SecurityContext security) {
         MasterUpload upload = uploads.start(
-                body.getTitleId(), body.getFileName(), body.getSizeBytes(), Caller.of(security).accountId());
+                body.getTitleId(),
+                body.getFileName(),
+                body.getSizeBytes(),
+                Caller.of(security).accountId());
         return Response.created(URI.create("/v1/media/uploads/" + upload.id()))
                 .entity(describe(upload))
                 .build();
@@ -35,8 +41,22 @@ final class UploadsResource implements UploadsApi {
     @Override
     public Response putPart(
             UUID uploadId, Integer partNumber, Long contentLength, InputStream body, SecurityContext security) {
-        uploads.putPart(uploadId, partNumber, body, contentLength);
+        try {
+            uploads.putPart(uploadId, partNumber, body, contentLength);
+        } catch (CinemaException e) {
+            throw readToTheEnd(body, e);
+        }
         return Response.noContent().build();
+    }
+
+    /** A client that is still sending would not see the refusal. */
+    private static CinemaException readToTheEnd(InputStream body, CinemaException refusal) {
+        try {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException clientGone) {
+            refusal.addSuppressed(clientGone);
+        }
+        return refusal;
     }
 
     @Override

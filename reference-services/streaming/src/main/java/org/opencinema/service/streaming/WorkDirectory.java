@@ -28,8 +28,7 @@ final class WorkDirectory implements AutoCloseable {
     static WorkDirectory create(Path root) throws IOException {
         Files.createDirectories(root);
         Path path = Files.createTempDirectory(root, PREFIX);
-        FileChannel lock =
-                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         lock.lock();
         return new WorkDirectory(path, lock);
     }

@@ -27,7 +27,12 @@ final class InputTest {
         List<Bad> table = List.of(
                 new Bad("POST", UPLOADS, "{}", 422, "fileName"),
                 new Bad("POST", UPLOADS, title + ",\"fileName\":\"\",\"sizeBytes\":1}", 422, "fileName"),
-                new Bad("POST", UPLOADS, title + ",\"fileName\":\"" + "x".repeat(256) + "\",\"sizeBytes\":1}", 422, "fileName"),
+                new Bad(
+                        "POST",
+                        UPLOADS,
+                        title + ",\"fileName\":\"" + "x".repeat(256) + "\",\"sizeBytes\":1}",
+                        422,
+                        "fileName"),
                 new Bad("POST", UPLOADS, title + ",\"fileName\":\"a\",\"sizeBytes\":0}", 422, "sizeBytes"),
                 new Bad("POST", UPLOADS, title + ",\"fileName\":\"a\",\"sizeBytes\":107374182401}", 422, "sizeBytes"),
                 new Bad("POST", UPLOADS, title + ",\"fileName\":\"a\",\"sizeBytes\":\"1\"}", 400, "sizeBytes"),
@@ -48,19 +53,33 @@ final class InputTest {
                 new Bad("POST", SESSIONS, title + ",\"device\":\"" + "x".repeat(101) + "\"}", 422, "device"),
                 new Bad("POST", SESSIONS, title + "}", 404, null),
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":-1,\"state\":\"playing\"}", 422, "positionSeconds"),
-                new Bad("POST", HEARTBEAT, "{\"positionSeconds\":360001,\"state\":\"playing\"}", 422, "positionSeconds"),
+                new Bad(
+                        "POST",
+                        HEARTBEAT,
+                        "{\"positionSeconds\":360001,\"state\":\"playing\"}",
+                        422,
+                        "positionSeconds"),
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":1,\"state\":\"dancing\"}", 400, "state"),
                 new Bad("POST", HEARTBEAT, "{\"positionSeconds\":1}", 422, "state"),
-                new Bad("POST", HEARTBEAT, "{\"positionSeconds\":\"NaN\",\"state\":\"playing\"}", 400, "positionSeconds"));
+                new Bad(
+                        "POST",
+                        HEARTBEAT,
+                        "{\"positionSeconds\":\"NaN\",\"state\":\"playing\"}",
+                        422,
+                        "positionSeconds"));
         String both = streaming.issuer().token(UUID.randomUUID(), "editor", "viewer");
         for (Bad bad : table) {
             HttpResponse<String> response = streaming.send(bad.method(), bad.path(), both, bad.body());
-            assertThat(response.statusCode()).as("%s -> %s", bad, response.body()).isEqualTo(bad.status());
+            assertThat(response.statusCode())
+                    .as("%s -> %s", bad, response.body())
+                    .isEqualTo(bad.status());
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             JsonNode problem = json(response.body());
             assertThat(problem.get("code").asText()).isNotBlank();
             if (bad.field() != null) {
-                assertThat(problem.at("/violations/0/field").asText()).as(bad.toString()).isEqualTo(bad.field());
+                assertThat(problem.at("/violations/0/field").asText())
+                        .as(bad.toString())
+                        .isEqualTo(bad.field());
             }
         }
     }
@@ -72,28 +91,39 @@ final class InputTest {
         String expired = streaming.issuer().expiredToken(UUID.randomUUID(), "editor");
         for (String path : List.of(UPLOADS + "/" + ID, "/v1/media/jobs", "/v1/media/jobs/" + ID)) {
             assertThat(streaming.get(path, viewer).statusCode()).as(path).isEqualTo(403);
-            assertThat(json(streaming.get(path, null), 401).get("code").asText()).isEqualTo("token_missing");
-            assertThat(json(streaming.get(path, expired), 401).get("code").asText()).isEqualTo("token_expired");
-            assertThat(json(streaming.get(path, editor + "x"), 401).get("code").asText()).isEqualTo("token_invalid");
+            assertThat(json(streaming.get(path, null), 401).get("code").asText())
+                    .isEqualTo("token_missing");
+            assertThat(json(streaming.get(path, expired), 401).get("code").asText())
+                    .isEqualTo("token_expired");
+            assertThat(json(streaming.get(path, editor + "x"), 401).get("code").asText())
+                    .isEqualTo("token_invalid");
         }
-        assertThat(streaming.startUpload(UUID.randomUUID(), 1, viewer).statusCode()).isEqualTo(403);
+        assertThat(streaming.startUpload(UUID.randomUUID(), 1, viewer).statusCode())
+                .isEqualTo(403);
         assertThat(streaming.putPart(ID, 1, new byte[1], viewer).statusCode()).isEqualTo(403);
         assertThat(streaming.complete(ID, viewer).statusCode()).isEqualTo(403);
-        assertThat(streaming.send("DELETE", UPLOADS + "/" + ID, viewer, null).statusCode()).isEqualTo(403);
+        assertThat(streaming.send("DELETE", UPLOADS + "/" + ID, viewer, null).statusCode())
+                .isEqualTo(403);
         String nobody = streaming.issuer().token(UUID.randomUUID(), "service");
-        assertThat(streaming.startPlayback(UUID.randomUUID(), nobody).statusCode()).isEqualTo(403);
+        assertThat(streaming.startPlayback(UUID.randomUUID(), nobody).statusCode())
+                .isEqualTo(403);
         assertThat(streaming.heartbeat(ID, nobody, 1, "playing").statusCode()).isEqualTo(403);
-        assertThat(streaming.send("DELETE", SESSIONS + "/" + ID, nobody, null).statusCode()).isEqualTo(403);
-        assertThat(streaming.startPlayback(UUID.randomUUID(), null).statusCode()).isEqualTo(401);
+        assertThat(streaming.send("DELETE", SESSIONS + "/" + ID, nobody, null).statusCode())
+                .isEqualTo(403);
+        assertThat(streaming.startPlayback(UUID.randomUUID(), null).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     void upload_aborted_isGoneWithItsParts() {
         String editor = streaming.editor();
-        String id = json(streaming.startUpload(streaming.title(), 3, editor), 201).get("id").asText();
+        String id = json(streaming.startUpload(streaming.title(), 3, editor), 201)
+                .get("id")
+                .asText();
         assertThat(streaming.putPart(id, 1, new byte[3], editor).statusCode()).isEqualTo(204);
 
-        assertThat(streaming.send("DELETE", UPLOADS + "/" + id, editor, null).statusCode()).isEqualTo(204);
+        assertThat(streaming.send("DELETE", UPLOADS + "/" + id, editor, null).statusCode())
+                .isEqualTo(204);
 
         assertThat(streaming.get(UPLOADS + "/" + id, editor).statusCode()).isEqualTo(404);
         assertThat(streaming.putPart(id, 1, new byte[3], editor).statusCode()).isEqualTo(404);

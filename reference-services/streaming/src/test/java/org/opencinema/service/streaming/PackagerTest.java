@@ -24,12 +24,14 @@ final class PackagerTest {
         Path output = directory.resolve("package");
 
         assertThatThrownBy(() -> packager("no-such-ffmpeg", "no-such-ffprobe").pack(master, output, done -> {}))
-                .isInstanceOfSatisfying(PackagingException.class, e -> assertThat(e.isRetryable()).isTrue())
+                .isInstanceOfSatisfying(
+                        PackagingException.class,
+                        e -> assertThat(e.isRetryable()).isTrue())
                 .hasMessageContaining("no-such-ffprobe cannot be started")
                 .hasMessageContaining("CINEMA_FFPROBE");
         Files.createDirectories(output);
-        assertThatThrownBy(() -> new Ffmpeg("no-such-ffmpeg", "unused")
-                        .encode(master, java.util.List.of(), output, done -> {}))
+        assertThatThrownBy(() ->
+                        new Ffmpeg("no-such-ffmpeg", "unused").encode(master, java.util.List.of(), output, done -> {}))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining("CINEMA_FFMPEG");
     }
@@ -41,14 +43,18 @@ final class PackagerTest {
                 directory.resolve("master"),
                 "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + other + "\n#EXT-X-ENDLIST\n");
 
-        assertThatThrownBy(() -> packager(Tools.ffmpeg().toString(), Tools.ffprobe().toString())
+        assertThatThrownBy(() -> packager(
+                                Tools.ffmpeg().toString(), Tools.ffprobe().toString())
                         .pack(master, directory.resolve("package"), done -> {}))
-                .isInstanceOfSatisfying(PackagingException.class, e -> assertThat(e.isRetryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        PackagingException.class,
+                        e -> assertThat(e.isRetryable()).isFalse())
                 .hasMessageContaining("the file cannot be read as video");
     }
 
     @Property
-    void renditions_ofAnyHeight_areNeverLargerAndAtLeastThreeFrom480(@ForAll @IntRange(min = 1, max = 5000) int height) {
+    void renditions_ofAnyHeight_areNeverLargerAndAtLeastThreeFrom480(
+            @ForAll @IntRange(min = 1, max = 5000) int height) {
         var renditions = Packager.renditions(height);
 
         assertThat(renditions).isNotEmpty().allMatch(step -> step.height() <= Math.max(2, height));
@@ -59,12 +65,13 @@ final class PackagerTest {
     @Property
     void parts_ofAnyFile_coverItWithinTheLimits(@ForAll @LongRange(min = 1, max = 107374182400L) long size) {
         long part = MasterUpload.partSize(size);
-        MasterUpload upload = new MasterUpload(
-                new java.util.UUID(1, 1), new java.util.UUID(1, 1), "film", size, part, "s3", false);
+        MasterUpload upload =
+                new MasterUpload(new java.util.UUID(1, 1), new java.util.UUID(1, 1), "film", size, part, "s3", false);
 
         assertThat(part).isBetween(8L << 20, 64L << 20);
         assertThat(upload.partCount()).isBetween(1, 10_000);
-        assertThat((upload.partCount() - 1L) * part + upload.sizeOfPart(upload.partCount())).isEqualTo(size);
+        assertThat((upload.partCount() - 1L) * part + upload.sizeOfPart(upload.partCount()))
+                .isEqualTo(size);
         assertThat(upload.sizeOfPart(upload.partCount())).isBetween(1L, part);
     }
 

@@ -62,10 +62,16 @@ final class PlaybackSessionsTest {
         clock.forward(5);
         sessions.stop(session, account);
 
-        assertThat(events()).extracting(event -> Double.parseDouble(event.get("watched"))).containsExactly(
-                0.0, 10.0, 10.0, 0.0, 20.0, 0.0, 20.0, 0.0, 0.0);
-        assertThat(events()).extracting(event -> event.get("sequence")).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8");
-        assertThat(events()).extracting(event -> event.get("type")).startsWith("started", "progressed").endsWith("stopped");
+        assertThat(events())
+                .extracting(event -> Double.parseDouble(event.get("watched")))
+                .containsExactly(0.0, 10.0, 10.0, 0.0, 20.0, 0.0, 20.0, 0.0, 0.0);
+        assertThat(events())
+                .extracting(event -> event.get("sequence"))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8");
+        assertThat(events())
+                .extracting(event -> event.get("type"))
+                .startsWith("started", "progressed")
+                .endsWith("stopped");
         assertThat(events()).extracting(event -> event.get("at")).isSorted();
     }
 
@@ -110,9 +116,7 @@ final class PlaybackSessionsTest {
     }
 
     private List<Map<String, String>> events() {
-        return redis
-                .call(commands -> commands.xrange(PlaybackSessions.STREAM, Range.<String>unbounded()))
-                .stream()
+        return redis.call(commands -> commands.xrange(PlaybackSessions.STREAM, Range.<String>unbounded())).stream()
                 .map(StreamMessage::getBody)
                 .filter(event -> event.get("session").equals(session.toString()))
                 .toList();

@@ -35,8 +35,10 @@ final class PlaybackTest {
     @Test
     void heartbeats_areRememberedAndArriveInKafka() {
         String session = start(film);
-        assertThat(streaming.heartbeat(session, viewer, 0.5, "playing").statusCode()).isEqualTo(204);
-        assertThat(streaming.heartbeat(session, viewer, 1.25, "paused").statusCode()).isEqualTo(204);
+        assertThat(streaming.heartbeat(session, viewer, 0.5, "playing").statusCode())
+                .isEqualTo(204);
+        assertThat(streaming.heartbeat(session, viewer, 1.25, "paused").statusCode())
+                .isEqualTo(204);
         assertThat(stop(session).statusCode()).isEqualTo(204);
         assertThat(stop(session).statusCode()).isEqualTo(204);
         JsonNode late = json(streaming.heartbeat(session, viewer, 1.5, "playing"), 410);
@@ -64,7 +66,9 @@ final class PlaybackTest {
             assertThat(paused.device()).isEqualTo("unknown");
             assertThat(paused.state()).isEqualTo("paused");
             assertThat(paused.positionSeconds()).isEqualTo(1.25);
-            assertThat(events.stream().mapToDouble(event -> event.data().watchedSeconds()).sum())
+            assertThat(events.stream()
+                            .mapToDouble(event -> event.data().watchedSeconds())
+                            .sum())
                     .isBetween(0.0, 1.25);
         }
     }
@@ -74,12 +78,18 @@ final class PlaybackTest {
         String session = start(film);
         String other = streaming.viewer();
 
-        assertThat(streaming.heartbeat(session, other, 1, "playing").statusCode()).isEqualTo(404);
-        assertThat(streaming.send("DELETE", "/v1/playback/sessions/" + session, other, null).statusCode())
+        assertThat(streaming.heartbeat(session, other, 1, "playing").statusCode())
                 .isEqualTo(404);
-        assertThat(streaming.heartbeat(UUID.randomUUID().toString(), viewer, 1, "playing").statusCode())
+        assertThat(streaming
+                        .send("DELETE", "/v1/playback/sessions/" + session, other, null)
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(streaming.heartbeat(session, viewer, 1, "playing").statusCode()).isEqualTo(204);
+        assertThat(streaming
+                        .heartbeat(UUID.randomUUID().toString(), viewer, 1, "playing")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(streaming.heartbeat(session, viewer, 1, "playing").statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -90,10 +100,13 @@ final class PlaybackTest {
         UUID over = streaming.title(new TitleChanged.Window("*", null, now.minusSeconds(5)));
         UUID ahead = streaming.title(new TitleChanged.Window("US", now.plusSeconds(3600), null));
         for (UUID title : List.of(withoutVideo, elsewhere, over, ahead)) {
-            assertThat(json(streaming.startPlayback(title, viewer), 409).get("code").asText())
+            assertThat(json(streaming.startPlayback(title, viewer), 409)
+                            .get("code")
+                            .asText())
                     .isEqualTo("not_playable");
         }
-        assertThat(streaming.startPlayback(UUID.randomUUID(), viewer).statusCode()).isEqualTo(404);
+        assertThat(streaming.startPlayback(UUID.randomUUID(), viewer).statusCode())
+                .isEqualTo(404);
         JsonNode upload = json(streaming.startUpload(UUID.randomUUID(), 5, streaming.editor()), 422);
         assertThat(upload.at("/violations/0/field").asText()).isEqualTo("titleId");
 
@@ -105,9 +118,7 @@ final class PlaybackTest {
         streaming.tell(elsewhere, 1, false, new TitleChanged.Window("FR", null, null));
         streaming.tell(elsewhere, 3, true);
         Streaming.await(
-                "deletion",
-                () -> streaming.startPlayback(elsewhere, viewer).statusCode(),
-                status -> status == 404);
+                "deletion", () -> streaming.startPlayback(elsewhere, viewer).statusCode(), status -> status == 404);
     }
 
     @Test
@@ -116,7 +127,8 @@ final class PlaybackTest {
         var kafka = streaming.servers().kafka();
         kafka.stop();
         long began = System.nanoTime();
-        assertThat(streaming.heartbeat(session, viewer, 0.75, "playing").statusCode()).isEqualTo(204);
+        assertThat(streaming.heartbeat(session, viewer, 0.75, "playing").statusCode())
+                .isEqualTo(204);
         assertThat(stop(session).statusCode()).isEqualTo(204);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
 
@@ -131,13 +143,15 @@ final class PlaybackTest {
 
     @Test
     void media_whileTheBucketIsDown_isUnavailableAtOnceAndComesBack() {
-        String hls = json(streaming.startPlayback(film, viewer), 201).get("hlsUrl").asText();
+        String hls =
+                json(streaming.startPlayback(film, viewer), 201).get("hlsUrl").asText();
         var s3 = streaming.servers().s3();
         s3.stop();
         HttpResponse<byte[]> refused = fast(() -> streaming.media(hls));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(json(new String(refused.body())).get("code").asText()).isEqualTo("media_store_unavailable");
-        assertThat(fast(() -> streaming.startUpload(film, 100, streaming.editor())).statusCode())
+        assertThat(fast(() -> streaming.startUpload(film, 100, streaming.editor()))
+                        .statusCode())
                 .isEqualTo(503);
         assertThat(streaming.get("/health", null).statusCode()).isEqualTo(503);
 
@@ -154,18 +168,25 @@ final class PlaybackTest {
         redis.stop();
         HttpResponse<String> refused = fast(() -> streaming.heartbeat(session, viewer, 1, "playing"));
         assertThat(json(refused, 503).get("code").asText()).isEqualTo("session_store_unavailable");
-        assertThat(fast(() -> streaming.startPlayback(film, viewer)).statusCode()).isEqualTo(503);
+        assertThat(fast(() -> streaming.startPlayback(film, viewer)).statusCode())
+                .isEqualTo(503);
 
         redis.start();
 
         Streaming.await(
-                "Redis", () -> streaming.heartbeat(session, viewer, 1, "playing").statusCode(), status -> status == 204);
-        assertThat(json(streaming.startPlayback(film, viewer), 201).get("resumeSeconds").asDouble())
+                "Redis",
+                () -> streaming.heartbeat(session, viewer, 1, "playing").statusCode(),
+                status -> status == 204);
+        assertThat(json(streaming.startPlayback(film, viewer), 201)
+                        .get("resumeSeconds")
+                        .asDouble())
                 .isEqualTo(1.0);
     }
 
     private String start(UUID title) {
-        return json(streaming.startPlayback(title, viewer), 201).get("sessionId").asText();
+        return json(streaming.startPlayback(title, viewer), 201)
+                .get("sessionId")
+                .asText();
     }
 
     private HttpResponse<String> stop(String session) {
@@ -180,7 +201,6 @@ final class PlaybackTest {
     }
 
     private static KafkaTopic<PlaybackEvent> topic() {
-        return new KafkaTopic<>(
-                streaming.servers().kafka().bootstrapServers(), Topics.PLAYBACK, PlaybackEvent.class);
+        return new KafkaTopic<>(streaming.servers().kafka().bootstrapServers(), Topics.PLAYBACK, PlaybackEvent.class);
     }
 }

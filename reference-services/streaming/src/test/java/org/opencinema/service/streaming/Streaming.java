@@ -37,7 +37,6 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Topics;
 import org.opencinema.events.Uuid7;
-import org.opencinema.localservers.LocalServers;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.localservers.Tools;
@@ -50,8 +49,8 @@ final class Streaming implements BeforeAllCallback {
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final LocalServersExtension SERVERS = LocalServersExtension.with(
-            ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3);
+    private static final LocalServersExtension SERVERS =
+            LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3);
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -180,9 +179,7 @@ final class Streaming implements BeforeAllCallback {
                 List.of(),
                 List.of(),
                 0,
-                windows.length == 0
-                        ? List.of(new TitleChanged.Window("*", null, null))
-                        : Arrays.asList(windows),
+                windows.length == 0 ? List.of(new TitleChanged.Window("*", null, null)) : Arrays.asList(windows),
                 false,
                 null,
                 CLOCK.instant());
@@ -239,8 +236,7 @@ final class Streaming implements BeforeAllCallback {
         String id = upload.get("id").asText();
         int partSize = upload.get("partSizeBytes").asInt();
         for (int number = 1; number <= upload.get("partCount").asInt(); number++) {
-            byte[] part =
-                    Arrays.copyOfRange(file, (number - 1) * partSize, Math.min(file.length, number * partSize));
+            byte[] part = Arrays.copyOfRange(file, (number - 1) * partSize, Math.min(file.length, number * partSize));
             assertThat(putPart(id, number, part, token).statusCode()).isEqualTo(204);
         }
         return id;
@@ -267,16 +263,16 @@ final class Streaming implements BeforeAllCallback {
     }
 
     /** A moving test picture, with a tone if asked for. */
-    byte[] clip(String name, int seconds, int width, int height, boolean sound, String... video) throws Exception {
+    byte[] clip(String name, int seconds, int width, int height, boolean sound) throws Exception {
         Path file = shared.clips.resolve(name + ".mp4");
         if (!Files.exists(file)) {
             List<String> command = new ArrayList<>(List.of(Tools.ffmpeg().toString(), "-v", "error", "-y"));
-            command.addAll(List.of("-f", "lavfi", "-i", "testsrc2=s=%dx%d:r=25:d=%d".formatted(width, height, seconds)));
+            command.addAll(
+                    List.of("-f", "lavfi", "-i", "testsrc2=s=%dx%d:r=25:d=%d".formatted(width, height, seconds)));
             if (sound) {
                 command.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:d=" + seconds, "-c:a", "aac"));
             }
             command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast"));
-            command.addAll(List.of(video));
             command.add(file.toString());
             Process ffmpeg = new ProcessBuilder(command).inheritIO().start();
             assertThat(ffmpeg.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -302,15 +298,16 @@ final class Streaming implements BeforeAllCallback {
     }
 
     HttpResponse<byte[]> media(String path, String... headers) {
-        return media("GET", path, headers);
-    }
-
-    HttpResponse<byte[]> media(String method, String path, String... headers) {
         HttpRequest.Builder request = request(path, null);
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return exchange(request.method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+        return exchange(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> mediaHead(String path) {
+        return exchange(
+                request(path, null).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
     }
 
     private HttpRequest.Builder request(String path, String token) {
@@ -347,15 +344,16 @@ final class Streaming implements BeforeAllCallback {
         }
     }
 
-    /** Asks until the answer is as wished, for a minute. */
+    /** Asks until the answer is as wished, for two minutes. */
     static <T> T await(String what, Supplier<T> question, Predicate<T> wished) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         T answer = question.get();
         while (!wished.test(answer)) {
             if (System.nanoTime() > deadline) {
                 fail("waited in vain for " + what + ", last was " + answer);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(50).toNanos());
             answer = question.get();
         }
         return answer;

@@ -1,0 +1,66 @@
+package org.opencinema.service.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.configuration.ResourceConfigurationSourceProvider;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.Duration;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.text.StringSubstitutor;
+import org.junit.jupiter.api.Test;
+import org.opencinema.signing.PathVerifier;
+
+final class StreamingConfigurationTest {
+    private static final Map<String, String> SECRETS = Map.of(
+            "STREAMING_DATABASE_PASSWORD", "p",
+            "STREAMING_S3_ACCESS_KEY", "a",
+            "STREAMING_S3_SECRET_KEY", "s",
+            "STREAMING_SIGNING_KEY", Streaming.SIGNING_KEY);
+
+    @Test
+    void defaults_areAsShipped() throws Exception {
+        StreamingConfiguration configuration = parse(SECRETS);
+
+        assertThat(configuration.port()).isEqualTo(8105);
+        assertThat(configuration.adminPort()).isEqualTo(8205);
+        assertThat(configuration.bindHost()).isEqualTo("127.0.0.1");
+        assertThat(configuration.database().user()).isEqualTo("streaming");
+        assertThat(configuration.database().maxConnections()).isEqualTo(6);
+        assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.bucket().name).isEqualTo("cinema-media");
+        assertThat(configuration.packaging().workers).isEqualTo(1);
+        assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");
+        assertThat(configuration.packaging().directory).isEmpty();
+        assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
+        assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
+        assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
+        assertThat(PathVerifier.create(configuration.signing().keys(), Streaming.CLOCK))
+                .isNotNull();
+    }
+
+    @Test
+    void secret_thatIsMissing_isNamed() {
+        for (String secret : SECRETS.keySet()) {
+            Map<String, String> others = new HashMap<>(SECRETS);
+            others.remove(secret);
+            assertThatThrownBy(() -> parse(others)).hasMessageContaining(secret);
+        }
+    }
+
+    private static StreamingConfiguration parse(Map<String, String> settings) throws Exception {
+        StringSubstitutor substitutor = new StringSubstitutor(settings);
+        substitutor.setEnableUndefinedVariableException(true);
+        return new YamlConfigurationFactory<>(
+                        StreamingConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
+                .build(
+                        new SubstitutingSourceProvider(new ResourceConfigurationSourceProvider(), substitutor),
+                        "streaming.yml");
+    }
+}
