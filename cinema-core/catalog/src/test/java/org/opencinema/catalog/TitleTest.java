@@ -66,6 +66,7 @@ final class TitleTest {
                 rule("character", () -> new Credit(CREDIT.person(), CreditRole.ACTOR, "")),
                 rule("ageRating", () -> new AgeRating(22)),
                 rule("region", () -> new AvailabilityWindow("Russia", null, null)),
+                rule("until", () -> new AvailabilityWindow("RU", null, java.time.Instant.MAX)),
                 rule("slug", () -> new Genre("Drama", Names.of(Map.of(Language.EN, "Drama")))));
     }
 

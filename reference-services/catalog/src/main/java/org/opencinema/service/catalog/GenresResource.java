@@ -22,7 +22,7 @@ final class GenresResource implements GenresApi {
         Language language = AcceptLanguage.language(acceptLanguage);
         GenreList body = new GenreList();
         body.setItems(catalog.listGenres().stream()
-                .map(genre -> NamesMapping.genre(genre, language))
+                .map(genre -> view(genre, language))
                 .toList());
         return AcceptLanguage.respond(Response.ok(body), language).build();
     }
@@ -30,8 +30,14 @@ final class GenresResource implements GenresApi {
     @Override
     public Response putGenre(String slug, NewGenre body, @Nullable String acceptLanguage, SecurityContext security) {
         Language language = AcceptLanguage.language(acceptLanguage);
-        Genre genre = catalog.putGenre(NamesMapping.genre(slug, body.getNames()));
-        return AcceptLanguage.respond(Response.ok(NamesMapping.genre(genre, language)), language)
+        Genre genre = catalog.putGenre(new Genre(slug, PeopleResource.names(body.getNames())));
+        return AcceptLanguage.respond(Response.ok(view(genre, language)), language)
                 .build();
+    }
+
+    private static org.opencinema.service.catalog.api.model.Genre view(Genre genre, Language language) {
+        return new org.opencinema.service.catalog.api.model.Genre()
+                .slug(genre.slug())
+                .name(genre.names().in(language));
     }
 }

@@ -4,15 +4,42 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.AgeRating;
+import org.opencinema.catalog.Availability;
+import org.opencinema.catalog.CreditRole;
+import org.opencinema.catalog.InvalidCatalogException;
 import org.opencinema.catalog.Language;
+import org.opencinema.catalog.Localized;
+import org.opencinema.catalog.PersonId;
 import org.opencinema.catalog.TitleId;
+import org.opencinema.catalog.TitleKind;
+import org.opencinema.dropwizard.InvalidException;
+import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.catalog.api.TitlesApi;
+import org.opencinema.service.catalog.api.model.AvailabilityWindow;
+import org.opencinema.service.catalog.api.model.Credit;
+import org.opencinema.service.catalog.api.model.Genre;
+import org.opencinema.service.catalog.api.model.NewCredit;
 import org.opencinema.service.catalog.api.model.NewTitle;
+import org.opencinema.service.catalog.api.model.Person;
+import org.opencinema.service.catalog.api.model.Title;
 import org.opencinema.service.catalog.api.model.TitlePage;
+import org.opencinema.service.catalog.api.model.TitleSummary;
+import org.opencinema.service.catalog.api.model.Translation;
+import org.opencinema.service.catalog.api.model.Translations;
 
 /** Titles over HTTP. */
 final class TitlesResource implements TitlesApi {
@@ -34,7 +61,7 @@ final class TitlesResource implements TitlesApi {
         Language language = AcceptLanguage.language(acceptLanguage);
         Page<TitleChanged> page = catalog.listTitles(new TitleStore.Filter(playable, genre), cursor, limit);
         TitlePage body = new TitlePage().nextCursor(page.nextCursor());
-        body.setItems(page.map(title -> TitleMapping.summary(title, language)).items());
+        body.setItems(page.map(title -> summary(title, language)).items());
         return AcceptLanguage.respond(Response.ok(body), language).build();
     }
 
@@ -51,7 +78,7 @@ final class TitlesResource implements TitlesApi {
     @Override
     public Response createTitle(NewTitle body, @Nullable String acceptLanguage, SecurityContext security) {
         UUID id = body.getId() == null ? ids.next() : body.getId();
-        TitleChanged title = catalog.createTitle(TitleMapping.title(id, body));
+        TitleChanged title = catalog.createTitle(title(id, body));
         URI location = URI.create("/v1/titles/" + id);
         return respond(Response.created(location), title, AcceptLanguage.language(acceptLanguage));
     }
@@ -59,7 +86,7 @@ final class TitlesResource implements TitlesApi {
     @Override
     public Response replaceTitle(
             UUID titleId, String ifMatch, NewTitle body, @Nullable String acceptLanguage, SecurityContext security) {
-        TitleChanged title = catalog.replaceTitle(TitleMapping.title(titleId, body), VersionTag.version(ifMatch));
+        TitleChanged title = catalog.replaceTitle(title(titleId, body), VersionTag.version(ifMatch));
         return respond(Response.ok(), title, AcceptLanguage.language(acceptLanguage));
     }
 
@@ -70,7 +97,7 @@ final class TitlesResource implements TitlesApi {
     }
 
     private static Response respond(Response.ResponseBuilder response, TitleChanged title, Language language) {
-        return tagged(response.entity(TitleMapping.title(title, language)), title, language);
+        return tagged(response.entity(title(title, language)), title, language);
     }
 
     private static Response tagged(Response.ResponseBuilder response, TitleChanged title, Language language) {
@@ -78,5 +105,182 @@ final class TitlesResource implements TitlesApi {
                 .header(HttpHeaders.ETAG, VersionTag.tag(title.version(), language))
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .build();
+    }
+
+    private static org.opencinema.catalog.Title title(UUID id, NewTitle body) {
+        return valid(() -> new org.opencinema.catalog.Title(
+                new TitleId(id),
+                TitleKind.valueOf(body.getKind().name()),
+                body.getOriginalTitle(),
+                translations(body.getTranslations()),
+                body.getYear(),
+                body.getRuntimeMinutes(),
+                elements("countries", body.getCountries()),
+                elements("genres", body.getGenres()),
+                credits(elements("credits", body.getCredits())),
+                new AgeRating(Objects.requireNonNullElse(body.getAgeRating(), 0)),
+                availability(elements("availability", body.getAvailability()))));
+    }
+
+    private static Localized<org.opencinema.catalog.Translation> translations(Translations body) {
+        Map<Language, org.opencinema.catalog.Translation> translations = new EnumMap<>(Language.class);
+        translate(translations, Language.EN, body.getEn());
+        translate(translations, Language.RU, body.getRu());
+        if (translations.isEmpty()) {
+            throw new UnprocessableException("translations", "must be at least one of en, ru");
+        }
+        return new Localized<>(translations);
+    }
+
+    private static void translate(
+            Map<Language, org.opencinema.catalog.Translation> into, Language language, @Nullable Translation body) {
+        if (body != null) {
+            into.put(
+                    language,
+                    within(
+                            "translations." + language.tag(),
+                            () -> new org.opencinema.catalog.Translation(body.getTitle(), body.getSynopsis())));
+        }
+    }
+
+    private static List<org.opencinema.catalog.Credit> credits(List<NewCredit> body) {
+        List<org.opencinema.catalog.Credit> credits = new ArrayList<>();
+        for (NewCredit credit : body) {
+            credits.add(within(
+                    "credits[" + credits.size() + "]",
+                    () -> new org.opencinema.catalog.Credit(
+                            new PersonId(credit.getPersonId()),
+                            CreditRole.valueOf(credit.getRole().name()),
+                            credit.getCharacter())));
+        }
+        return credits;
+    }
+
+    private static Availability availability(List<AvailabilityWindow> body) {
+        List<org.opencinema.catalog.AvailabilityWindow> windows = new ArrayList<>();
+        for (AvailabilityWindow window : body) {
+            windows.add(within(
+                    "availability[" + windows.size() + "]",
+                    () -> new org.opencinema.catalog.AvailabilityWindow(
+                            window.getRegion(), instant(window.getFrom()), instant(window.getUntil()))));
+        }
+        return new Availability(windows);
+    }
+
+    private static <T> List<T> elements(String field, @Nullable List<T> values) {
+        if (values == null) {
+            return List.of();
+        }
+        int absent = values.indexOf(null);
+        if (absent >= 0) {
+            throw new InvalidException(field + "[" + absent + "]", "must not be null");
+        }
+        return values;
+    }
+
+    private static <T> T within(String parent, Supplier<T> construction) {
+        try {
+            return construction.get();
+        } catch (InvalidCatalogException e) {
+            throw e.within(parent);
+        }
+    }
+
+    /** A broken rule of the catalog is an answer to the client that names the field. */
+    private static <T> T valid(Supplier<T> construction) {
+        try {
+            return construction.get();
+        } catch (InvalidCatalogException e) {
+            throw new UnprocessableException(e.field(), e.problem());
+        }
+    }
+
+    private static Title title(TitleChanged document, Language language) {
+        TitleChanged.Text text = in(document.translations(), language);
+        return new Title()
+                .id(document.id())
+                .version(document.version())
+                .kind(kind(document))
+                .title(text.title())
+                .synopsis(text.synopsis())
+                .originalTitle(document.originalTitle())
+                .translations(translations(document))
+                .year(document.year())
+                .runtimeMinutes(document.runtimeMinutes())
+                .countries(document.countries())
+                .genres(genres(document, language))
+                .credits(document.credits().stream()
+                        .map(credit -> credit(credit, language))
+                        .toList())
+                .ageRating(document.ageRating())
+                .availability(document.availability().stream()
+                        .map(TitlesResource::window)
+                        .toList())
+                .playable(document.playable())
+                .durationSeconds(document.durationSeconds());
+    }
+
+    private static TitleSummary summary(TitleChanged document, Language language) {
+        return new TitleSummary()
+                .id(document.id())
+                .kind(kind(document))
+                .title(in(document.translations(), language).title())
+                .year(document.year())
+                .genres(genres(document, language))
+                .ageRating(document.ageRating())
+                .playable(document.playable());
+    }
+
+    private static org.opencinema.service.catalog.api.model.TitleKind kind(TitleChanged document) {
+        return org.opencinema.service.catalog.api.model.TitleKind.fromValue(document.kind());
+    }
+
+    private static Translations translations(TitleChanged document) {
+        return new Translations()
+                .en(translation(document.translations().get(Language.EN.tag())))
+                .ru(translation(document.translations().get(Language.RU.tag())));
+    }
+
+    private static @Nullable Translation translation(TitleChanged.@Nullable Text text) {
+        return text == null ? null : new Translation().title(text.title()).synopsis(text.synopsis());
+    }
+
+    private static List<Genre> genres(TitleChanged document, Language language) {
+        return document.genres().stream()
+                .map(genre -> new Genre().slug(genre.slug()).name(in(genre.names(), language)))
+                .toList();
+    }
+
+    private static Credit credit(TitleChanged.Credit credit, Language language) {
+        return new Credit()
+                .person(new Person().id(credit.personId()).name(in(credit.names(), language)))
+                .role(org.opencinema.service.catalog.api.model.CreditRole.fromValue(credit.role()))
+                .character(credit.character());
+    }
+
+    private static AvailabilityWindow window(TitleChanged.Window window) {
+        return new AvailabilityWindow()
+                .region(window.region())
+                .from(time(window.from()))
+                .until(time(window.until()));
+    }
+
+    private static <T> T in(Map<String, T> byTag, Language language) {
+        Map<Language, T> values = new EnumMap<>(Language.class);
+        for (Language one : Language.values()) {
+            T value = byTag.get(one.tag());
+            if (value != null) {
+                values.put(one, value);
+            }
+        }
+        return new Localized<>(values).in(language);
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

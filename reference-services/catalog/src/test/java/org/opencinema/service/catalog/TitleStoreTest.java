@@ -3,11 +3,13 @@ package org.opencinema.service.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,16 +20,21 @@ import org.opencinema.localservers.ServerKind;
 
 final class TitleStoreTest {
     @RegisterExtension
-    static final LocalServersExtension SERVERS = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.KAFKA);
+    static final LocalServersExtension SERVERS = LocalServersExtension.with(ServerKind.POSTGRES);
 
-    private static RunningCatalog catalog;
+    private static String url;
 
     @BeforeAll
     static void start() throws Exception {
-        catalog = RunningCatalog.start(SERVERS, "plans");
-        try (Connection connection = catalog.connect();
+        url = SERVERS.postgres().createDatabase("plans");
+        Flyway.configure()
+                .dataSource(url, "postgres", "")
+                .schemas("catalog")
+                .locations("classpath:db/catalog")
+                .load()
+                .migrate();
+        try (Connection connection = connect();
                 var statement = connection.createStatement()) {
-            statement.execute("set search_path = catalog");
             statement.execute("insert into genre (slug, name_en) values ('rare', 'Rare'), ('common', 'Common')");
             statement.execute("insert into title (id, version, kind, year, playable, document)"
                     + " select gen_random_uuid(), 1, 'film', 1900 + i % 120, i % 100 = 0, '{}'"
@@ -39,20 +46,14 @@ final class TitleStoreTest {
         }
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        catalog.close();
-    }
-
     @ParameterizedTest
     @MethodSource("listings")
     void list_manyTitles_readsOnlyAPageByAnIndex(
             @Nullable Boolean playable, @Nullable String genre, boolean goesOn, String index) throws Exception {
         TitleStore.Filter filter = new TitleStore.Filter(playable, genre);
         String plan;
-        try (Connection connection = catalog.connect()) {
+        try (Connection connection = connect()) {
             var query = Jdbi.create(connection).open().createQuery("explain " + TitleStore.listing(filter, goesOn));
-            query.getHandle().execute("set search_path = catalog");
             query.bind("limit", 21);
             if (playable != null) {
                 query.bind("playable", playable);
@@ -77,5 +78,9 @@ final class TitleStoreTest {
                 Arguments.of(true, null, true, "title_by_playable_year"),
                 Arguments.of(null, "common", true, "title_by_year"),
                 Arguments.of(null, "rare", false, "title_genre_by_genre"));
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(url + "?currentSchema=catalog", "postgres", "");
     }
 }

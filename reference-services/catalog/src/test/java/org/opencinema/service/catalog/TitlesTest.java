@@ -143,6 +143,19 @@ final class TitlesTest {
     }
 
     @Test
+    void create_optionalFieldsNull_isAsIfAbsent() throws Exception {
+        Map<String, Object> body = film("Nulls", 2000);
+        for (String field : List.of("id", "originalTitle", "runtimeMinutes", "countries", "credits", "ageRating")) {
+            body.put(field, null);
+        }
+
+        Answer created = catalog.edit("POST", "/v1/titles", body);
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().get("ageRating").intValue()).isZero();
+    }
+
+    @Test
     void replace_staleAbsentOrMalformedETag_isRefused() throws Exception {
         Answer created = create("Title", 2000);
         String path = "/v1/titles/" + created.id();
@@ -347,6 +360,7 @@ final class TitlesTest {
                 bad(422, "runtimeMinutes", film("A", 2000, "runtimeMinutes", 0)),
                 bad(422, "ageRating", film("A", 2000, "ageRating", 22)),
                 bad(422, "countries[0]", film("A", 2000, "countries", List.of("Russia"))),
+                bad(422, "year", film("A", 2000, "year", null)),
                 bad(422, "genres", film("A", 2000, "genres", List.of())),
                 bad(422, "genres[1]", film("A", 2000, "genres", List.of("drama", "unknown"))),
                 bad(422, "genres[1]", film("A", 2000, "genres", List.of("drama", "drama"))),
