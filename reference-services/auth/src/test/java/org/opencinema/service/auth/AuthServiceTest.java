@@ -176,8 +176,9 @@ final class AuthServiceTest {
         String token = auth.newSignIn().text("/refreshToken");
         for (int round = 0; round < 50; round++) {
             String body = json("refreshToken", token);
-            List<CompletableFuture<Answer>> calls =
-                    Stream.generate(() -> refreshPatiently(body)).limit(64).toList();
+            List<CompletableFuture<Answer>> calls = Stream.generate(() -> postPatiently("/v1/auth/refresh", body))
+                    .limit(64)
+                    .toList();
             List<String> successors = new ArrayList<>();
             for (CompletableFuture<Answer> call : calls) {
                 Answer answer = call.get(60, TimeUnit.SECONDS);
@@ -437,9 +438,8 @@ final class AuthServiceTest {
     /** On a busy machine a time-out may be missed; then the same request is made again, as a client would. */
     private static CompletableFuture<Answer> postPatiently(String path, String body) {
         return auth.postAsync(path, body)
-                .thenCompose(answer -> answer.status() == 503
-                        ? postPatiently(path, body)
-                        : CompletableFuture.completedFuture(answer));
+                .thenCompose(answer ->
+                        answer.status() == 503 ? postPatiently(path, body) : CompletableFuture.completedFuture(answer));
     }
 
     private static Arguments bad(String operation, String body, int status, String field) {
