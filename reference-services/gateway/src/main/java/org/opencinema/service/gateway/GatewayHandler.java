@@ -188,10 +188,17 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         log.warn("{} {} failed: {}", out.getMethod(), out.getURI(), failure.toString());
         if (response.isCommitted()) {
             callback.failed(failure);
-        } else if (failure instanceof TimeoutException) {
-            refuse(request, response, callback, 504, "upstream_timeout", "the service took too long");
+            return;
+        }
+        if (bodyLength(request) > 0) {
+            // the rest of the body cannot be read any more, so the connection cannot be kept
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        if (failure instanceof TimeoutException) {
+            write(request, response, callback, 504, "upstream_timeout", "the service took too long");
         } else {
-            unavailable(request, response, callback, "upstream_unavailable", "the service is down; try again later");
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            write(request, response, callback, 503, "upstream_unavailable", "the service is down; try again later");
         }
     }
 
@@ -204,9 +211,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     /** Small bodies are read first, so that the client keeps its connection; after a large one it is closed. */
     private static boolean refuse(
             Request request, Response response, Callback callback, int status, String code, String detail) {
-        long length = request.getLength();
-        boolean chunked = length < 0 && request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-        if (length > DRAIN_BYTES || chunked) {
+        long length = bodyLength(request);
+        if (length > DRAIN_BYTES) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         } else if (length > 0) {
             Content.Source.consumeAll(
@@ -216,6 +222,11 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         }
         write(request, response, callback, status, code, detail);
         return true;
+    }
+
+    /** Of a body in chunks nobody knows the length, so it counts as the longest. */
+    private static long bodyLength(Request request) {
+        return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING) ? Long.MAX_VALUE : request.getLength();
     }
 
     private static void write(

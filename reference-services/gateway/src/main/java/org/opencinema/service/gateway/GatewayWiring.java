@@ -3,6 +3,7 @@ package org.opencinema.service.gateway;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.time.Clock;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,6 +28,7 @@ public final class GatewayWiring {
     }
 
     void install() {
+        Optional<WebClient> web = configuration.webRoot().map(WebClient::create);
         TokensConfiguration tokens = configuration.tokens();
         TokenVerifier verifier = TokenVerifier.create(
                 JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
@@ -40,10 +42,7 @@ public final class GatewayWiring {
         GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service));
         environment.jersey().disable();
         // the handler that is inserted last is asked first
-        configuration
-                .webRoot()
-                .ifPresent(folder ->
-                        environment.getApplicationContext().insertHandler(new Front(WebClient.create(folder))));
+        web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
         environment.getApplicationContext().insertHandler(new Front(gateway));
     }
 

@@ -39,6 +39,7 @@ final class Routes {
 
     /** True for paths that only an API may answer, so that the web client must not. */
     static boolean isApi(String path) {
-        return path.startsWith("/v1/") || path.startsWith("/media/") || path.startsWith("/.well-known/");
+        String folder = path + "/";
+        return folder.startsWith("/v1/") || folder.startsWith("/media/") || folder.startsWith("/.well-known/");
     }
 }

@@ -60,9 +60,15 @@ final class WebClient extends Handler.Wrapper {
         return super.handle(page ? asIndex(request) : request, response, callback);
     }
 
+    /** Not Request.serveAs: it asks the servlet context for a session, and there is none this early. */
     private static Request asIndex(Request request) {
-        return Request.serveAs(
-                request,
-                HttpURI.build(request.getHttpURI()).pathQuery("/index.html").asImmutable());
+        HttpURI index =
+                HttpURI.build(request.getHttpURI()).pathQuery("/index.html").asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpURI getHttpURI() {
+                return index;
+            }
+        };
     }
 }
