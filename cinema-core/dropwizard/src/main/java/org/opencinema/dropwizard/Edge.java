@@ -53,7 +53,7 @@ final class Edge {
         jersey.register(new RequestMetrics(metrics));
         environment
                 .getApplicationContext()
-                .setErrorHandler((request, response, callback) -> ProblemBody.write(response, callback));
+                .setErrorHandler(ProblemBody::write);
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))

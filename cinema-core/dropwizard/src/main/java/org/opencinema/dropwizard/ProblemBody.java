@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.api.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Problems (RFC 9457) from Jetty handlers, where no JAX-RS mapper is. Thread-safe. */
 public final class ProblemBody {
+    private static final Logger log = LoggerFactory.getLogger(ProblemBody.class);
     private static final ObjectMapper json =
             new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
@@ -46,8 +51,12 @@ public final class ProblemBody {
     }
 
     /** What failed outside of JAX-RS, by the status that Jetty has set. */
-    static boolean write(Response response, Callback callback) {
+    static boolean write(Request request, Response response, Callback callback) {
         int status = response.getStatus();
+        if (status >= 500) {
+            Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+            log.error("request failed: {}", request.getHttpURI().getPath(), cause instanceof Throwable t ? t : null);
+        }
         String code = HttpStatus.getMessage(status).toLowerCase(Locale.ROOT).replace(' ', '_');
         write(response, callback, status, code, null, null);
         return true;

@@ -20,6 +20,7 @@ import org.opencinema.launcher.Film.Text;
 /** The demo catalog: real films as facts, originals with a video, and invented films. The same at every call. */
 final class DemoData {
     private static final int INVENTED = 760;
+    private static final int INVENTED_PEOPLE = 300;
     private static final int REAL_GROUP = 1;
     private static final int INVENTED_GROUP = 2;
     static final int ORIGINAL_GROUP = 3;
@@ -79,6 +80,10 @@ final class DemoData {
         Random random = new Random(20260101);
         Words words = new Words(random);
         List<String> slugs = List.copyOf(genres.keySet());
+        List<String> cast = new ArrayList<>();
+        for (int i = 0; i < INVENTED_PEOPLE; i++) {
+            cast.add(person(words));
+        }
         Set<String> taken = new HashSet<>();
         for (int number = 0; number < INVENTED; number++) {
             String[] adjective = words.any("adjective");
@@ -93,8 +98,8 @@ final class DemoData {
                 continue;
             }
             List<String> chosen = words.some(slugs, 1 + random.nextInt(3));
-            List<String> directors = List.of(person(words));
-            List<String> actors = List.of(person(words), person(words), person(words));
+            List<String> directors = words.some(cast, 1);
+            List<String> actors = words.some(cast, 3);
             films.add(new Film(
                     Film.id(INVENTED_GROUP, number),
                     random.nextInt(8) == 0 ? "series" : "film",
