@@ -76,9 +76,15 @@ final class MediaBucket implements Managed {
         slowClient.close();
     }
 
-    /** Throws if the bucket does not answer. */
+    /** Throws if the store does not answer. That there is no bucket yet is an answer. */
     void check() {
-        calling(() -> client.listObjectsV2(r -> r.bucket(name).maxKeys(1)));
+        calling(() -> {
+            try {
+                return Optional.of(client.listObjectsV2(r -> r.bucket(name).maxKeys(1)));
+            } catch (NoSuchBucketException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** Starts an upload in parts; creates the bucket if it is absent. */

@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
@@ -55,7 +55,7 @@ final class MediaJobs implements Managed {
     private final StreamingConfiguration.PackagingConfiguration configuration;
     private final Path root;
     private final ExecutorService workers;
-    private final OneTimeTask<Void> task;
+    private final CustomTask<Void> task;
     private final Scheduler scheduler;
 
     MediaJobs(
@@ -75,9 +75,12 @@ final class MediaJobs implements Managed {
         this.root = root(configuration.directory);
         this.workers = Executors.newFixedThreadPool(
                 Math.max(1, configuration.workers), work -> new Thread(work, "package-film"));
-        this.task = Tasks.oneTime("package-film")
+        this.task = Tasks.custom("package-film", Void.class)
                 .onFailure(this::tryLater)
-                .execute((instance, context) -> run(UUID.fromString(instance.getId())));
+                .execute((instance, context) -> {
+                    run(UUID.fromString(instance.getId()));
+                    return this::remove;
+                });
         this.scheduler = Scheduler.create(dataSource, List.of(task))
                 .threads(Math.max(1, configuration.workers))
                 .executorService(workers)
@@ -146,6 +149,13 @@ final class MediaJobs implements Managed {
 
     private void schedule(UUID jobId) {
         scheduler.scheduleIfNotExists(task.instance(jobId.toString()), clock.instant());
+    }
+
+    /** A job may have been queued again while its last attempt was ending. */
+    private void remove(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        operations.remove();
+        UUID jobId = UUID.fromString(complete.getExecution().taskInstance.getId());
+        jobs.find(jobId).filter(PackagingJob::isUnfinished).ifPresent(job -> schedule(job.id()));
     }
 
     private void tryLater(ExecutionComplete complete, ExecutionOperations<Void> operations) {

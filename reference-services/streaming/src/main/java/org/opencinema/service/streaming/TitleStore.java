@@ -37,7 +37,8 @@ final class TitleStore {
             return;
         }
         handle.execute("delete from title_windows where title_id = ?", change.id());
-        for (TitleChanged.Window window : change.availability()) {
+        for (TitleChanged.Window said : change.availability()) {
+            AvailabilityWindow window = new AvailabilityWindow(said.region(), said.from(), said.until());
             handle.execute(
                     "insert into title_windows (title_id, region, opens_at, closes_at) values (?, ?, ?, ?)",
                     change.id(),
