@@ -113,11 +113,10 @@ public final class OutboxRelay implements AutoCloseable {
     private boolean relayBatch(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         List<Row> rows;
+        boolean failed;
         try {
             rows = isAlone(connection) ? nextRows(connection) : List.of();
-            if (!rows.isEmpty()) {
-                send(connection, rows);
-            }
+            failed = !send(connection, rows);
             connection.commit();
         } catch (SQLException | RuntimeException e) {
             if (!connection.isClosed()) {
@@ -129,7 +128,7 @@ public final class OutboxRelay implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
         }
-        if (trouble != null) {
+        if (failed) {
             pause();
             return true;
         }
@@ -168,7 +167,8 @@ public final class OutboxRelay implements AutoCloseable {
         return rows;
     }
 
-    private void send(Connection connection, List<Row> rows) throws SQLException {
+    /** Returns false if not all rows could be sent. */
+    private boolean send(Connection connection, List<Row> rows) throws SQLException {
         List<CompletableFuture<Void>> confirmations = new ArrayList<>();
         PublishException failure = null;
         try {
@@ -202,12 +202,15 @@ public final class OutboxRelay implements AutoCloseable {
                 failure = (PublishException) e.getCause();
             }
         }
-        delete(connection, sent);
+        if (!sent.isEmpty()) {
+            delete(connection, sent);
+        }
         if (failure == null) {
             recovered();
-        } else {
-            report("Kafka: " + failure.getMessage(), failure);
+            return true;
         }
+        report("Kafka: " + failure.getMessage(), failure);
+        return false;
     }
 
     private void delete(Connection connection, List<Long> sequences) throws SQLException {
