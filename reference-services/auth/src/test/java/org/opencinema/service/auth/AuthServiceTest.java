@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +39,12 @@ final class AuthServiceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        auth = RunningAuth.start(RunningAuth.settings(
+        Map<String, String> settings = RunningAuth.settings(
                 servers.postgres().createDatabase("auth_service"),
                 servers.postgres().superuser(),
-                servers.redis().uri()));
+                servers.redis().uri());
+        settings.put("AUTH_SIGN_IN_GRACE", "2m");
+        auth = RunningAuth.start(settings);
     }
 
     @AfterAll
@@ -329,7 +332,7 @@ final class AuthServiceTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=300");
         assertThat(answer.header("Content-Type")).startsWith("application/json");
         assertThat(answer.body().at("/keys")).hasSize(2).allSatisfy(key -> {
-            assertThat(key.properties().stream().map(java.util.Map.Entry::getKey))
+            assertThat(key.properties().stream().map(Map.Entry::getKey))
                     .containsExactlyInAnyOrder("kty", "kid", "use", "alg", "n", "e");
             assertThat(key.at("/alg").asText()).isEqualTo("RS256");
         });
