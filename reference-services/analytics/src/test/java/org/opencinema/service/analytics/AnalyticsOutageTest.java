@@ -30,16 +30,18 @@ final class AnalyticsOutageTest {
         servers.clickhouse().stop();
         try (RunningAnalytics analytics = RunningAnalytics.start(servers, "analytics_outage")) {
             assertUnavailable(analytics);
-            analytics.publish(
-                    Viewing.start(account, title, "2022-05-01T00:00:00Z").watch(10).stop());
+            analytics.publish(Viewing.start(account, title, "2022-05-01T00:00:00Z")
+                    .watch(10)
+                    .stop());
 
             servers.clickhouse().start();
             awaitWatched(analytics, title + " 1 1 10");
 
             servers.clickhouse().kill();
             assertUnavailable(analytics);
-            analytics.publish(
-                    Viewing.start(account, title, "2022-05-02T00:00:00Z").watch(20).stop());
+            analytics.publish(Viewing.start(account, title, "2022-05-02T00:00:00Z")
+                    .watch(20)
+                    .stop());
             assertUnavailable(analytics);
 
             servers.clickhouse().start();

@@ -52,10 +52,14 @@ final class AnalyticsServiceTest {
                 .pause(300)
                 .watch(100.5)
                 .stop());
-        events.addAll(Viewing.start(ANNA, FILM, "2024-03-15T20:00:00Z").watch(30).stop());
-        events.addAll(Viewing.start(BORIS, FILM, "2024-03-31T23:00:00Z").watch(10).stop());
-        events.addAll(Viewing.start(CLARA, FILM, "2024-02-29T23:00:00Z").watch(77).stop());
-        events.addAll(Viewing.start(CLARA, FILM, "2024-04-01T00:00:00Z").watch(88).stop());
+        events.addAll(
+                Viewing.start(ANNA, FILM, "2024-03-15T20:00:00Z").watch(30).stop());
+        events.addAll(
+                Viewing.start(BORIS, FILM, "2024-03-31T23:00:00Z").watch(10).stop());
+        events.addAll(
+                Viewing.start(CLARA, FILM, "2024-02-29T23:00:00Z").watch(77).stop());
+        events.addAll(
+                Viewing.start(CLARA, FILM, "2024-04-01T00:00:00Z").watch(88).stop());
         // The series: Boris, over midnight into March; he started in February.
         events.addAll(Viewing.start(BORIS, SERIES, "2024-02-29T23:59:00Z")
                 .watch(30)

@@ -45,7 +45,17 @@ final class Viewing {
         at = at.plusMillis((long) (watched * 1000));
         position += watched;
         PlaybackEvent playback = new PlaybackEvent(
-                session, account, null, title, new UUID(9, 9), "Телевизор \"LG\"\t\n", "RU", state, position, watched, at);
+                session,
+                account,
+                null,
+                title,
+                new UUID(9, 9),
+                "Телевизор \"LG\"\t\n",
+                "RU",
+                state,
+                position,
+                watched,
+                at);
         events.add(new Event<>(UUID.randomUUID().toString(), type, "/streaming", account.toString(), at, playback));
         return this;
     }

@@ -40,7 +40,8 @@ final class SearchOutageTest {
                 servers.elasticsearch().start();
                 inUse.await(okapi, PATIENCE, answer -> answer.titles().contains("After Okapi"));
                 inUse.await("/health", PATIENCE, answer -> answer.status() == 200);
-                startedMeanwhile.await(okapi, PATIENCE, answer -> answer.titles().contains("After Okapi"));
+                startedMeanwhile.await(
+                        okapi, PATIENCE, answer -> answer.titles().contains("After Okapi"));
             }
         }
     }
