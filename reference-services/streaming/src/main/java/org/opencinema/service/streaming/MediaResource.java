@@ -105,7 +105,7 @@ final class MediaResource implements MediaApi {
     /** What the route itself cannot say: a path without a token is denied, any player's Accept will do, HEAD has no body. */
     @PreMatching
     static final class Filter implements ContainerRequestFilter, ContainerResponseFilter {
-        private static final Pattern WITHOUT_TOKEN = Pattern.compile("media(/[^/]*){0,2}|media//.*");
+        private static final Pattern WITHOUT_TOKEN = Pattern.compile("media(/[^/]*){0,2}");
 
         @Override
         public void filter(ContainerRequestContext request) {

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -45,7 +46,8 @@ import org.opencinema.tokens.testing.TestIssuer;
 
 /** The real service on real servers, shared by all test classes, and a client of it. */
 final class Streaming implements BeforeAllCallback {
-    static final String SIGNING_KEY = Base64.getEncoder().encodeToString(new byte[48]);
+    static final String SIGNING_KEY =
+            Base64.getEncoder().encodeToString("a signing key that only these tests use".getBytes(UTF_8));
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
