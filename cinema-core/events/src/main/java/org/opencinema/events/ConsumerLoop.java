@@ -80,6 +80,9 @@ final class ConsumerLoop<T> implements Runnable {
                 }
             }
         } finally {
+            if (isRunning()) {
+                trouble = "the thread has died";
+            }
             if (deadLetters != null) {
                 deadLetters.close();
             }

@@ -81,15 +81,21 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private void run() {
-        while (isOpen()) {
-            try (Connection connection = dataSource.getConnection()) {
-                relay(connection);
-            } catch (SQLException e) {
-                report("database: " + e.getMessage(), e);
-                pause();
-            } catch (RuntimeException e) {
-                report(e.toString(), e);
-                pause();
+        try {
+            while (isOpen()) {
+                try (Connection connection = dataSource.getConnection()) {
+                    relay(connection);
+                } catch (SQLException e) {
+                    report("database: " + e.getMessage(), e);
+                    pause();
+                } catch (RuntimeException e) {
+                    report(e.toString(), e);
+                    pause();
+                }
+            }
+        } finally {
+            if (isOpen()) {
+                trouble = "the thread has died";
             }
         }
     }
