@@ -80,12 +80,12 @@ final class RateLimiterTest {
         for (int i = 0; i < 5; i++) {
             assertThat(limiter.tryAcquire(key, rate).allowed()).isTrue();
         }
+        long begin = System.nanoTime();
         Decision refused = limiter.tryAcquire(key, rate);
         assertThat(refused.allowed()).isFalse();
         assertThat(refused.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(2));
 
         AtomicReference<Decision> later = new AtomicReference<>(refused);
-        long begin = System.nanoTime();
         await(() -> {
             later.set(limiter.tryAcquire(key, rate));
             return later.get().allowed();
