@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.MultiBucketBase;
+import co.elastic.clients.elasticsearch._types.aggregations.TermsAggregationCollectMode;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
 import co.elastic.clients.util.NamedValue;
 import java.util.Collection;
@@ -116,7 +117,9 @@ enum Facet {
 
     private static Aggregation named(String field, String valueField, int size) {
         return Aggregation.of(values -> Aggregates.withLatest(
-                values.terms(terms -> terms.field(valueField).size(size)), field));
+                values.terms(terms ->
+                        terms.field(valueField).size(size).collectMode(TermsAggregationCollectMode.BreadthFirst)),
+                field));
     }
 
     private static String country(String code, Language language) {

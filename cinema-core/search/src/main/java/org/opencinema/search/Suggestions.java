@@ -5,6 +5,7 @@ import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
+import co.elastic.clients.elasticsearch._types.aggregations.TermsAggregationCollectMode;
 import co.elastic.clients.elasticsearch._types.query_dsl.BoolQuery;
 import co.elastic.clients.elasticsearch._types.query_dsl.Operator;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
@@ -60,7 +61,7 @@ public final class Suggestions {
         if (titles.isEmpty() && people.isEmpty()) {
             titles = titles(ask(titles(key, true), key, limit), language);
         }
-        int kept = Math.min(people.size(), Math.max(1, limit / 4));
+        int kept = Math.min(people.size(), limit / 4);
         List<Suggestion> all = new ArrayList<>(titles.subList(0, Math.min(titles.size(), limit - kept)));
         all.addAll(people.subList(0, Math.min(people.size(), limit - all.size())));
         return all;
@@ -74,6 +75,7 @@ public final class Suggestions {
         Aggregation byKey = Aggregation.of(keys -> Aggregates.withLatest(
                 keys.terms(terms -> terms.field("peopleKeys")
                         .include(include -> include.regexp(key + ".*"))
+                        .collectMode(TermsAggregationCollectMode.BreadthFirst)
                         .size(limit * 4)),
                 PEOPLE));
         return Calls.run(

@@ -61,8 +61,8 @@ final class PlaybackEventsConsumer {
                 try {
                     migrate();
                     return;
-                } catch (UnavailableException e) {
-                    LOG.warn("ClickHouse is tried again in {} ms: {}", RETRY_MILLIS, String.valueOf(e.getCause()));
+                } catch (RuntimeException e) {
+                    LOG.warn("The tables are tried again in {} ms", RETRY_MILLIS, e);
                 }
             } while (!stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

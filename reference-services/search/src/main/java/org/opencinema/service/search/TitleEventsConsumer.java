@@ -10,7 +10,6 @@ import org.opencinema.events.PoisonEventException;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Topics;
 import org.opencinema.search.IndexReport;
-import org.opencinema.search.SearchUnavailableException;
 import org.opencinema.search.TitleIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,7 @@ final class TitleEventsConsumer {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread watcher = new Thread(this::watch, "search-index");
     private String filled = "";
+    private String trouble = "";
     private @Nullable EventConsumer<TitleChanged> consumer;
 
     TitleEventsConsumer(String kafkaServers, String alias, TitleIndex index) {
@@ -78,8 +78,12 @@ final class TitleEventsConsumer {
                 consumer.start();
                 filled = identity;
             }
-        } catch (SearchUnavailableException e) {
-            LOG.debug("The index is looked at again in {} ms: {}", LOOK_MILLIS, e.getMessage());
+            trouble = "";
+        } catch (RuntimeException e) {
+            if (!e.toString().equals(trouble)) {
+                LOG.warn("The index is looked at again in {} ms, and so on", LOOK_MILLIS, e);
+                trouble = e.toString();
+            }
         }
     }
 

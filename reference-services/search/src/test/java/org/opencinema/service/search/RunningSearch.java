@@ -31,15 +31,18 @@ final class RunningSearch implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SearchApplication application;
+    private final URI index;
     private final EventPublisher publisher;
 
-    private RunningSearch(SearchApplication application, EventPublisher publisher) {
+    private RunningSearch(SearchApplication application, URI index, EventPublisher publisher) {
         this.application = application;
+        this.index = index;
         this.publisher = publisher;
     }
 
     static RunningSearch start(LocalServersExtension servers) throws Exception {
         Topics.create(servers.kafka().bootstrapServers());
+        String alias = "titles-" + UUID.randomUUID();
         SearchApplication application = new SearchApplication(Map.of(
                 "SEARCH_PORT",
                 "0",
@@ -48,12 +51,14 @@ final class RunningSearch implements AutoCloseable {
                 "SEARCH_ELASTICSEARCH_URI",
                 servers.elasticsearch().uri().toString(),
                 "SEARCH_INDEX_ALIAS",
-                "titles-" + UUID.randomUUID(),
+                alias,
                 "CINEMA_KAFKA_SERVERS",
                 servers.kafka().bootstrapServers()));
         application.start();
         return new RunningSearch(
-                application, EventPublisher.create(servers.kafka().bootstrapServers()));
+                application,
+                servers.elasticsearch().uri().resolve("/" + alias + "-1"),
+                EventPublisher.create(servers.kafka().bootstrapServers()));
     }
 
     record Answer(int status, HttpResponse<String> response, JsonNode body) {
@@ -88,6 +93,13 @@ final class RunningSearch implements AutoCloseable {
             answer = get(path);
         }
         return answer;
+    }
+
+    /** Takes the index away behind the service's back. */
+    void loseIndex() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(index).DELETE().build();
+        assertThat(HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
     }
 
     void publish(TitleChanged... titles) {

@@ -47,6 +47,18 @@ final class SearchOutageTest {
     }
 
     @Test
+    void search_indexLost_isFilledAnewFromTheFirstEvent() throws Exception {
+        try (RunningSearch search = RunningSearch.start(servers)) {
+            search.publish(RunningSearch.title(UUID.randomUUID(), 1, "Lost Numbat", "Намбат"));
+            search.await(
+                    "/v1/search?q=numbat", PATIENCE, answer -> answer.titles().contains("Lost Numbat"));
+            search.loseIndex();
+            search.await(
+                    "/v1/search?q=numbat", PATIENCE, answer -> answer.titles().contains("Lost Numbat"));
+        }
+    }
+
+    @Test
     void search_kafkaDown_answersAndCatchesUp() throws Exception {
         try (RunningSearch search = RunningSearch.start(servers)) {
             UUID id = UUID.randomUUID();
