@@ -51,9 +51,7 @@ final class Edge {
         jersey.register(new ParameterMapping());
         jersey.register(new AccessControl(verifier));
         jersey.register(new RequestMetrics(metrics));
-        environment
-                .getApplicationContext()
-                .setErrorHandler(ProblemBody::write);
+        environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
