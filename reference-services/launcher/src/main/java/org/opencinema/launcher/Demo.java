@@ -195,9 +195,9 @@ final class Demo {
         return text.synopsis().isEmpty() ? translation : translation.synopsis(text.synopsis());
     }
 
-    private static void unlessThere(Supplier<?> create) {
+    private static void unlessThere(Runnable create) {
         try {
-            create.get();
+            create.run();
         } catch (CinemaApiException e) {
             if (e.getCode() != 409) {
                 throw e;

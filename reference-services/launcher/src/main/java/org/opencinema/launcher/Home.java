@@ -132,8 +132,8 @@ final class Home implements AutoCloseable {
         try {
             Map<String, String> values = new TreeMap<>();
             json.readTree(file.toFile())
-                    .fields()
-                    .forEachRemaining(e -> values.put(e.getKey(), e.getValue().asText()));
+                    .properties()
+                    .forEach(e -> values.put(e.getKey(), e.getValue().asText()));
             return values;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);

@@ -76,7 +76,7 @@ final class Platform implements AutoCloseable {
         } catch (Exception e) {
             try {
                 close();
-            } catch (Exception closing) {
+            } catch (RuntimeException closing) {
                 e.addSuppressed(closing);
             }
             throw e;
@@ -86,9 +86,10 @@ final class Platform implements AutoCloseable {
     private void startServers() {
         LocalServers.Builder builder =
                 LocalServers.builder().directory(home.servers()).progress(progress::say);
+        int next = FIRST_STORE_PORT;
         for (ServerKind kind : ServerKind.values()) {
             builder.with(kind);
-            int preferred = options.freePorts() ? 0 : FIRST_STORE_PORT + kind.ordinal();
+            int preferred = options.freePorts() ? 0 : next++;
             builder.port(kind, home.port(kind.name().toLowerCase(java.util.Locale.ROOT), preferred));
         }
         servers = builder.start();
@@ -215,8 +216,7 @@ final class Platform implements AutoCloseable {
                 service.mainClass(),
                 "server",
                 service.id() + ".yml"));
-        LocalProcess process =
-                LocalProcess.start(service.id(), command, settings, home.logs(), Duration.ofSeconds(120));
+        LocalProcess process = LocalProcess.start(service.id(), command, settings, home.logs(), Duration.ofMinutes(2));
         processes.put(service, process);
         process.awaitReady(() -> status(port(service), "/health") > 0);
     }
@@ -284,15 +284,17 @@ final class Platform implements AutoCloseable {
 
     /** Stops the services, the gateway first, then the servers. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         List<Service> order = new ArrayList<>(List.of(Service.values()));
         Collections.reverse(order);
-        Exception failure = null;
+        IllegalStateException failure = null;
         for (Service service : order) {
             try {
                 stop(service);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (Exception e) {
-                failure = e;
+                failure = new IllegalStateException(service.id() + " was not stopped cleanly", e);
             }
         }
         if (servers != null) {

@@ -23,6 +23,8 @@ enum Service {
     private final int preferredPort;
     private final boolean hasDatabase;
     private final Class<?> main;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     private final Function<Map<String, String>, CinemaApplication<?>> create;
 
     Service(

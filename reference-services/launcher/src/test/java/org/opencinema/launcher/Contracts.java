@@ -24,8 +24,8 @@ final class Contracts {
             JsonNode contract = new YAMLMapper()
                     .readTree(Path.of("../../openapi", service + ".yaml").toFile());
             contract.path("paths")
-                    .fields()
-                    .forEachRemaining(path -> path.getValue().properties().forEach(entry -> {
+                    .properties()
+                    .forEach(path -> path.getValue().properties().forEach(entry -> {
                         if (Set.of("get", "put", "post", "delete").contains(entry.getKey())) {
                             JsonNode operation = entry.getValue();
                             Set<String> roles = new TreeSet<>();
