@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One shared connection to Redis. It is opened by the first call, so a service starts without Redis, and it comes back by
- * itself. A call fails within about a second when Redis does not answer. Thread-safe; calls block.
+ * itself. A call fails within about a second when Redis does not answer; the first one, which connects, within three. Thread-safe; calls block.
  */
 public final class Redis implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RECONNECT = Duration.ofMillis(500);
     private static final int MAX_QUEUED = 10_000;
 
@@ -49,13 +50,14 @@ public final class Redis implements AutoCloseable {
     private volatile long lastFailureNanos;
 
     private Redis(RedisURI uri) {
-        uri.setTimeout(TIMEOUT);
+        uri.setTimeout(CONNECT_TIMEOUT);
         name = uri.getHost() + ":" + uri.getPort();
         client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(MAX_QUEUED)
-                .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
+                .socketOptions(
+                        SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
                 .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
                 .build());
     }
@@ -137,6 +139,7 @@ public final class Redis implements AutoCloseable {
                 throw new RedisUnavailableException(String.valueOf(failure.getMessage()), failure);
             }
             open = client.connect();
+            open.setTimeout(TIMEOUT);
             connection = open;
             return open;
         } catch (RedisException e) {
