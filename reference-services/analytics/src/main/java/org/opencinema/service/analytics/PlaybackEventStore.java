@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Event;
 import org.opencinema.events.PlaybackEvent;
-import org.opencinema.service.analytics.api.model.TitleViews;
 
 /** Viewing events in ClickHouse: one row for each event id, however often it comes. */
 final class PlaybackEventStore {
@@ -46,15 +45,12 @@ final class PlaybackEventStore {
     }
 
     /** The most watched titles from the first to the last day, both inclusive, in UTC. */
-    List<TitleViews> listTopTitles(LocalDate from, LocalDate to, int limit) {
+    List<WatchedTitle> listTopTitles(LocalDate from, LocalDate to, int limit) {
         Map<String, Object> parameters =
                 Map.of("started", PlaybackEvent.STARTED, "from", from.toString(), "to", to.toString(), "limit", limit);
         return clickHouse.query(TOP_TITLES, parameters).stream()
-                .map(row -> new TitleViews()
-                        .titleId(row.getUUID("title_id"))
-                        .starts(row.getLong("starts"))
-                        .viewers(row.getLong("viewers"))
-                        .watchedSeconds(row.getLong("watched")))
+                .map(row -> new WatchedTitle(
+                        row.getUUID("title_id"), row.getLong("starts"), row.getLong("viewers"), row.getLong("watched")))
                 .toList();
     }
 

@@ -33,10 +33,18 @@ final class ReportsResource implements ReportsApi {
             throw new InvalidException(
                     "to", "must be at most " + MOST_DAYS + " days after from " + from + ", was " + to);
         }
-        List<TitleViews> titles = store.listTopTitles(from, to, limit);
-        TitleReport report = new TitleReport();
-        report.setItems(titles);
-        return Response.ok(report).build();
+        List<TitleViews> titles = store.listTopTitles(from, to, limit).stream()
+                .map(ReportsResource::views)
+                .toList();
+        return Response.ok(new TitleReport().items(titles)).build();
+    }
+
+    private static TitleViews views(WatchedTitle title) {
+        return new TitleViews()
+                .titleId(title.id())
+                .starts(title.starts())
+                .viewers(title.viewers())
+                .watchedSeconds(title.seconds());
     }
 
     private static void requireDay(String field, LocalDate day) {
