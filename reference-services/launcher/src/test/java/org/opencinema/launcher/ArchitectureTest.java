@@ -46,7 +46,7 @@ final class ArchitectureTest {
             "events", List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql.."),
             "redis", List.of("io.lettuce.."),
             "localservers", List.of("org.junit.jupiter.api.."),
-            "elasticsearch", List.of("org.elasticsearch..", "org.apache.lucene.."),
+            "elasticsearch", List.of("org.elasticsearch..", "org.apache.lucene..", "org.tartarus.snowball.."),
             "clickhouse", List.of("com.sun..", "net.jpountz..", "com.github.luben..", "com.clickhouse.data.."),
             "client", List.of("com.fasterxml.jackson..", "jakarta.annotation.."));
 
@@ -133,7 +133,8 @@ final class ArchitectureTest {
     static final ArchRule generatedCode_isUsedOnlyByResources = noClasses()
             .that(resideInAPackage(SERVICES).and(not(resideInAnyPackage("..api", "..api.model"))))
             .and(describe(
-                    "are no resources", type -> !outermost(type).getSimpleName().endsWith("Resource")))
+                    "are no resources or their mappings",
+                    type -> !outermost(type).getSimpleName().matches(".*(Resource|Mapping)")))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.opencinema.service.*.api..");
