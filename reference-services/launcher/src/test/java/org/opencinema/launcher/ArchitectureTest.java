@@ -44,7 +44,7 @@ final class ArchitectureTest {
             "catalog", List.of(),
             "search", List.of("co.elastic..", "org.elasticsearch..", "com.fasterxml.jackson..", "org.apache.http.."),
             "events", List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql.."),
-            "redis", List.of("io.lettuce.."),
+            "redis", List.of("io.lettuce..", "io.netty.util.concurrent.."),
             "localservers", List.of("org.junit.jupiter.api.."),
             "elasticsearch", List.of("org.elasticsearch..", "org.apache.lucene..", "org.tartarus.snowball.."),
             "clickhouse", List.of("com.sun..", "net.jpountz..", "com.github.luben..", "com.clickhouse.data.."),
