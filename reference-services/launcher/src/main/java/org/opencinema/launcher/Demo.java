@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.opencinema.client.CinemaApiException;
 import org.opencinema.client.CinemaClient;
@@ -252,7 +253,7 @@ final class Demo {
         progress.say("making the film \"" + name + "\" (" + original.seconds() + " s)");
         Path work = Files.createDirectories(home.folder().resolve("films"));
         Path master = work.resolve(id + ".mp4");
-        original.synthesise(platform.ffmpeg(), master);
+        original.synthesise(platform.ffmpeg(), master, quarters("making", name));
         UUID job = upload(id, master);
         Files.delete(master);
         follow(job, name);
@@ -295,19 +296,27 @@ final class Demo {
     }
 
     private void follow(UUID job, String name) throws InterruptedException {
-        int[] shown = {0};
+        DoubleConsumer shown = quarters("packaging", name);
         await(name + " is packaged", () -> {
             MediaJob now = editor.streaming().getJob(job);
-            int quarter = (int) (now.getProgress() * 4);
-            if (quarter > shown[0] && quarter < 4) {
-                progress.say("  packaging \"" + name + "\": " + quarter * 25 + " %");
-                shown[0] = quarter;
-            }
+            shown.accept(now.getProgress());
             if (now.getState() == JobState.FAILED) {
                 throw new IllegalStateException("packaging failed: " + now.getError());
             }
             return now.getState() == JobState.READY;
         });
+    }
+
+    /** Says 25, 50 and 75 %, each once. */
+    private DoubleConsumer quarters(String what, String name) {
+        int[] shown = {0};
+        return done -> {
+            int quarter = (int) (done * 4);
+            if (quarter > shown[0] && quarter < 4) {
+                progress.say("  " + what + " \"" + name + "\": " + quarter * 25 + " %");
+                shown[0] = quarter;
+            }
+        };
     }
 
     private static void await(String what, Supplier<Boolean> condition) throws InterruptedException {

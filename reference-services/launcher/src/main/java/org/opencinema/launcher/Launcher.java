@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
+import org.slf4j.LoggerFactory;
 
 /** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}. */
 public final class Launcher {
@@ -44,7 +45,7 @@ public final class Launcher {
         } catch (Exception e) {
             System.err.println("cinema: " + e.getMessage());
             System.err.println("The log " + launcher.home.logs().resolve("platform.log") + " says more.");
-            e.printStackTrace(System.err);
+            LoggerFactory.getLogger(Launcher.class).error("{} failed", args[0], e);
             code = 1;
         }
         System.exit(code);

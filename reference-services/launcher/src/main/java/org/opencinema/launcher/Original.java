@@ -1,10 +1,14 @@
 package org.opencinema.launcher;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
 import org.opencinema.launcher.Film.Text;
 
 /**
@@ -102,58 +106,44 @@ record Original(Film film, int seconds, String picture, double hertz) {
         return new Original(film, seconds, picture, hertz);
     }
 
-    /** Computes the master. Takes about as long as the film. */
-    void synthesise(Path ffmpeg, Path target) throws IOException, InterruptedException {
+    /**
+     * Computes the master. Takes about as long as the film.
+     *
+     * @param done is told the share that is done, from 0 to 1
+     */
+    void synthesise(Path ffmpeg, Path target, DoubleConsumer done) throws IOException, InterruptedException {
+        Path log = target.resolveSibling(target.getFileName() + ".log");
+        Process process = new ProcessBuilder(command(ffmpeg, target))
+                .redirectError(log.toFile())
+                .start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.matches("out_time_us=\\d+")) {
+                    done.accept(Long.parseLong(line.substring(line.indexOf('=') + 1)) / (seconds * 1e6));
+                }
+            }
+            process.waitFor();
+        } finally {
+            process.destroyForcibly();
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException("FFmpeg failed on " + film.en().title() + ": " + Files.readString(log));
+        }
+        Files.delete(log);
+    }
+
+    private List<String> command(Path ffmpeg, Path target) {
         String sound = String.format(
                 Locale.ROOT,
                 "aevalsrc=exprs='0.12*sin(2*PI*%1$.1f*t)*(0.6+0.4*sin(2*PI*0.25*t))|0.12*sin(2*PI*%2$.1f*t)*(0.6+0.4*cos(2*PI*0.25*t))':s=48000",
                 hertz,
                 hertz * 1.5);
-        Path log = target.resolveSibling(target.getFileName() + ".log");
-        Process process = new ProcessBuilder(
-                        "nice",
-                        "-n",
-                        "5",
-                        ffmpeg.toString(),
-                        "-hide_banner",
-                        "-loglevel",
-                        "error",
-                        "-y",
-                        "-f",
-                        "lavfi",
-                        "-i",
-                        picture,
-                        "-f",
-                        "lavfi",
-                        "-i",
-                        sound,
-                        "-t",
-                        Integer.toString(seconds),
-                        "-c:v",
-                        "libx264",
-                        "-preset",
-                        "ultrafast",
-                        "-crf",
-                        "22",
-                        "-pix_fmt",
-                        "yuv420p",
-                        "-c:a",
-                        "aac",
-                        "-b:a",
-                        "128k",
-                        target.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            if (!process.waitFor(15, TimeUnit.MINUTES)) {
-                throw new IOException("FFmpeg did not finish " + film.en().title());
-            }
-        } finally {
-            process.destroyForcibly();
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException("FFmpeg failed on " + film.en().title() + ": " + java.nio.file.Files.readString(log));
-        }
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "5", ffmpeg.toString()));
+        command.addAll(List.of("-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-y"));
+        command.addAll(List.of("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound));
+        command.addAll(List.of("-t", Integer.toString(seconds)));
+        command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-crf", "22", "-pix_fmt", "yuv420p"));
+        command.addAll(List.of("-c:a", "aac", "-b:a", "128k", target.toString()));
+        return command;
     }
 }

@@ -233,6 +233,9 @@ final class AuthServiceTest {
                         .status())
                 .isEqualTo(204);
         assertThat(auth.post("/v1/auth/logout", "{}").status()).isEqualTo(204);
+        assertThat(auth.post("/v1/auth/logout", "{}", "Accept", "application/json")
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test
