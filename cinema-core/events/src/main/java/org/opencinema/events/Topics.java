@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -18,7 +19,23 @@ public final class Topics {
     public static final String MEDIA = "cinema.streaming.media";
     /** What happened in playback sessions, kept for 30 days. */
     public static final String PLAYBACK = "cinema.streaming.playback";
+    /** The state of accounts, compacted. */
+    public static final String ACCOUNTS = "cinema.auth.account";
+    /** What owners of accounts should hear about, kept for 30 days. */
+    public static final String SECURITY = "cinema.auth.security";
+    /** The state of profiles, compacted. */
+    public static final String PROFILES = "cinema.user.profile";
+    /** What viewers say of titles, kept for 30 days. */
+    public static final String INTERACTIONS = "cinema.user.interaction";
+    /** The state of each account's newest subscription, compacted. */
+    public static final String SUBSCRIPTIONS = "cinema.payment.subscription";
+    /** What happened with the money, kept for 30 days. */
+    public static final String BILLING = "cinema.payment.billing";
+    /** What clients report, kept for 30 days. */
+    public static final String CLIENT = "cinema.analytics.client";
 
+    private static final List<String> STATES = List.of(TITLES, MEDIA, ACCOUNTS, PROFILES, SUBSCRIPTIONS);
+    private static final List<String> HAPPENINGS = List.of(PLAYBACK, SECURITY, INTERACTIONS, BILLING, CLIENT);
     private static final int PARTITIONS = 6;
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
     private static final Map<String, String> THIRTY_DAYS =
@@ -38,7 +55,9 @@ public final class Topics {
      * @throws PublishException if Kafka can't be reached or refuses
      */
     public static void create(String bootstrapServers) {
-        create(bootstrapServers, List.of(TITLES, MEDIA, PLAYBACK));
+        create(
+                bootstrapServers,
+                Stream.concat(STATES.stream(), HAPPENINGS.stream()).toList());
     }
 
     /** As {@link #create(String)}, only these topics and their dead letters; an unknown one is kept for 30 days. */
@@ -47,7 +66,7 @@ public final class Topics {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> absent = new ArrayList<>();
             for (String name : names) {
-                boolean compacted = name.equals(TITLES) || name.equals(MEDIA);
+                boolean compacted = STATES.contains(name);
                 addIfAbsent(absent, present, name, PARTITIONS, compacted ? COMPACTED : THIRTY_DAYS);
                 addIfAbsent(absent, present, deadLetters(name), 1, THIRTY_DAYS);
             }

@@ -119,7 +119,43 @@ final class PayloadTest {
                 Arguments.of(MediaPackaged.TYPE, new MediaPackaged(ID, ID, 12.25, NOW, 3)),
                 Arguments.of(PlaybackEvent.STARTED, anonymous),
                 Arguments.of(PlaybackEvent.PROGRESSED, playback),
-                Arguments.of(PlaybackEvent.STOPPED, playback));
+                Arguments.of(PlaybackEvent.STOPPED, playback),
+                Arguments.of(AccountChanged.TYPE, new AccountChanged(ID, 2, false, "RU", "ru", NOW, NOW)),
+                Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "new_sign_in", "Firefox", NOW)),
+                Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "password_changed", null, NOW)),
+                Arguments.of(ProfileChanged.TYPE, new ProfileChanged(ID, ID, 1, false, true, 6, "en", NOW)),
+                Arguments.of(TitleInteraction.TYPE, new TitleInteraction(ID, ID, ID, "like", NOW)),
+                Arguments.of(
+                        SubscriptionChanged.TYPE,
+                        new SubscriptionChanged(ID, ID, 4, "premium", "past_due", true, false, 4, 2160, NOW, NOW, NOW)),
+                Arguments.of(
+                        BillingEvent.CHARGED,
+                        new BillingEvent(ID, ID, "standard", 999, "EUR", ID, "2026-000001", null, null, NOW)),
+                Arguments.of(
+                        BillingEvent.CHARGE_FAILED,
+                        new BillingEvent(ID, ID, "standard", 999, "EUR", null, null, "card_declined", NOW, NOW)),
+                Arguments.of(
+                        BillingEvent.TRIAL_ENDING,
+                        new BillingEvent(ID, ID, "standard", 999, "EUR", null, null, null, NOW, NOW)),
+                Arguments.of(
+                        BillingEvent.REFUNDED,
+                        new BillingEvent(ID, ID, "standard", 500, "EUR", ID, "2026-000002", null, null, NOW)),
+                Arguments.of(
+                        ClientEvent.TYPE,
+                        new ClientEvent(
+                                ID,
+                                ID,
+                                ID,
+                                ID,
+                                ID,
+                                "player.started",
+                                NOW,
+                                NOW,
+                                Map.of("quality", "720"),
+                                Map.of("seconds", 1.5))),
+                Arguments.of(
+                        ClientEvent.TYPE,
+                        new ClientEvent(ID, ID, null, null, null, "page.opened", NOW, NOW, Map.of(), Map.of())));
     }
 
     private static JsonSchema schema(String type) throws IOException {
