@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +46,7 @@ final class ContractTest {
             for (JavaClass type : new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages(name)) {
-                if (type.getPackageName().equals(name) && type.getSimpleName().endsWith("Resource")) {
+                if (!type.isInterface()) {
                     served.addAll(served(service, type.reflect()));
                 }
             }
@@ -55,9 +56,11 @@ final class ContractTest {
 
     private static Set<String> served(String service, Class<?> resource) {
         Set<String> served = new TreeSet<>();
-        for (Class<?> contract : resource.getInterfaces()) {
+        List<Class<?>> declaring = new ArrayList<>(List.of(resource.getInterfaces()));
+        declaring.add(resource); // a path that stands in no contract
+        for (Class<?> contract : declaring) {
             Path root = contract.getAnnotation(Path.class);
-            for (Method method : contract.getMethods()) {
+            for (Method method : contract.getDeclaredMethods()) {
                 for (Annotation annotation : method.getAnnotations()) {
                     HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
                     if (verb != null) {
