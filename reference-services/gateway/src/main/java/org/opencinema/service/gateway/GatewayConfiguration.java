@@ -1,6 +1,9 @@
 package org.opencinema.service.gateway;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
+import io.dropwizard.validation.MinDuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -8,8 +11,10 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 
 public final class GatewayConfiguration extends CinemaConfiguration {
@@ -25,12 +30,26 @@ public final class GatewayConfiguration extends CinemaConfiguration {
     @JsonProperty
     @Min(1)
     @Max(1_000_000)
-    private int signedInPerMinute = 1000;
+    private int signedInPerMinute = 600;
 
     @JsonProperty
     @Min(1)
     @Max(1_000_000)
     private int staffPerMinute = 6000;
+
+    @JsonProperty
+    @NotNull
+    private Map<String, @NotNull @Min(1) @Max(1_000_000) Integer> planPerMinute = Map.of();
+
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.MILLISECONDS)
+    @MaxDuration(value = 60, unit = TimeUnit.SECONDS)
+    private Duration sharedAnswerTtl = Duration.milliseconds(500);
+
+    @JsonProperty
+    @NotNull
+    private List<String> allowedOrigins = List.of();
 
     @JsonProperty
     @NotEmpty
@@ -61,6 +80,20 @@ public final class GatewayConfiguration extends CinemaConfiguration {
 
     int staffPerMinute() {
         return staffPerMinute;
+    }
+
+    /** Only of plans that have a number of their own. */
+    Map<String, Integer> planPerMinute() {
+        return planPerMinute;
+    }
+
+    java.time.Duration sharedAnswerTtl() {
+        return sharedAnswerTtl.toJavaDuration();
+    }
+
+    /** Origins, like https://tv.example.org, whose pages may call the API from a browser. */
+    List<String> allowedOrigins() {
+        return allowedOrigins;
     }
 
     URI service(String name) {

@@ -1,8 +1,10 @@
 package org.opencinema.service.gateway;
 
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -37,6 +39,14 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    /** Of one connection only, or set anew by this server. */
+    private static final Set<HttpHeader> OWN = EnumSet.of(
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.CONTENT_LENGTH,
+            HttpHeader.DATE);
+
     private static final int DRAIN_BYTES = 64 * 1024;
     private static final int CONNECT_MILLIS = 2_000;
     private static final int IDLE_MILLIS = 60_000;
@@ -44,12 +54,14 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private final TokenVerifier verifier;
     private final Limits limits;
     private final Routes routes;
+    private final SharedAnswers shared;
 
-    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes) {
+    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes, SharedAnswers shared) {
         super(GatewayHandler::upstreamUri);
         this.verifier = verifier;
         this.limits = limits;
         this.routes = routes;
+        this.shared = shared;
     }
 
     @Override
@@ -80,13 +92,13 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         headers.put(REQUEST_ID, id);
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "same-origin");
-        Optional<URI> upstream = routes.find(path);
-        if (upstream.isEmpty()) {
+        Optional<Route> route = routes.find(path);
+        if (route.isEmpty()) {
             return Routes.isApi(path) && refuse(request, response, callback, 404, "not_found", "there is no " + path);
         }
-        request.setAttribute(URI.class.getName(), upstream.get());
+        request.setAttribute(Route.class.getName(), route.get());
         if (!path.startsWith("/v1/")) {
-            return super.handle(request, response, callback);
+            return pass(route.get(), request, response, callback);
         }
         AccessToken token = null;
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
@@ -118,7 +130,50 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                     HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.get().retryAfter())));
             return refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
         }
-        return super.handle(request, response, callback);
+        if (Routes.isShared(path) && SharedAnswers.mayAsk(request)) {
+            return share(route.get(), request, response, callback);
+        }
+        return pass(route.get(), request, response, callback);
+    }
+
+    private boolean pass(Route route, Request request, Response response, Callback callback) {
+        return route.tryEnter() ? super.handle(request, response, callback) : down(request, response, callback);
+    }
+
+    private static boolean down(Request request, Response response, Callback callback) {
+        return unavailable(request, response, callback, "upstream_unavailable", "the service is down; try again later");
+    }
+
+    /** Nobody has to be signed in for the answer, so one serves all who ask the same in a moment. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever fails, the callback hears of it
+    private boolean share(Route route, Request request, Response response, Callback callback) {
+        SharedAnswers.Question question = SharedAnswers.question(request);
+        org.eclipse.jetty.client.Request out =
+                getHttpClient().newRequest(upstreamUri(request).toURI());
+        SharedAnswers.copy(question, out);
+        forward(request, out);
+        SharedAnswers.Outcome outcome = shared.ask(question, listener -> {
+            boolean entered = route.tryEnter();
+            if (entered) {
+                route.watch(out);
+                out.send(listener);
+            }
+            return entered;
+        });
+        outcome.answer()
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        log.warn("GET {} failed: {}", question.target(), failure.toString());
+                        failed(request, response, callback, failure);
+                    } else {
+                        write(answer, outcome.known(), response, callback);
+                    }
+                })
+                .exceptionally(broken -> {
+                    callback.failed(broken);
+                    return null;
+                });
+        return true;
     }
 
     private Verification verify(String authorization) {
@@ -138,12 +193,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     }
 
     private static HttpURI upstreamUri(Request request) {
-        URI upstream = (URI) request.getAttribute(URI.class.getName());
+        URI upstream = routeOf(request).uri();
         return HttpURI.build(request.getHttpURI())
                 .scheme(upstream.getScheme())
                 .host(upstream.getHost())
                 .port(upstream.getPort())
                 .asImmutable();
+    }
+
+    private static Route routeOf(Request request) {
+        return (Route) request.getAttribute(Route.class.getName());
     }
 
     private static String requestIdOf(Request request) {
@@ -156,13 +215,29 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     @Override
     protected void copyRequestHeaders(Request request, org.eclipse.jetty.client.Request out) {
         super.copyRequestHeaders(request, out);
-        out.headers(headers -> headers.remove("Forwarded")
-                .put(REQUEST_ID, String.valueOf(request.getAttribute(REQUEST_ID)))
-                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
-                .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http"));
+        routeOf(request).watch(out);
+        out.headers(headers -> headers.remove("Forwarded"));
+        forward(request, out);
         if (!Request.getPathInContext(request).startsWith("/v1/auth/")) {
             out.headers(headers -> headers.remove(HttpHeader.COOKIE));
         }
+    }
+
+    private void write(SharedAnswers.Answer answer, boolean known, Response response, Callback callback) {
+        for (HttpField field : answer.headers()) {
+            if (filterServerToProxyResponseField(field) != null && !OWN.contains(field.getHeader())) {
+                response.getHeaders().add(field);
+            }
+        }
+        response.getHeaders().put("X-Cache", known ? "hit" : "miss");
+        response.setStatus(answer.status());
+        response.write(true, answer.body().duplicate(), callback);
+    }
+
+    private static void forward(Request request, org.eclipse.jetty.client.Request out) {
+        out.headers(headers -> headers.put(REQUEST_ID, String.valueOf(request.getAttribute(REQUEST_ID)))
+                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http"));
     }
 
     @Override
@@ -194,6 +269,10 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             // the rest of the body cannot be read any more, so the connection cannot be kept
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
+        failed(request, response, callback, failure);
+    }
+
+    private static void failed(Request request, Response response, Callback callback, Throwable failure) {
         if (failure instanceof TimeoutException) {
             write(request, response, callback, 504, "upstream_timeout", "the service took too long");
         } else {

@@ -3,11 +3,18 @@ package org.opencinema.service.gateway;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
 import org.opencinema.dropwizard.TokensConfiguration;
 import org.opencinema.redis.Rate;
@@ -38,12 +45,51 @@ public final class GatewayWiring {
                 RateLimiter.create(redis),
                 Rate.perMinute(configuration.anonymousPerMinute()),
                 Rate.perMinute(configuration.signedInPerMinute()),
-                Rate.perMinute(configuration.staffPerMinute()));
-        GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service));
+                Rate.perMinute(configuration.staffPerMinute()),
+                rates(configuration.planPerMinute()));
+        SharedAnswers shared = new SharedAnswers(configuration.sharedAnswerTtl());
+        GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service), shared);
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
+        environment.getApplicationContext().insertHandler(new Front(Docs.create()));
         environment.getApplicationContext().insertHandler(new Front(gateway));
+        if (!configuration.allowedOrigins().isEmpty()) {
+            environment.getApplicationContext().insertHandler(crossOrigin(configuration.allowedOrigins()));
+        }
+    }
+
+    private static Map<String, Rate> rates(Map<String, Integer> perMinute) {
+        Map<String, Rate> rates = new HashMap<>();
+        perMinute.forEach((plan, permits) -> rates.put(plan, Rate.perMinute(permits)));
+        return rates;
+    }
+
+    /** Tokens travel in a header, never in a cookie of another origin, so no credentials are allowed. */
+    private static CrossOriginHandler crossOrigin(List<String> origins) {
+        CrossOriginHandler handler = new CrossOriginHandler();
+        handler.setAllowedOriginPatterns(origins.stream().map(Pattern::quote).collect(Collectors.toSet()));
+        handler.setAllowedMethods(Set.of("GET", "HEAD", "POST", "PUT", "DELETE"));
+        handler.setAllowedHeaders(Set.of(
+                "Accept-Language",
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+                "Last-Event-ID",
+                "X-Request-Id"));
+        handler.setExposedHeaders(Set.of(
+                "ETag",
+                "Location",
+                "RateLimit-Limit",
+                "RateLimit-Remaining",
+                "RateLimit-Reset",
+                "Retry-After",
+                "X-Request-Id"));
+        handler.setAllowCredentials(false);
+        handler.setDeliverPreflightRequests(false);
+        return handler;
     }
 
     /** Asks a handler first, then the rest of the chain. */

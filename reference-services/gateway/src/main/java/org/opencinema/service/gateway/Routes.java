@@ -1,10 +1,13 @@
 package org.opencinema.service.gateway;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Which service answers a path: the longest prefix of whole segments wins. */
 final class Routes {
@@ -21,20 +24,38 @@ final class Routes {
             Map.entry("/media", "streaming"),
             Map.entry("/v1/analytics", "analytics"));
 
-    private final Map<String, URI> upstreams = new TreeMap<>();
+    /** What everybody sees alike, so that one answer serves many who are not signed in. */
+    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search");
 
-    Routes(Function<String, URI> service) {
-        SERVICES.forEach((prefix, name) -> upstreams.put(prefix, service.apply(name)));
+    private final Map<String, Route> routes = new HashMap<>();
+
+    Routes(Function<String, URI> uri) {
+        Map<String, Route> services = new HashMap<>();
+        SERVICES.forEach((prefix, name) ->
+                routes.put(prefix, services.computeIfAbsent(name, any -> new Route(name, uri.apply(name)))));
     }
 
-    Optional<URI> find(String path) {
+    /** The services, in alphabetical order. */
+    static Set<String> services() {
+        return new TreeSet<>(SERVICES.values());
+    }
+
+    Optional<Route> find(String path) {
+        return Optional.ofNullable(longest(path, routes::get));
+    }
+
+    static boolean isShared(String path) {
+        return longest(path, prefix -> SHARED.contains(prefix) ? prefix : null) != null;
+    }
+
+    private static <T> @Nullable T longest(String path, Function<String, @Nullable T> byPrefix) {
         for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-            URI upstream = upstreams.get(path.substring(0, end));
-            if (upstream != null) {
-                return Optional.of(upstream);
+            T found = byPrefix.apply(path.substring(0, end));
+            if (found != null) {
+                return found;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     /** True for paths that only an API may answer, so that the web client must not. */

@@ -23,7 +23,10 @@ final class GatewayConfigurationTest {
         assertThat(configuration.tokens().jwksUri()).hasToString("http://127.0.0.1:8101/.well-known/jwks.json");
         assertThat(configuration.redis()).hasToString("redis://127.0.0.1:8302");
         assertThat(configuration.anonymousPerMinute()).isEqualTo(100);
-        assertThat(configuration.signedInPerMinute()).isEqualTo(1000);
+        assertThat(configuration.signedInPerMinute()).isEqualTo(600);
+        assertThat(configuration.planPerMinute()).containsExactly(Map.entry("premium", 1000));
+        assertThat(configuration.sharedAnswerTtl()).hasMillis(500);
+        assertThat(configuration.allowedOrigins()).isEmpty();
         assertThat(configuration.service("auth")).hasToString("http://127.0.0.1:8101");
         assertThat(configuration.service("catalog")).hasToString("http://127.0.0.1:8103");
         assertThat(configuration.service("search")).hasToString("http://127.0.0.1:8104");
@@ -40,6 +43,11 @@ final class GatewayConfigurationTest {
         assertThat(configuration.service("catalog")).hasToString("http://catalog:8080");
         assertThat(configuration.webRoot())
                 .hasValueSatisfying(root -> assertThat(root).hasToString("web"));
+        assertThat(parse(Map.of("GATEWAY_ALLOWED_ORIGINS", "[\"https://tv.example.org\"]"))
+                        .allowedOrigins())
+                .containsExactly("https://tv.example.org");
+        assertThatThrownBy(() -> parse(Map.of("GATEWAY_SHARED_ANSWER_TTL", "61s")))
+                .hasMessageContaining("sharedAnswerTtl");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_ANONYMOUS_PER_MINUTE", "0")))
                 .hasMessageContaining("anonymousPerMinute");
         assertThatThrownBy(() -> configuration.service("payment")).hasMessageContaining("services.payment.url");

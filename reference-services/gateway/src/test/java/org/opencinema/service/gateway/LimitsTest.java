@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
+import org.opencinema.tokens.AccessToken;
 
 @Timeout(60)
 final class LimitsTest {
@@ -57,8 +60,11 @@ final class LimitsTest {
         }
         HttpResponse<String> signedIn = signedIn(new UUID(1, 1));
         assertThat(signedIn.statusCode()).isEqualTo(200);
-        assertThat(number(signedIn, "RateLimit-Limit")).isEqualTo(1000);
-        assertThat(number(signedIn, "RateLimit-Remaining")).isEqualTo(999);
+        assertThat(number(signedIn, "RateLimit-Limit")).isEqualTo(600);
+        assertThat(number(signedIn, "RateLimit-Remaining")).isEqualTo(599);
+        assertThat(number(withPlan(new UUID(1, 3), "premium"), "RateLimit-Limit"))
+                .isEqualTo(1000);
+        assertThat(number(withPlan(new UUID(1, 4), "other"), "RateLimit-Limit")).isEqualTo(600);
 
         servers.redis().kill();
         long start = System.nanoTime();
@@ -75,12 +81,28 @@ final class LimitsTest {
         while (answer.headers().firstValue("RateLimit-Limit").isEmpty() && System.nanoTime() < deadline) {
             answer = signedIn(new UUID(1, 2));
         }
-        assertThat(number(answer, "RateLimit-Remaining")).isEqualTo(999);
+        assertThat(number(answer, "RateLimit-Remaining")).isEqualTo(599);
     }
 
     private static HttpResponse<String> signedIn(UUID account) throws Exception {
         return gateway.send(gateway.request("/v1/titles")
                 .header("Authorization", "Bearer " + gateway.issuer.token(account, "viewer")));
+    }
+
+    private static HttpResponse<String> withPlan(UUID account, String plan) throws Exception {
+        Instant now = Instant.now();
+        String token = gateway.issuer.sign(new AccessToken(
+                UUID.randomUUID().toString(),
+                account.toString(),
+                "test",
+                "session",
+                Set.of("viewer"),
+                plan,
+                null,
+                "US",
+                now,
+                now.plusSeconds(60)));
+        return gateway.send(gateway.request("/v1/titles").header("Authorization", "Bearer " + token));
     }
 
     private static long number(HttpResponse<String> answer, String header) {

@@ -34,6 +34,7 @@ final class RunningGateway implements AutoCloseable {
         settings.put("GATEWAY_PORT", "0");
         settings.put("GATEWAY_ADMIN_PORT", "0");
         settings.put("GATEWAY_ANONYMOUS_PER_MINUTE", "1000000");
+        settings.put("GATEWAY_SHARED_ANSWER_TTL", "0ms");
         settings.put("CINEMA_TOKEN_ISSUER", issuer.issuer());
         settings.put("CINEMA_JWKS_URI", issuer.jwksUri().toString());
         for (String name : new String[] {"auth", "catalog", "search", "streaming", "analytics"}) {

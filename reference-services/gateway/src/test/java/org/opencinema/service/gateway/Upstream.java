@@ -29,8 +29,12 @@ final class Upstream implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     Upstream(String name) throws IOException {
+        this(name, 0);
+    }
+
+    Upstream(String name, int port) throws IOException {
         this.name = name;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
