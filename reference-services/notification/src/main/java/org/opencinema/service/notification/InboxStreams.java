@@ -34,7 +34,7 @@ final class InboxStreams {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboxStreams.class);
     private static final String CHANNEL = "cinema:notification:inbox";
-    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(15);
     private static final int WRITERS = 4;
 

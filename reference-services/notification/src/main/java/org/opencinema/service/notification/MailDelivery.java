@@ -40,7 +40,7 @@ final class MailDelivery {
             Duration.ofHours(8));
 
     private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
-    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final Duration LEASE = Duration.ofMinutes(10);
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int AT_ONCE = 1_000;
 

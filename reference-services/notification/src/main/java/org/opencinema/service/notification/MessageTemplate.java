@@ -16,6 +16,7 @@ enum MessageTemplate {
     SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time");
 
     private final NotificationKind kind;
+
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
     private final Set<String> variables;
 

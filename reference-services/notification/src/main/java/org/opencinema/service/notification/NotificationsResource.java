@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
 import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.service.notification.MailStore.Origin;
 import org.opencinema.service.notification.api.NotificationsApi;
@@ -123,7 +124,10 @@ final class NotificationsResource implements NotificationsApi {
     }
 
     @Override
-    public Response unsubscribe(String token, String listUnsubscribe, @Nullable String acceptLanguage) {
+    public Response unsubscribe(String token, @Nullable String listUnsubscribe, @Nullable String acceptLanguage) {
+        if (!"One-Click".equals(listUnsubscribe)) { // the generator leaves limits of form fields out
+            throw new InvalidException("List-Unsubscribe", "must be One-Click");
+        }
         return page(inbox.unsubscribe(token), acceptLanguage, true);
     }
 

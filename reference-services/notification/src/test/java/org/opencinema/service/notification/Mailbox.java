@@ -48,10 +48,8 @@ final class Mailbox {
             if (!parts.getContentType().startsWith("multipart/alternative") || parts.getCount() != 2) {
                 throw new AssertionError("no multipart/alternative of two: " + parts.getContentType());
             }
-            mails.add(new Received(
-                    message,
-                    (String) parts.getBodyPart(0).getContent(),
-                    (String) parts.getBodyPart(1).getContent()));
+            mails.add(new Received(message, (String) parts.getBodyPart(0).getContent(), (String)
+                    parts.getBodyPart(1).getContent()));
         }
         return mails;
     }

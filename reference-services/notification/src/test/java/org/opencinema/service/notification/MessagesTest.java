@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.notification.RunningNotifications.await;
 import static org.opencinema.service.notification.TestEvents.AT;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -31,16 +32,35 @@ import org.opencinema.service.notification.RunningNotifications.Answer;
 
 final class MessagesTest {
     @RegisterExtension
-    static final LocalServersExtension SERVERS = LocalServersExtension.with(
-            ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.SMTP);
+    static final LocalServersExtension SERVERS =
+            LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.SMTP);
+
+    private static final List<String> KINDS = List.of(
+            "welcome",
+            "trial_ending",
+            "receipt",
+            "payment_failed",
+            "blocked",
+            "new_title",
+            "new_sign_in",
+            "password_changed",
+            "sign_in_revoked");
 
     private static RunningNotifications service;
 
     private final UUID account = UUID.randomUUID();
+    private long version = 1;
 
     @BeforeAll
     static void start() throws Exception {
         service = RunningNotifications.start(SERVERS, "messages");
+        for (String kind : KINDS) {
+            for (String language : List.of("en", "ru")) {
+                UUID account = account(kind, language);
+                service.contacts.add(account, "Ann & Bob", language);
+                happen(kind, account);
+            }
+        }
     }
 
     @AfterAll
@@ -49,17 +69,15 @@ final class MessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             welcome              | en | Welcome to Open Cinema                              | https://cinema.example/
             welcome              | ru | Добро пожаловать в Open Cinema                      | https://cinema.example/
             trial_ending         | en | Your trial ends on March 15, 2026                   | https://cinema.example/account
             trial_ending         | ru | Пробный период закончится 15 марта 2026 г.          | https://cinema.example/account
-            receipt              | en | Receipt: RUB 1,234.50, invoice 2026-000017          | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
-            receipt              | ru | Чек: 1 234,50 ₽, счёт 2026-000017                   | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
-            payment_failed       | en | Your payment of RUB 1,234.50 failed                 | https://cinema.example/account
-            payment_failed       | ru | Не удалось списать 1 234,50 ₽                       | https://cinema.example/account
+            receipt              | en | Receipt: €1,234.50, invoice 2026-000017          | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
+            receipt              | ru | Чек: 1 234,50 €, счёт 2026-000017                   | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
+            payment_failed       | en | Your payment of €1,234.50 failed                 | https://cinema.example/account
+            payment_failed       | ru | Не удалось списать 1 234,50 €                       | https://cinema.example/account
             blocked              | en | Your subscription is on hold                        | https://cinema.example/account
             blocked              | ru | Подписка приостановлена                             | https://cinema.example/account
             new_title            | en | Now on Open Cinema: Stalker <2>                     | https://cinema.example/title/
@@ -73,9 +91,8 @@ final class MessagesTest {
             """)
     void event_ofEachKind_isMailedAndLiesInTheInbox(String what, String language, String title, String link)
             throws Exception {
-        String address = service.contacts.add(account, "Ann & Bob", language);
-
-        happen(what);
+        UUID account = account(what, language);
+        String address = account + "@example.org";
 
         Received mail = service.mail(address);
         assertThat(plain(mail.message().getSubject())).isEqualTo(title);
@@ -127,7 +144,7 @@ final class MessagesTest {
         assertThat(plain(service.mail(address).text()))
                 .contains("signed in to your account with “Firefox on Linux” on March 5, 2026, 14:30 UTC.");
         assertThat(plain(service.mail(otherAddress).text()))
-                .contains("отклонил списание 1 234,50 ₽ за тариф «standard».")
+                .contains("отклонил списание 1 234,50 € за тариф «standard».")
                 .contains("Мы попробуем ещё раз 13 марта 2026 г.")
                 .doesNotContain("укажите другую карту.");
     }
@@ -164,14 +181,18 @@ final class MessagesTest {
         String oldAddress = service.contacts.add(old, "Old", "en");
 
         service.publish(
-                Topics.ACCOUNTS, AccountChanged.TYPE, old, TestEvents.account(old, 1, false, AT.minus(Duration.ofDays(2))));
+                Topics.ACCOUNTS,
+                AccountChanged.TYPE,
+                old,
+                TestEvents.account(old, 1, false, AT.minus(Duration.ofDays(2))));
         service.publish(Topics.ACCOUNTS, AccountChanged.TYPE, account, TestEvents.account(account, 1, false, AT));
         service.publish(Topics.ACCOUNTS, AccountChanged.TYPE, account, TestEvents.account(account, 2, false, AT));
         service.mail(address);
         marker(account);
         marker(old);
 
-        await(() -> service.mails(address).size() == 2 && service.mails(oldAddress).size() == 1);
+        await(() ->
+                service.mails(address).size() == 2 && service.mails(oldAddress).size() == 1);
         assertThat(kinds(account)).containsExactly("security", "welcome");
         assertThat(kinds(old)).containsExactly("security");
     }
@@ -186,8 +207,8 @@ final class MessagesTest {
                 TitleInteraction.TYPE,
                 account,
                 TestEvents.interaction(account, account, title, "favorite"));
-        await(() -> service.count("select count(*) from notification.follower where account_id = '" + account + "'")
-                == 1);
+        await(() ->
+                service.count("select count(*) from notification.follower where account_id = '" + account + "'") == 1);
         await(() -> kinds(account).size() == 1);
 
         service.publish(Topics.ACCOUNTS, AccountChanged.TYPE, account, TestEvents.account(account, 2, true, AT));
@@ -208,7 +229,10 @@ final class MessagesTest {
                     TestEvents.subscription(account, version++, state));
         }
         service.publish(
-                Topics.SUBSCRIPTIONS, SubscriptionChanged.TYPE, account, TestEvents.subscription(account, 2, "blocked"));
+                Topics.SUBSCRIPTIONS,
+                SubscriptionChanged.TYPE,
+                account,
+                TestEvents.subscription(account, 2, "blocked"));
         await(() -> service.count("select coalesce(max(version), 0) from notification.subscription where account_id = '"
                         + account + "'")
                 == 5);
@@ -217,8 +241,6 @@ final class MessagesTest {
 
         assertThat(kinds(account)).containsExactlyInAnyOrder("security", "blocked", "blocked");
     }
-
-    private long version = 1;
 
     @Test
     void newTitle_isToldOnceToThoseWhoFollowIt() throws Exception {
@@ -242,7 +264,11 @@ final class MessagesTest {
                     Topics.TITLES,
                     TitleChanged.TYPE,
                     title,
-                    TestEvents.title(title, version++, playable, Map.of("en", new TitleChanged.Text("One\r\nBcc: x@example.org", null))));
+                    TestEvents.title(
+                            title,
+                            version++,
+                            playable,
+                            Map.of("en", new TitleChanged.Text("One\r\nBcc: x@example.org", null))));
         }
         await(() -> service.count("select coalesce(max(version), 0) from notification.title where id = '" + title + "'")
                 == 5);
@@ -255,9 +281,13 @@ final class MessagesTest {
         assertThat(mail.header("Bcc")).isEmpty();
     }
 
-    private void favorite(UUID by, UUID profile, UUID title, String kind) {
+    private static void favorite(UUID by, UUID profile, UUID title, String kind) {
         service.publish(
                 Topics.INTERACTIONS, TitleInteraction.TYPE, by, TestEvents.interaction(by, profile, title, kind));
+    }
+
+    private static UUID account(String kind, String language) {
+        return UUID.nameUUIDFromBytes((kind + language).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Something that comes after what was published before. */
@@ -267,45 +297,52 @@ final class MessagesTest {
     }
 
     private static List<String> kinds(UUID account) throws Exception {
-        return service.get("/v1/notifications", service.viewer(account)).at("/items").findValuesAsText("kind");
+        return service.get("/v1/notifications", service.viewer(account))
+                .at("/items")
+                .findValuesAsText("kind");
     }
 
-    private void happen(String what) throws Exception {
+    private static void happen(String what, UUID account) throws Exception {
         UUID invoice = new UUID(7, 9);
         switch (what) {
-            case "welcome" -> service.publish(
-                    Topics.ACCOUNTS, AccountChanged.TYPE, account, TestEvents.account(account, 1, false, AT));
-            case "trial_ending" -> service.publish(
-                    Topics.BILLING,
-                    BillingEvent.TRIAL_ENDING,
-                    account,
-                    TestEvents.billing(account, null, AT.plus(Duration.ofDays(10))));
-            case "receipt" -> service.publish(
-                    Topics.BILLING, BillingEvent.CHARGED, account, TestEvents.billing(account, invoice, null));
-            case "payment_failed" -> service.publish(
-                    Topics.BILLING,
-                    BillingEvent.CHARGE_FAILED,
-                    account,
-                    TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(8))));
-            case "blocked" -> service.publish(
-                    Topics.SUBSCRIPTIONS,
-                    SubscriptionChanged.TYPE,
-                    account,
-                    TestEvents.subscription(account, 1, "blocked"));
+            case "welcome" ->
+                service.publish(
+                        Topics.ACCOUNTS, AccountChanged.TYPE, account, TestEvents.account(account, 1, false, AT));
+            case "trial_ending" ->
+                service.publish(
+                        Topics.BILLING,
+                        BillingEvent.TRIAL_ENDING,
+                        account,
+                        TestEvents.billing(account, null, AT.plus(Duration.ofDays(10))));
+            case "receipt" ->
+                service.publish(
+                        Topics.BILLING, BillingEvent.CHARGED, account, TestEvents.billing(account, invoice, null));
+            case "payment_failed" ->
+                service.publish(
+                        Topics.BILLING,
+                        BillingEvent.CHARGE_FAILED,
+                        account,
+                        TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(8))));
+            case "blocked" ->
+                service.publish(
+                        Topics.SUBSCRIPTIONS,
+                        SubscriptionChanged.TYPE,
+                        account,
+                        TestEvents.subscription(account, 1, "blocked"));
             case "new_title" -> {
                 UUID title = new UUID(ThreadLocalRandom.current().nextLong(), 3);
                 Map<String, TitleChanged.Text> names = Map.of(
                         "en", new TitleChanged.Text("Stalker <2>", null),
                         "ru", new TitleChanged.Text("Сталкер <2>", null));
                 favorite(account, account, title, "favorite");
-                await(() -> service.count(
-                                "select count(*) from notification.follower where title_id = '" + title + "'")
+                await(() -> service.count("select count(*) from notification.follower where title_id = '" + title + "'")
                         == 1);
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 1, false, names));
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 2, true, names));
             }
-            default -> service.publish(
-                    Topics.SECURITY, SecurityNotice.TYPE, account, TestEvents.notice(account, what, "Phone"));
+            default ->
+                service.publish(
+                        Topics.SECURITY, SecurityNotice.TYPE, account, TestEvents.notice(account, what, "Phone"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class RunningNotifications implements AutoCloseable {
 
     final SettableClock clock = new SettableClock();
     final ContactsServer contacts = new ContactsServer();
+    private final List<NotificationApplication> others = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final TestIssuer issuer = TestIssuer.start(Clock.systemUTC());
     private final LocalServersExtension servers;
@@ -50,6 +52,14 @@ final class RunningNotifications implements AutoCloseable {
                 new RunningNotifications(servers, servers.postgres().createDatabase(database));
         running.application.start();
         return running;
+    }
+
+    /** Starts a second instance on the same stores. Returns where it is. */
+    URI startAnother() throws Exception {
+        NotificationApplication other = new NotificationApplication(settings(), clock);
+        other.start();
+        others.add(other);
+        return URI.create("http://127.0.0.1:" + other.port());
     }
 
     Map<String, String> settings() {
@@ -165,6 +175,9 @@ final class RunningNotifications implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        for (NotificationApplication other : others) {
+            other.stop();
+        }
         application.stop();
         publisher.close();
         contacts.close();

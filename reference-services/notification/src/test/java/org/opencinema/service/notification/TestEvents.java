@@ -32,7 +32,7 @@ final class TestEvents {
                 UUID.randomUUID(),
                 "standard",
                 123_450,
-                "RUB",
+                "EUR",
                 invoice,
                 invoice == null ? null : "2026-000017",
                 null,
@@ -58,8 +58,22 @@ final class TestEvents {
 
     static TitleChanged title(UUID id, long version, boolean playable, Map<String, TitleChanged.Text> names) {
         return new TitleChanged(
-                id, version, false, "film", null, names, 2025, 90, List.of("US"), List.of(), List.of(), 12, List.of(),
-                playable, null, AT);
+                id,
+                version,
+                false,
+                "film",
+                null,
+                names,
+                2025,
+                90,
+                List.of("US"),
+                List.of(),
+                List.of(),
+                12,
+                List.of(),
+                playable,
+                null,
+                AT);
     }
 
     static TitleInteraction interaction(UUID account, UUID profile, UUID title, String kind) {
