@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,14 @@ public final class Redis implements AutoCloseable {
                 return commands.eval(script.text(), ScriptOutputType.MULTI, keyArray, argumentArray);
             }
         });
+    }
+
+    /**
+     * Listens to a channel on a connection of its own. Redis need not be up; the connection is opened in the background.
+     * The listener must not block.
+     */
+    public Subscription subscribe(String channel, Consumer<String> listener) {
+        return new Subscription(client, channel, listener);
     }
 
     /** Closes the connection and its threads; takes up to two seconds. */

@@ -7,6 +7,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.opencinema.localservers.LocalServers;
 import org.opencinema.localservers.ServerKind;
@@ -48,6 +50,41 @@ final class RedisTest {
             assertUnavailable(() -> redis.call(commands -> commands.get("k")));
             signal("-CONT", servers.redis().pid());
             RateLimiterTest.await(() -> isUp(redis));
+        }
+    }
+
+    @Test
+    void subscription_hearsWhatOthersPublish_alsoAfterAnOutage() {
+        try (LocalServers servers = LocalServers.builder()
+                        .temporary()
+                        .with(ServerKind.REDIS)
+                        .start();
+                Redis one = Redis.create(servers.redis().uri());
+                Redis other = Redis.create(servers.redis().uri())) {
+            servers.redis().stop();
+            Queue<String> heard = new ConcurrentLinkedQueue<>();
+            try (Subscription subscription = one.subscribe("news", heard::add)) {
+                servers.redis().start();
+                RateLimiterTest.await(() -> publish(other, "first") == 1);
+                RateLimiterTest.await(() -> heard.contains("first"));
+
+                servers.redis().kill();
+                servers.redis().start();
+                RateLimiterTest.await(() -> publish(other, "second") == 1);
+                RateLimiterTest.await(() -> heard.contains("second"));
+
+                subscription.close();
+                publish(other, "third");
+            }
+            assertThat(heard).doesNotContain("third");
+        }
+    }
+
+    private static long publish(Redis redis, String message) {
+        try {
+            return redis.call(commands -> commands.publish("news", message));
+        } catch (RedisUnavailableException e) {
+            return 0;
         }
     }
 
