@@ -3,6 +3,7 @@ import * as analytics from './generated/analytics/index.js';
 import * as auth from './generated/auth/index.js';
 import * as catalog from './generated/catalog/index.js';
 import * as search from './generated/search/index.js';
+import * as notification from './generated/notification/index.js';
 import * as streaming from './generated/streaming/index.js';
 import { createMemoryStore, Session, type RefreshTokenStore, type SessionListener } from './session.js';
 import { Transport } from './transport.js';
@@ -41,6 +42,8 @@ export class CinemaClient {
   readonly playback: streaming.PlaybackApi;
   readonly media: streaming.MediaApi;
   readonly reports: analytics.ReportsApi;
+  readonly notifications: notification.NotificationsApi;
+  readonly failedMails: notification.FailedMailsApi;
 
   /** May be changed at any time; holds from the next request on. */
   language: string | undefined;
@@ -85,6 +88,9 @@ export class CinemaClient {
     this.playback = new streaming.PlaybackApi(streamingConfiguration);
     this.media = new streaming.MediaApi(streamingConfiguration);
     this.reports = new analytics.ReportsApi(new analytics.Configuration(parameters));
+    const notificationConfiguration = new notification.Configuration(parameters);
+    this.notifications = new notification.NotificationsApi(notificationConfiguration);
+    this.failedMails = new notification.FailedMailsApi(notificationConfiguration);
   }
 
   /** Who is signed in. */

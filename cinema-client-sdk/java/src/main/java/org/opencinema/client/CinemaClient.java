@@ -13,6 +13,7 @@ import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
+import org.opencinema.client.notification.NotificationApi;
 
 /**
  * The API of a cinema for one user. Its calls carry the access token, which is renewed shortly before it expires and after a 401.
@@ -31,6 +32,7 @@ public final class CinemaClient {
     private final SearchApi search;
     private final StreamingApi streaming;
     private final AnalyticsApi analytics;
+    private final NotificationApi notification;
 
     private CinemaClient(Session session, ApiClient client) {
         this.session = session;
@@ -39,6 +41,7 @@ public final class CinemaClient {
         this.search = new SearchApi(client);
         this.streaming = new StreamingApi(client);
         this.analytics = new AnalyticsApi(client);
+        this.notification = new NotificationApi(client);
     }
 
     /** A client of the gateway at this address, such as {@code http://localhost:8080}. It keeps the refresh token in memory. */
@@ -102,5 +105,10 @@ public final class CinemaClient {
     /** Reports. */
     public AnalyticsApi analytics() {
         return analytics;
+    }
+
+    /** The inbox and its preferences. */
+    public NotificationApi notification() {
+        return notification;
     }
 }

@@ -33,6 +33,7 @@ final class Platform implements AutoCloseable {
 
     private static final String DATABASE = "cinema";
     private static final int FIRST_STORE_PORT = 8301;
+    private static final List<Service> SERVICES_THAT_ASK_AUTH = List.of(Service.USER, Service.NOTIFICATION);
 
     private final Home home;
     private final Progress progress;
@@ -172,6 +173,17 @@ final class Platform implements AutoCloseable {
         settings.put("AUTH_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
         settings.put("AUTH_COOKIE_SECURE", "false");
         settings.put("AUTH_TRUST_FORWARDED", "true");
+        StringBuilder serviceSecrets = new StringBuilder();
+        for (Service service : SERVICES_THAT_ASK_AUTH) {
+            String secret = home.secret("service-" + service.id());
+            settings.put(service.name() + "_SERVICE_SECRET", secret);
+            serviceSecrets.append(service.id()).append('=').append(secret).append(',');
+        }
+        serviceSecrets.setLength(serviceSecrets.length() - 1);
+        settings.put("AUTH_SERVICE_SECRETS", serviceSecrets.toString());
+        settings.put("CINEMA_PUBLIC_URL", url());
+        settings.put("CINEMA_DEMO_CLOCK", "true");
+        settings.put("NOTIFICATION_SMTP_PORT", Integer.toString(servers().smtp().port()));
         settings.put("SEARCH_ELASTICSEARCH_URI", servers().elasticsearch().uri().toString());
         settings.put("ANALYTICS_CLICKHOUSE_URI", servers().clickhouse().uri().toString());
         settings.put("ANALYTICS_CLICKHOUSE_USER", servers().clickhouse().user());

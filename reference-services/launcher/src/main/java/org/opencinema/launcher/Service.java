@@ -8,6 +8,7 @@ import org.opencinema.service.analytics.AnalyticsApplication;
 import org.opencinema.service.auth.AuthApplication;
 import org.opencinema.service.catalog.CatalogApplication;
 import org.opencinema.service.gateway.GatewayApplication;
+import org.opencinema.service.notification.NotificationApplication;
 import org.opencinema.service.search.SearchApplication;
 import org.opencinema.service.streaming.StreamingApplication;
 
@@ -18,6 +19,7 @@ enum Service {
     SEARCH(8104, false, SearchApplication.class, SearchApplication::new),
     STREAMING(8105, true, StreamingApplication.class, StreamingApplication::new),
     ANALYTICS(8106, false, AnalyticsApplication.class, AnalyticsApplication::new),
+    NOTIFICATION(8109, true, NotificationApplication.class, NotificationApplication::new),
     GATEWAY(8080, false, GatewayApplication.class, GatewayApplication::new);
 
     private final int preferredPort;

@@ -3,20 +3,36 @@ package org.opencinema.launcher;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The operations of all contracts, read from the YAML files. */
 final class Contracts {
-    static final List<String> SERVICES = List.of("auth", "catalog", "search", "streaming", "analytics");
+    /** Whatever has a contract, in the order of the alphabet. */
+    static final List<String> SERVICES = services();
 
     private Contracts() {}
 
     /** One operation; roles are empty where the contract forgot them. */
     record Operation(String service, String method, String path, Set<String> roles, boolean secured, boolean hasBody) {}
+
+    private static List<String> services() {
+        try (Stream<Path> files = Files.list(Path.of("../../openapi"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml") && !name.equals("common.yaml"))
+                    .map(name -> name.substring(0, name.length() - ".yaml".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static List<Operation> operations() throws IOException {
         List<Operation> operations = new ArrayList<>();

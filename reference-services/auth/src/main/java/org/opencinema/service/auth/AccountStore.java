@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The table of accounts; a new one is published. */
 final class AccountStore {
     private static final String SELECT = """
-            SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles
-            FROM account
+            SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles, plan
+            FROM account LEFT JOIN account_plan ON account_id = id
             """;
 
     private final Jdbi jdbi;
@@ -84,6 +85,20 @@ final class AccountStore {
                 == 1;
     }
 
+    /** Does nothing if a newer plan is known. */
+    void setPlan(UUID accountId, @Nullable String plan, long version) {
+        String upsert = """
+                INSERT INTO account_plan (account_id, plan, version) VALUES (:account, :plan, :version)
+                ON CONFLICT (account_id) DO UPDATE SET plan = EXCLUDED.plan, version = EXCLUDED.version
+                WHERE account_plan.version < EXCLUDED.version
+                """;
+        jdbi.useHandle(handle -> handle.createUpdate(upsert)
+                .bind("account", accountId)
+                .bind("plan", plan)
+                .bind("version", version)
+                .execute());
+    }
+
     /** Does nothing if the password was changed meanwhile. */
     void replacePasswordHash(Account account, String passwordHash, Instant now) {
         String update = """
@@ -108,7 +123,8 @@ final class AccountStore {
                 row.getString("country"),
                 row.getString("language"),
                 Set.copyOf(Arrays.asList(row.getString("roles").split(",", -1))),
-                row.getString("password_hash"));
+                row.getString("password_hash"),
+                row.getString("plan"));
     }
 
     private byte[] encrypt(Account account) {

@@ -95,7 +95,8 @@ final class Accounts {
                     applicant.country(),
                     applicant.language(),
                     roles,
-                    hasher.hash(applicant.password()));
+                    hasher.hash(applicant.password()),
+                    null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
             throw busy(e);

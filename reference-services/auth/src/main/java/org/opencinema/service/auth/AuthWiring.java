@@ -50,8 +50,9 @@ public final class AuthWiring {
                 .build()
                 .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
 
+        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
         Accounts accounts = new Accounts(
-                new AccountStore(database.jdbi(), masterKey, events),
+                accountStore,
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
                 ids,
@@ -70,6 +71,7 @@ public final class AuthWiring {
                 ids,
                 clock);
         relay(database, outbox);
+        environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());

@@ -113,7 +113,7 @@ final class SignIns {
                 CLIENT_ID,
                 sessionId.toString(),
                 account.roles(),
-                null,
+                account.plan(),
                 profileId == null ? null : profileId.toString(),
                 account.country(),
                 now,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
@@ -25,8 +26,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.events.AccountChanged;
+import org.opencinema.events.Event;
 import org.opencinema.events.EventConsumer;
+import org.opencinema.events.EventPublisher;
 import org.opencinema.events.SecurityNotice;
+import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.Topics;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
@@ -152,6 +156,49 @@ final class AuthEventsTest {
         refreshUnchecked(first);
 
         assertThat(noticesOf(id)).extracting(SecurityNotice::kind).containsExactly("sign_in_revoked");
+    }
+
+    @Test
+    void plan_ofTheSubscription_standsInLaterTokensWhileItHolds() throws Exception {
+        Answer signIn = auth.newSignIn();
+        UUID id = UUID.fromString(signIn.text("/account/id"));
+        assertThat(verified(signIn.text("/accessToken")).plan()).isNull();
+        String[] refresh = {signIn.text("/refreshToken")};
+        Supplier<String> plan = () -> {
+            Answer next = refreshed(refresh[0]);
+            refresh[0] = next.text("/refreshToken");
+            return String.valueOf(verified(next.text("/accessToken")).plan());
+        };
+        try (EventPublisher payment = EventPublisher.create(servers.kafka().bootstrapServers())) {
+            payment.publish(Topics.SUBSCRIPTIONS, subscription(id, 2, true)).get(10, TimeUnit.SECONDS);
+            await(() -> plan.get().equals("premium"));
+            payment.publish(Topics.SUBSCRIPTIONS, subscription(id, 1, false)).get(10, TimeUnit.SECONDS);
+            payment.publish(Topics.SUBSCRIPTIONS, subscription(id, 3, false)).get(10, TimeUnit.SECONDS);
+            await(() -> plan.get().equals("null"));
+        }
+    }
+
+    private static Event<SubscriptionChanged> subscription(UUID account, long version, boolean entitled) {
+        Instant now = Instant.now();
+        return new Event<>(
+                UUID.randomUUID().toString(),
+                SubscriptionChanged.TYPE,
+                "/payment",
+                account.toString(),
+                now,
+                new SubscriptionChanged(
+                        UUID.randomUUID(),
+                        account,
+                        version,
+                        "premium",
+                        entitled ? "active" : "blocked",
+                        entitled,
+                        false,
+                        4,
+                        2160,
+                        now,
+                        now,
+                        now));
     }
 
     @Test
@@ -284,8 +331,12 @@ final class AuthEventsTest {
     }
 
     private static void refreshUnchecked(String token) {
+        assertThat(refreshed(token).status()).isIn(200, 401);
+    }
+
+    private static Answer refreshed(String token) {
         try {
-            assertThat(auth.refresh(token).status()).isIn(200, 401);
+            return auth.refresh(token);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

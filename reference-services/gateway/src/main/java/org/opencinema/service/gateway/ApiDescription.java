@@ -52,7 +52,11 @@ final class ApiDescription {
     private static void add(String service, ArrayNode tags, ObjectNode paths, ObjectNode components) {
         JsonNode contract = read(service);
         contract.path("tags").forEach(tags::add);
-        putAll(service, paths, contract.path("paths"));
+        contract.path("paths").properties().forEach(path -> {
+            if (!Routes.isInternal(path.getKey())) {
+                paths.set(path.getKey(), path.getValue());
+            }
+        });
         contract.path("components")
                 .properties()
                 .forEach(kind -> putAll(service, components.withObject("/" + kind.getKey()), kind.getValue()));

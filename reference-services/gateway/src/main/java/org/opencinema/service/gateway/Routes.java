@@ -22,10 +22,16 @@ final class Routes {
             Map.entry("/v1/media", "streaming"),
             Map.entry("/v1/playback", "streaming"),
             Map.entry("/media", "streaming"),
+            Map.entry("/v1/notifications", "notification"),
+            Map.entry("/v1/admin/notifications", "notification"),
             Map.entry("/v1/analytics", "analytics"));
 
+    /** Between services only; from outside there is nothing. */
+    private static final Set<String> INTERNAL =
+            Set.of("/v1/auth/service-tokens", "/v1/auth/contacts", "/v1/auth/profile-tokens");
+
     /** What everybody sees alike, so that one answer serves many who are not signed in. */
-    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search");
+    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans");
 
     private final Map<String, Route> routes = new HashMap<>();
 
@@ -41,11 +47,19 @@ final class Routes {
     }
 
     Optional<Route> find(String path) {
-        return Optional.ofNullable(longest(path, routes::get));
+        return isInternal(path) ? Optional.empty() : Optional.ofNullable(longest(path, routes::get));
     }
 
     static boolean isShared(String path) {
-        return longest(path, prefix -> SHARED.contains(prefix) ? prefix : null) != null;
+        return isWithin(SHARED, path);
+    }
+
+    static boolean isInternal(String path) {
+        return isWithin(INTERNAL, path);
+    }
+
+    private static boolean isWithin(Set<String> prefixes, String path) {
+        return longest(path, prefix -> prefixes.contains(prefix) ? prefix : null) != null;
     }
 
     private static <T> @Nullable T longest(String path, Function<String, @Nullable T> byPrefix) {

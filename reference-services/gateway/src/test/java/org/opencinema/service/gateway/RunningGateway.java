@@ -37,7 +37,7 @@ final class RunningGateway implements AutoCloseable {
         settings.put("GATEWAY_SHARED_ANSWER_TTL", "0ms");
         settings.put("CINEMA_TOKEN_ISSUER", issuer.issuer());
         settings.put("CINEMA_JWKS_URI", issuer.jwksUri().toString());
-        for (String name : new String[] {"auth", "catalog", "search", "streaming", "analytics"}) {
+        for (String name : Routes.services()) {
             Upstream upstream = new Upstream(name);
             upstreams.put(name, upstream);
             settings.put(name.toUpperCase(Locale.ROOT) + "_URL", upstream.url());
