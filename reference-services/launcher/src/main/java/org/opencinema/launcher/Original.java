@@ -18,6 +18,9 @@ import org.opencinema.launcher.Film.Text;
  * @param hertz the lower tone of its chord
  */
 record Original(Film film, int seconds, String picture, double hertz) {
+    /** Ends FFmpeg when the thread that started it is gone, also when this process was killed. */
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
     private static final String SIZE = "size=1280x720:rate=25";
 
     /** The first one is packaged before the platform is ready: short and cheap to encode. */
@@ -116,6 +119,8 @@ record Original(Film film, int seconds, String picture, double hertz) {
         Process process = new ProcessBuilder(command(ffmpeg, target))
                 .redirectError(log.toFile())
                 .start();
+        Thread end = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(end);
         try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.matches("out_time_us=\\d+")) {
@@ -125,11 +130,20 @@ record Original(Film film, int seconds, String picture, double hertz) {
             process.waitFor();
         } finally {
             process.destroyForcibly();
+            forget(end);
         }
         if (process.exitValue() != 0) {
             throw new IOException("FFmpeg failed on " + film.en().title() + ": " + Files.readString(log));
         }
         Files.delete(log);
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            return; // the hook is at work already
+        }
     }
 
     private List<String> command(Path ffmpeg, Path target) {
@@ -138,7 +152,11 @@ record Original(Film film, int seconds, String picture, double hertz) {
                 "aevalsrc=exprs='0.12*sin(2*PI*%1$.1f*t)*(0.6+0.4*sin(2*PI*0.25*t))|0.12*sin(2*PI*%2$.1f*t)*(0.6+0.4*cos(2*PI*0.25*t))':s=48000",
                 hertz,
                 hertz * 1.5);
-        List<String> command = new ArrayList<>(List.of("nice", "-n", "5", ffmpeg.toString()));
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            command.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
+        }
+        command.addAll(List.of("nice", "-n", "5", ffmpeg.toString()));
         command.addAll(List.of("-hide_banner", "-loglevel", "error", "-progress", "pipe:1", "-y"));
         command.addAll(List.of("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound));
         command.addAll(List.of("-t", Integer.toString(seconds)));
