@@ -10,5 +10,7 @@ export type * from './generated/catalog/models/index.js';
 export type * from './generated/search/models/index.js';
 export type * from './generated/streaming/models/index.js';
 export type * from './generated/notification/models/index.js';
+export type * from './generated/recommendation/models/index.js';
+export type * from './generated/payment/models/index.js';
 export type { Problem, Violation } from './generated/auth/models/index.js';
 export type { SearchRequest } from './generated/search/apis/index.js';

@@ -13,6 +13,8 @@ import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
+import org.opencinema.client.payment.PaymentApi;
+import org.opencinema.client.recommendation.RecommendationApi;
 import org.opencinema.client.notification.NotificationApi;
 
 /**
@@ -32,6 +34,8 @@ public final class CinemaClient {
     private final SearchApi search;
     private final StreamingApi streaming;
     private final AnalyticsApi analytics;
+    private final PaymentApi payment;
+    private final RecommendationApi recommendation;
     private final NotificationApi notification;
 
     private CinemaClient(Session session, ApiClient client) {
@@ -41,6 +45,8 @@ public final class CinemaClient {
         this.search = new SearchApi(client);
         this.streaming = new StreamingApi(client);
         this.analytics = new AnalyticsApi(client);
+        this.payment = new PaymentApi(client);
+        this.recommendation = new RecommendationApi(client);
         this.notification = new NotificationApi(client);
     }
 
@@ -110,5 +116,15 @@ public final class CinemaClient {
     /** The inbox and its preferences. */
     public NotificationApi notification() {
         return notification;
+    }
+
+    /** Recommendations, and the models behind them. */
+    public RecommendationApi recommendation() {
+        return recommendation;
+    }
+
+    /** Plans, the subscription, payments and invoices. */
+    public PaymentApi payment() {
+        return payment;
     }
 }

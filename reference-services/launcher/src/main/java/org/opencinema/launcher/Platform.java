@@ -191,6 +191,9 @@ final class Platform implements AutoCloseable {
         settings.put("STREAMING_S3_URI", servers().s3().uri().toString());
         settings.put("STREAMING_S3_ACCESS_KEY", servers().s3().accessKey());
         settings.put("STREAMING_S3_SECRET_KEY", servers().s3().secretKey());
+        settings.put("RECOMMENDATION_S3_URI", servers().s3().uri().toString());
+        settings.put("RECOMMENDATION_S3_ACCESS_KEY", servers().s3().accessKey());
+        settings.put("RECOMMENDATION_S3_SECRET_KEY", servers().s3().secretKey());
         settings.put("STREAMING_SIGNING_KEY", home.secret("streaming-signing-key"));
         settings.put("CINEMA_FFMPEG", Tools.ffmpeg().toString());
         settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());

@@ -9,6 +9,8 @@ import org.opencinema.service.auth.AuthApplication;
 import org.opencinema.service.catalog.CatalogApplication;
 import org.opencinema.service.gateway.GatewayApplication;
 import org.opencinema.service.notification.NotificationApplication;
+import org.opencinema.service.payment.PaymentApplication;
+import org.opencinema.service.recommendation.RecommendationApplication;
 import org.opencinema.service.search.SearchApplication;
 import org.opencinema.service.streaming.StreamingApplication;
 
@@ -19,6 +21,8 @@ enum Service {
     SEARCH(8104, false, SearchApplication.class, SearchApplication::new),
     STREAMING(8105, true, StreamingApplication.class, StreamingApplication::new),
     ANALYTICS(8106, false, AnalyticsApplication.class, AnalyticsApplication::new),
+    RECOMMENDATION(8107, true, RecommendationApplication.class, RecommendationApplication::new),
+    PAYMENT(8108, true, PaymentApplication.class, PaymentApplication::new),
     NOTIFICATION(8109, true, NotificationApplication.class, NotificationApplication::new),
     GATEWAY(8080, false, GatewayApplication.class, GatewayApplication::new);
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which service answers a path: the longest prefix of whole segments wins. */
@@ -24,14 +25,29 @@ final class Routes {
             Map.entry("/media", "streaming"),
             Map.entry("/v1/notifications", "notification"),
             Map.entry("/v1/admin/notifications", "notification"),
+            Map.entry("/v1/recommendations", "recommendation"),
+            Map.entry("/v1/admin/recommendation", "recommendation"),
+            Map.entry("/v1/plans", "payment"),
+            Map.entry("/v1/subscriptions", "payment"),
+            Map.entry("/v1/payments", "payment"),
+            Map.entry("/v1/invoices", "payment"),
+            Map.entry("/v1/webhooks", "payment"),
+            Map.entry("/v1/sandbox", "payment"),
+            Map.entry("/v1/me/subscription", "payment"),
+            Map.entry("/v1/me/payment-method", "payment"),
+            Map.entry("/v1/admin/clock", "payment"),
+            Map.entry("/v1/admin/ledger", "payment"),
             Map.entry("/v1/analytics", "analytics"));
+
+    /** Below the path of another service. */
+    private static final Pattern SIMILAR = Pattern.compile("/v1/titles/[^/]+/similar");
 
     /** Between services only; from outside there is nothing. */
     private static final Set<String> INTERNAL =
             Set.of("/v1/auth/service-tokens", "/v1/auth/contacts", "/v1/auth/profile-tokens");
 
     /** What everybody sees alike, so that one answer serves many who are not signed in. */
-    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans");
+    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans", "/v1/recommendations/trending");
 
     private final Map<String, Route> routes = new HashMap<>();
 
@@ -47,7 +63,11 @@ final class Routes {
     }
 
     Optional<Route> find(String path) {
-        return isInternal(path) ? Optional.empty() : Optional.ofNullable(longest(path, routes::get));
+        if (isInternal(path)) {
+            return Optional.empty();
+        }
+        String prefix = SIMILAR.matcher(path).matches() ? "/v1/recommendations" : path;
+        return Optional.ofNullable(longest(prefix, routes::get));
     }
 
     static boolean isShared(String path) {

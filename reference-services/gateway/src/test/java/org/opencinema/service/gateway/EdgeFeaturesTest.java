@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -172,7 +174,7 @@ final class EdgeFeaturesTest {
     @Test
     void allowedOrigin_mayCall_othersMayNot() throws Exception {
         HttpResponse<String> preflight = gateway.send(gateway.request("/v1/titles")
-                .method("OPTIONS", java.net.http.HttpRequest.BodyPublishers.noBody())
+                .method("OPTIONS", BodyPublishers.noBody())
                 .header("Origin", "https://tv.example.org")
                 .header("Access-Control-Request-Method", "PUT")
                 .header("Access-Control-Request-Headers", "authorization,if-match"));
@@ -209,6 +211,29 @@ final class EdgeFeaturesTest {
         assertThat(dangling).isEmpty();
         List<String> operations = api.path("paths").findValuesAsText("operationId");
         assertThat(operations).doesNotHaveDuplicates().hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void everyPathOfAContract_leadsToItsService_orIsInternal() throws Exception {
+        for (String service : Routes.services()) {
+            try (InputStream contract = Routes.class.getResourceAsStream("/openapi/" + service + ".yaml")) {
+                for (var path : yaml.readTree(contract).path("paths").properties()) {
+                    if (Routes.isInternal(path.getKey())) {
+                        assertThat(path.getValue().findValues("x-roles"))
+                                .as(path.getKey())
+                                .allMatch(roles -> roles.toString().matches("\\[\"(service|anonymous)\"]"));
+                        continue;
+                    }
+                    String asked = path.getKey().replaceAll("\\{[^}]*}", "1");
+                    int before = gateway.upstream(service).received().size();
+                    assertThat(gateway.send(gateway.request(asked).POST(BodyPublishers.noBody()))
+                                    .body())
+                            .as(asked)
+                            .isEqualTo(service);
+                    assertThat(gateway.upstream(service).received()).hasSize(before + 1);
+                }
+            }
+        }
     }
 
     @Test
