@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/** The table of accounts. */
+/** The table of accounts; a new one is published. */
 final class AccountStore {
     private static final String SELECT = """
             SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles
@@ -20,10 +20,12 @@ final class AccountStore {
 
     private final Jdbi jdbi;
     private final MasterKey masterKey;
+    private final AccountEvents events;
 
-    AccountStore(Jdbi jdbi, MasterKey masterKey) {
+    AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
+        this.events = events;
     }
 
     Optional<Account> findByEmail(String email) {
@@ -49,18 +51,23 @@ final class AccountStore {
                         1, :now, :now)
                 ON CONFLICT (email_hash) DO NOTHING
                 """;
-        return jdbi.withHandle(handle -> handle.createUpdate(insert)
-                        .bind("id", account.id())
-                        .bind("hash", hash(account.email()))
-                        .bind("cipher", encrypt(account))
-                        .bind("name", account.name())
-                        .bind("country", account.country())
-                        .bind("language", account.language())
-                        .bind("password", account.passwordHash())
-                        .bind("roles", join(account.roles()))
-                        .bind("now", now)
-                        .execute())
-                == 1;
+        return jdbi.inTransaction(handle -> {
+            int added = handle.createUpdate(insert)
+                    .bind("id", account.id())
+                    .bind("hash", hash(account.email()))
+                    .bind("cipher", encrypt(account))
+                    .bind("name", account.name())
+                    .bind("country", account.country())
+                    .bind("language", account.language())
+                    .bind("password", account.passwordHash())
+                    .bind("roles", join(account.roles()))
+                    .bind("now", now)
+                    .execute();
+            if (added == 1) {
+                events.added(handle, account, now);
+            }
+            return added == 1;
+        });
     }
 
     /** False if there is no such account. */

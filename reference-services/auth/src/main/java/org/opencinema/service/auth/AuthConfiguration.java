@@ -28,7 +28,15 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     @JsonProperty
     @NotBlank
+    private String kafkaServers = "";
+
+    @JsonProperty
+    @NotBlank
     private String masterKey = "";
+
+    @JsonProperty
+    @NotNull
+    private String serviceSecrets = "";
 
     @JsonProperty
     @NotNull
@@ -67,6 +75,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     URI redisUri() {
         return redisUri;
+    }
+
+    String kafkaServers() {
+        return kafkaServers;
+    }
+
+    ServiceSecrets serviceSecrets() {
+        return ServiceSecrets.of(serviceSecrets);
     }
 
     MasterKey masterKey() {

@@ -16,6 +16,7 @@ import org.opencinema.service.auth.api.model.Tokens;
 /** Registration and sign-in. */
 final class AuthResource implements AuthApi {
     private static final String COOKIE = "cinema_refresh";
+    private static final int MAX_DEVICE = 100;
 
     private final Accounts accounts;
     private final SignIns signIns;
@@ -49,8 +50,7 @@ final class AuthResource implements AuthApi {
     @Override
     public Response login(Credentials body, HttpServletRequest request) {
         limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
-        String device = Objects.requireNonNullElse(body.getDevice(), "");
-        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device);
+        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request));
         return answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
     }
 
@@ -71,6 +71,16 @@ final class AuthResource implements AuthApi {
         }
         Response.ResponseBuilder answer = Response.noContent();
         return cookie == null ? answer.build() : answer.cookie(cookie("", 0)).build();
+    }
+
+    /** What the client calls its device, else what its User-Agent says. */
+    private static String device(Credentials body, HttpServletRequest request) {
+        String name = body.getDevice();
+        if (name == null || name.isBlank()) {
+            name = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
+        }
+        String plain = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").trim();
+        return plain.length() > MAX_DEVICE ? plain.substring(0, MAX_DEVICE) : plain;
     }
 
     private record Presented(String token, boolean fromCookie) {}

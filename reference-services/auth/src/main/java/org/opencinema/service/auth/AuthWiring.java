@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.events.EventPublisher;
+import org.opencinema.events.Outbox;
+import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
@@ -36,6 +39,8 @@ public final class AuthWiring {
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Database database = Database.open(environment, configuration.database(), "auth");
         Redis redis = redis();
+        Outbox outbox = Outbox.of("auth.outbox");
+        AccountEvents events = new AccountEvents(outbox, ids);
 
         KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
         keys.open();
@@ -46,7 +51,7 @@ public final class AuthWiring {
                 .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
 
         Accounts accounts = new Accounts(
-                new AccountStore(database.jdbi(), masterKey),
+                new AccountStore(database.jdbi(), masterKey, events),
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
                 ids,
@@ -55,17 +60,25 @@ public final class AuthWiring {
         Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
+        Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
         SignIns signIns = new SignIns(
-                accounts, sessions, issuer, configuration.accessTokenLifetime().toJavaDuration(), ids, clock);
+                accounts,
+                sessions,
+                devices,
+                issuer,
+                configuration.accessTokenLifetime().toJavaDuration(),
+                ids,
+                clock);
+        relay(database, outbox);
 
+        Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
+        ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         environment
                 .jersey()
-                .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        new Limits(RateLimiter.create(redis), masterKey, rates()),
-                        new ClientAddresses(configuration.trustForwarded()),
-                        configuration.cookieSecure()));
+                .register(new AuthResource(accounts, signIns, limits, addresses, configuration.cookieSecure()));
+        environment
+                .jersey()
+                .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
         environment.jersey().register(new KeysResource(keys));
     }
@@ -81,6 +94,14 @@ public final class AuthWiring {
             }
         });
         return redis;
+    }
+
+    private void relay(Database database, Outbox outbox) {
+        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
+        OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
+        environment.lifecycle().manage(new AutoCloseableManager(publisher));
+        environment.lifecycle().manage(new AutoCloseableManager(relay));
+        relay.start();
     }
 
     private void addBootstrapAdmin(Accounts accounts) {

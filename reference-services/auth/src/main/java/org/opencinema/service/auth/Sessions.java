@@ -3,9 +3,11 @@ package org.opencinema.service.auth;
 import io.lettuce.core.KeyValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.RedisUnavailableException;
@@ -38,7 +40,9 @@ final class Sessions {
     private static final Script ROTATE = Script.of("""
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local session = redis.call('HMGET', KEYS[1], 'current', 'previous', 'rotatedAt', 'endsAt', 'generation')
+            local session = redis.call('HMGET', KEYS[1], 'current', 'previous', 'rotatedAt', 'endsAt', 'generation',
+                'profile', 'account', 'device')
+            local profile = session[6] or ''
             if not session[1] then
               return {'none'}
             end
@@ -52,12 +56,24 @@ final class Sessions {
                   'rotatedAt', string.format('%.0f', now))
               redis.call('HINCRBY', KEYS[1], 'generation', 1)
               redis.call('PEXPIRE', KEYS[1], left)
-              return {'valid', left}
+              return {'valid', left, profile}
             end
             if session[2] == ARGV[1] and now - session[3] <= tonumber(ARGV[3]) then
-              return {'valid', redis.call('PTTL', KEYS[1])}
+              return {'valid', redis.call('PTTL', KEYS[1]), profile}
             end
-            return {'other', session[1], session[5]}
+            return {'other', session[1], session[5], session[7], session[8] or ''}
+            """);
+
+    private static final Script CHOOSE = Script.of("""
+            local account = redis.call('HGET', KEYS[1], 'account')
+            if not account then
+              return {'ended'}
+            end
+            if account ~= ARGV[1] then
+              return {'foreign'}
+            end
+            redis.call('HSET', KEYS[1], 'profile', ARGV[2])
+            return {'chosen'}
             """);
 
     private final Redis redis;
@@ -69,6 +85,27 @@ final class Sessions {
 
     /** A refresh token of a sign-in and how long it is good for. */
     record Refresh(UUID sessionId, String token, Duration lifetime) {}
+
+    /** What became of a refresh token. */
+    sealed interface Rotation {
+        /** It has a successor; the sign-in may have a profile. */
+        record Valid(Refresh refresh, @Nullable UUID profileId) implements Rotation {}
+
+        /** It was spent long ago, so its sign-in was ended just now. */
+        record Revoked(UUID accountId, String device) implements Rotation {}
+
+        /** There is no such sign-in. */
+        record Unknown() implements Rotation {}
+    }
+
+    /** What became of the choice of a profile. */
+    enum Choice {
+        CHOSEN,
+        /** The sign-in has ended or never was. */
+        ENDED,
+        /** The sign-in is of another account. */
+        FOREIGN
+    }
 
     Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
         this.redis = redis;
@@ -99,10 +136,10 @@ final class Sessions {
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
-    Optional<Refresh> rotate(String token) {
+    Rotation rotate(String token) {
         Optional<UUID> id = sessionId(token);
         if (id.isEmpty()) {
-            return Optional.empty();
+            return new Rotation.Unknown();
         }
         String successor = successor(token);
         List<Object> answer = ask(() -> redis.run(
@@ -114,14 +151,25 @@ final class Sessions {
                         millis(lifetimes.grace()),
                         millis(lifetimes.idle()))));
         if (answer.get(0).equals("valid")) {
-            return Optional.of(new Refresh(id.get(), successor, Duration.ofMillis((Long) answer.get(1))));
+            String profile = (String) answer.get(2);
+            return new Rotation.Valid(
+                    new Refresh(id.get(), successor, Duration.ofMillis((Long) answer.get(1))),
+                    profile.isEmpty() ? null : UUID.fromString(profile));
         }
         if (answer.get(0).equals("other")
-                && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))) {
-            delete(id.get());
+                && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))
+                && delete(id.get())) {
             log.warn("a spent refresh token was used again; sign-in {} was ended", id.get());
+            return new Rotation.Revoked(UUID.fromString((String) answer.get(3)), (String) answer.get(4));
         }
-        return Optional.empty();
+        return new Rotation.Unknown();
+    }
+
+    /** Keeps the profile for the tokens of the sign-in. */
+    Choice choose(UUID sessionId, UUID accountId, UUID profileId) {
+        List<Object> answer = ask(
+                () -> redis.run(CHOOSE, List.of(key(sessionId)), List.of(accountId.toString(), profileId.toString())));
+        return Choice.valueOf(((String) answer.get(0)).toUpperCase(Locale.ROOT));
     }
 
     /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
@@ -133,14 +181,15 @@ final class Sessions {
                 String current = session.get(0).getValue();
                 int generation = Integer.parseInt(session.get(1).getValue());
                 if (RefreshTokens.hash(token).equals(current) || leadsTo(token, current, generation)) {
-                    delete(id);
+                    var unused = delete(id);
                 }
             }
         });
     }
 
-    private void delete(UUID id) {
-        ask(() -> redis.call(commands -> commands.del(key(id))));
+    /** False if it had ended. */
+    private boolean delete(UUID id) {
+        return ask(() -> redis.call(commands -> commands.del(key(id)))) == 1;
     }
 
     /** Whether the current token of the sign-in is a successor of this one. */

@@ -3,7 +3,11 @@ package org.opencinema.service.auth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.GoneException;
+import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.tokens.AccessToken;
@@ -12,9 +16,12 @@ import org.opencinema.tokens.TokenIssuer;
 /** Signs in, refreshes and signs out. */
 final class SignIns {
     private static final String CLIENT_ID = "opencinema";
+    /** ISO 3166 leaves it to users. */
+    private static final String NO_COUNTRY = "ZZ";
 
     private final Accounts accounts;
     private final Sessions sessions;
+    private final Devices devices;
     private final TokenIssuer issuer;
     private final Duration accessTokenLifetime;
     private final Uuid7 ids;
@@ -23,15 +30,20 @@ final class SignIns {
     /** What somebody who signed in is given. */
     record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
 
+    /** An access token alone. */
+    record Token(String accessToken, Duration expiresIn) {}
+
     SignIns(
             Accounts accounts,
             Sessions sessions,
+            Devices devices,
             TokenIssuer issuer,
             Duration accessTokenLifetime,
             Uuid7 ids,
             Clock clock) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.devices = devices;
         this.issuer = issuer;
         this.accessTokenLifetime = accessTokenLifetime;
         this.ids = ids;
@@ -40,34 +52,76 @@ final class SignIns {
 
     SignIn signIn(String email, String password, String device) {
         Account account = accounts.authenticate(email, password);
-        UUID sessionId = ids.next();
-        return give(account, sessions.start(sessionId, account.id(), device));
+        Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
+        devices.signedIn(account.id(), device);
+        return give(account, refresh, null);
     }
 
     /** The account is read before the token is spent, so that a database that is down costs nobody the sign-in. */
     SignIn refresh(String token) {
         Account account = sessions.findAccount(token).flatMap(accounts::find).orElseThrow(SignIns::refused);
-        return give(account, sessions.rotate(token).orElseThrow(SignIns::refused));
+        Sessions.Rotation rotation = sessions.rotate(token);
+        if (rotation instanceof Sessions.Rotation.Valid valid) {
+            return give(account, valid.refresh(), valid.profileId());
+        }
+        if (rotation instanceof Sessions.Rotation.Revoked revoked) {
+            devices.signInRevoked(revoked.accountId(), revoked.device());
+        }
+        throw refused();
+    }
+
+    /** A token of the sign-in with the profile, which its later tokens carry as well. */
+    Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
+        Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
+        return switch (sessions.choose(sessionId, accountId, profileId)) {
+            case CHOSEN -> token(account, sessionId, profileId);
+            case ENDED -> throw new GoneException("session_ended", "the sign-in has ended; sign in again");
+            case FOREIGN -> throw new NotFoundException("sign-in " + sessionId + " of account " + accountId);
+        };
+    }
+
+    Token serviceToken(UUID service, String client) {
+        Instant now = clock.instant();
+        UUID id = ids.next();
+        return issue(new AccessToken(
+                id.toString(),
+                service.toString(),
+                client,
+                id.toString(),
+                Set.of("service"),
+                null,
+                null,
+                NO_COUNTRY,
+                now,
+                now.plus(accessTokenLifetime)));
     }
 
     void signOut(String token) {
         sessions.end(token);
     }
 
-    private SignIn give(Account account, Sessions.Refresh refresh) {
+    private SignIn give(Account account, Sessions.Refresh refresh, @Nullable UUID profileId) {
+        Token token = token(account, refresh.sessionId(), profileId);
+        return new SignIn(account, token.accessToken(), token.expiresIn(), refresh);
+    }
+
+    private Token token(Account account, UUID sessionId, @Nullable UUID profileId) {
         Instant now = clock.instant();
-        String accessToken = issuer.issue(new AccessToken(
+        return issue(new AccessToken(
                 ids.next().toString(),
                 account.id().toString(),
                 CLIENT_ID,
-                refresh.sessionId().toString(),
+                sessionId.toString(),
                 account.roles(),
                 null,
-                null,
+                profileId == null ? null : profileId.toString(),
                 account.country(),
                 now,
                 now.plus(accessTokenLifetime)));
-        return new SignIn(account, accessToken, accessTokenLifetime, refresh);
+    }
+
+    private Token issue(AccessToken content) {
+        return new Token(issuer.issue(content), accessTokenLifetime);
     }
 
     private static UnauthorizedException refused() {

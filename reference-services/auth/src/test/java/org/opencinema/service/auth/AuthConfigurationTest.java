@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencinema.dropwizard.UnauthorizedException;
 
 final class AuthConfigurationTest {
     private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
@@ -33,6 +34,9 @@ final class AuthConfigurationTest {
         assertThat(configuration.database().user()).isEqualTo("auth");
         assertThat(configuration.database().password()).isEqualTo("secret");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
+        assertThatThrownBy(() -> configuration.serviceSecrets().authenticate("user", ""))
+                .isInstanceOf(UnauthorizedException.class);
         assertThat(configuration.bootstrapAdmin().email).isEmpty();
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
@@ -65,6 +69,15 @@ final class AuthConfigurationTest {
         assertThatThrownBy(configuration::masterKey)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("AUTH_MASTER_KEY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "user=", "user=only-15-letters", "User=sixteen-letters!", "=sixteen-letters!"})
+    void serviceSecrets_malformed_areRefusedWithoutBeingShown(String list) {
+        assertThatThrownBy(() -> ServiceSecrets.of("notification=sixteen-letters!," + list))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("AUTH_SERVICE_SECRETS")
+                .hasMessageNotContaining("letters");
     }
 
     private static AuthConfiguration read(Map<String, String> settings) throws Exception {

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,8 +42,6 @@ final class AuthSecurityTest {
 
     @BeforeAll
     static void start() throws Exception {
-        log.start();
-        ((Logger) LoggerFactory.getLogger("ROOT")).addAppender(log);
         databaseUrl = servers.postgres().createDatabase("auth_security");
         Map<String, String> settings = settings(databaseUrl);
         settings.put("AUTH_SIGN_IN_GRACE", "0s");
@@ -52,6 +51,9 @@ final class AuthSecurityTest {
         settings.put("AUTH_LOGINS_PER_MINUTE", "10");
         settings.put("AUTH_LOGINS_PER_MINUTE_AND_ADDRESS", "100");
         auth = RunningAuth.start(settings);
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        ((Logger) LoggerFactory.getLogger("ROOT")).addAppender(log);
     }
 
     @AfterAll

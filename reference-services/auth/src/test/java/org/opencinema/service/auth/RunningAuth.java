@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class RunningAuth implements AutoCloseable {
     static final String ADMIN_EMAIL = "admin@auth.test";
     static final String ADMIN_PASSWORD = "first-admin-7!";
+    static final String SERVICE_SECRET = "only-the-tests-know";
     static final String PASSWORD = "a quiet long evening";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,6 +59,8 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_DATABASE_USER", user);
         settings.put("AUTH_DATABASE_PASSWORD", "");
         settings.put("CINEMA_REDIS_URI", redisUri.toString());
+        settings.put("CINEMA_KAFKA_SERVERS", "127.0.0.1:1");
+        settings.put("AUTH_SERVICE_SECRETS", "user=" + SERVICE_SECRET + ", notification=" + SERVICE_SECRET + "=2");
         settings.put("AUTH_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
         settings.put("AUTH_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
@@ -119,6 +122,11 @@ final class RunningAuth implements AutoCloseable {
 
     Answer post(String path, String body, String... headers) throws IOException, InterruptedException {
         return send("POST", path, body, headers);
+    }
+
+    String serviceToken() throws IOException, InterruptedException {
+        return post("/v1/auth/service-tokens", json("client", "user", "secret", SERVICE_SECRET))
+                .text("/accessToken");
     }
 
     Answer get(String path) throws IOException, InterruptedException {

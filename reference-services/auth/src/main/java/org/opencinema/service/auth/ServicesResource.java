@@ -1,0 +1,61 @@
+package org.opencinema.service.auth;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.UUID;
+import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.service.auth.api.ServicesApi;
+import org.opencinema.service.auth.api.model.AccessTokenAnswer;
+import org.opencinema.service.auth.api.model.Contact;
+import org.opencinema.service.auth.api.model.NewProfileToken;
+import org.opencinema.service.auth.api.model.ServiceCredentials;
+
+/** What other services ask. */
+final class ServicesResource implements ServicesApi {
+    private final Accounts accounts;
+    private final SignIns signIns;
+    private final ServiceSecrets secrets;
+    private final Limits limits;
+    private final ClientAddresses addresses;
+
+    ServicesResource(
+            Accounts accounts, SignIns signIns, ServiceSecrets secrets, Limits limits, ClientAddresses addresses) {
+        this.accounts = accounts;
+        this.signIns = signIns;
+        this.secrets = secrets;
+        this.limits = limits;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public Response createServiceToken(ServiceCredentials body, HttpServletRequest request) {
+        limits.countLogin(addresses.of(request), "service " + body.getClient());
+        UUID service = secrets.authenticate(body.getClient(), body.getSecret());
+        return answer(signIns.serviceToken(service, body.getClient()));
+    }
+
+    @Override
+    public Response getContact(UUID accountId, SecurityContext security) {
+        Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
+        Contact contact = new Contact()
+                .accountId(account.id())
+                .email(account.email())
+                .name(account.name())
+                .language(account.language())
+                .country(account.country());
+        return Response.ok(contact).header("Cache-Control", "no-store").build();
+    }
+
+    @Override
+    public Response createProfileToken(NewProfileToken body, SecurityContext security) {
+        return answer(signIns.chooseProfile(body.getAccountId(), body.getSessionId(), body.getProfileId()));
+    }
+
+    private static Response answer(SignIns.Token token) {
+        AccessTokenAnswer answer = new AccessTokenAnswer()
+                .accessToken(token.accessToken())
+                .expiresIn(token.expiresIn().toSeconds());
+        return Response.ok(answer).header("Cache-Control", "no-store").build();
+    }
+}
