@@ -1,6 +1,6 @@
 package org.opencinema.catalog;
 
-/** Whether somebody may watch a title. */
+/** Whether a title may be watched somewhere at some time; by whom, says an {@link Entitlement}. */
 public sealed interface Decision {
     /** Yes. */
     record Granted() implements Decision {}

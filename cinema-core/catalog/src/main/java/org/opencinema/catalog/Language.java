@@ -13,4 +13,18 @@ public enum Language {
     public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /**
+     * The language of a tag.
+     *
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public static Language ofTag(String tag) {
+        for (Language language : values()) {
+            if (language.tag().equals(tag)) {
+                return language;
+            }
+        }
+        throw new IllegalArgumentException("language must be one of en, ru, was " + tag);
+    }
 }

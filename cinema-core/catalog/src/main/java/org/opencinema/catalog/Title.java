@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param countries where it was made, ISO 3166-1 alpha-2
  * @param genres slugs, 1 to 10
  * @param credits in the order they are shown
+ * @param free it may be watched without a subscription
  */
 public record Title(
         TitleId id,
@@ -24,7 +25,8 @@ public record Title(
         List<String> genres,
         List<Credit> credits,
         AgeRating ageRating,
-        Availability availability) {
+        Availability availability,
+        boolean free) {
     /**
      * Copies the lists.
      *

@@ -3,7 +3,7 @@
  *
  * <p>{@link org.opencinema.catalog.Title} is what an editor says about a film or series; its constructor holds the rules
  * and names the field that breaks one. {@link org.opencinema.catalog.Availability} decides where and when it may be
- * watched. {@link org.opencinema.catalog.Localized} falls back to another language.
+ * watched, and {@link org.opencinema.catalog.Entitlement} by whom. {@link org.opencinema.catalog.Localized} falls back to another language.
  */
 @NullMarked
 package org.opencinema.catalog;

@@ -92,6 +92,7 @@ final class TitleTest {
                 genres,
                 credits,
                 new AgeRating(16),
-                new Availability(List.of()));
+                new Availability(List.of()),
+                false);
     }
 }

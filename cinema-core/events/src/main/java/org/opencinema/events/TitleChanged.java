@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code film} or {@code series}
  * @param translations by language, {@code ru} or {@code en}
  * @param ageRating the youngest age in years it is meant for
+ * @param free it may be watched without a subscription; absent in events of before there were subscriptions
  * @param playable a packaged video exists
  * @param durationSeconds of the packaged video
  */
@@ -33,6 +34,7 @@ public record TitleChanged(
         List<Credit> credits,
         int ageRating,
         List<Window> availability,
+        @Nullable Boolean free,
         boolean playable,
         @Nullable Double durationSeconds,
         Instant changedAt) {

@@ -92,6 +92,7 @@ final class PayloadTest {
                         new TitleChanged.Window("*", NOW, NOW.plusSeconds(1)),
                         new TitleChanged.Window("RU", null, null)),
                 true,
+                true,
                 9_700.5,
                 NOW);
         TitleChanged least = new TitleChanged(
@@ -108,6 +109,7 @@ final class PayloadTest {
                 List.of(),
                 0,
                 List.of(),
+                null,
                 false,
                 null,
                 NOW);

@@ -38,6 +38,7 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
                 title.availability().windows().stream()
                         .map(DocumentMapping::window)
                         .toList(),
+                title.free(),
                 durationSeconds != null,
                 durationSeconds,
                 now);
@@ -78,6 +79,7 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
                 last.credits(),
                 last.ageRating(),
                 last.availability(),
+                last.free(),
                 durationSeconds != null,
                 durationSeconds,
                 now);

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Genre;
 import org.opencinema.catalog.Language;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.service.catalog.api.GenresApi;
 import org.opencinema.service.catalog.api.model.GenreList;
 import org.opencinema.service.catalog.api.model.NewGenre;
@@ -19,19 +20,19 @@ final class GenresResource implements GenresApi {
 
     @Override
     public Response listGenres(@Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         GenreList body = new GenreList();
         body.setItems(catalog.listGenres().stream()
                 .map(genre -> view(genre, language))
                 .toList());
-        return AcceptLanguage.respond(Response.ok(body), language).build();
+        return AcceptLanguage.respond(Response.ok(body), language.tag()).build();
     }
 
     @Override
     public Response putGenre(String slug, NewGenre body, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Genre genre = catalog.putGenre(new Genre(slug, PeopleResource.names(body.getNames())));
-        return AcceptLanguage.respond(Response.ok(view(genre, language)), language)
+        return AcceptLanguage.respond(Response.ok(view(genre, language)), language.tag())
                 .build();
     }
 

@@ -12,6 +12,7 @@ import org.opencinema.catalog.Language;
 import org.opencinema.catalog.Names;
 import org.opencinema.catalog.Person;
 import org.opencinema.catalog.PersonId;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.catalog.api.PeopleApi;
@@ -30,11 +31,11 @@ final class PeopleResource implements PeopleApi {
 
     @Override
     public Response listPeople(Integer limit, @Nullable String cursor, @Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Page<Person> page = catalog.listPeople(cursor, limit);
         PersonPage body = new PersonPage().nextCursor(page.nextCursor());
         body.setItems(page.map(person -> view(person, language)).items());
-        return AcceptLanguage.respond(Response.ok(body), language).build();
+        return AcceptLanguage.respond(Response.ok(body), language.tag()).build();
     }
 
     @Override
@@ -50,8 +51,8 @@ final class PeopleResource implements PeopleApi {
     }
 
     private static Response respond(Response.ResponseBuilder response, Person person, @Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
-        return AcceptLanguage.respond(response.entity(view(person, language)), language)
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
+        return AcceptLanguage.respond(response.entity(view(person, language)), language.tag())
                 .build();
     }
 

@@ -24,6 +24,7 @@ import org.opencinema.catalog.Localized;
 import org.opencinema.catalog.PersonId;
 import org.opencinema.catalog.TitleId;
 import org.opencinema.catalog.TitleKind;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.TitleChanged;
@@ -58,16 +59,16 @@ final class TitlesResource implements TitlesApi {
             @Nullable Boolean playable,
             @Nullable String genre,
             @Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Page<TitleChanged> page = catalog.listTitles(new TitleStore.Filter(playable, genre), cursor, limit);
         TitlePage body = new TitlePage().nextCursor(page.nextCursor());
         body.setItems(page.map(title -> summary(title, language)).items());
-        return AcceptLanguage.respond(Response.ok(body), language).build();
+        return AcceptLanguage.respond(Response.ok(body), language.tag()).build();
     }
 
     @Override
     public Response getTitle(UUID titleId, @Nullable String acceptLanguage, @Nullable String ifNoneMatch) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         TitleChanged title = catalog.getTitle(new TitleId(titleId));
         if (VersionTag.isIn(ifNoneMatch, VersionTag.tag(title.version(), language))) {
             return tagged(Response.notModified(), title, language);
@@ -80,14 +81,14 @@ final class TitlesResource implements TitlesApi {
         UUID id = body.getId() == null ? ids.next() : body.getId();
         TitleChanged title = catalog.createTitle(title(id, body));
         URI location = URI.create("/v1/titles/" + id);
-        return respond(Response.created(location), title, AcceptLanguage.language(acceptLanguage));
+        return respond(Response.created(location), title, Language.ofTag(AcceptLanguage.language(acceptLanguage)));
     }
 
     @Override
     public Response replaceTitle(
             UUID titleId, String ifMatch, NewTitle body, @Nullable String acceptLanguage, SecurityContext security) {
         TitleChanged title = catalog.replaceTitle(title(titleId, body), VersionTag.version(ifMatch));
-        return respond(Response.ok(), title, AcceptLanguage.language(acceptLanguage));
+        return respond(Response.ok(), title, Language.ofTag(AcceptLanguage.language(acceptLanguage)));
     }
 
     @Override
@@ -101,7 +102,7 @@ final class TitlesResource implements TitlesApi {
     }
 
     private static Response tagged(Response.ResponseBuilder response, TitleChanged title, Language language) {
-        return AcceptLanguage.respond(response, language)
+        return AcceptLanguage.respond(response, language.tag())
                 .header(HttpHeaders.ETAG, VersionTag.tag(title.version(), language))
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .build();
@@ -119,7 +120,8 @@ final class TitlesResource implements TitlesApi {
                 elements("genres", body.getGenres()),
                 credits(elements("credits", body.getCredits())),
                 new AgeRating(Objects.requireNonNullElse(body.getAgeRating(), 0)),
-                availability(elements("availability", body.getAvailability()))));
+                availability(elements("availability", body.getAvailability())),
+                Boolean.TRUE.equals(body.getFree())));
     }
 
     private static Localized<org.opencinema.catalog.Translation> translations(Translations body) {
@@ -216,6 +218,7 @@ final class TitlesResource implements TitlesApi {
                 .availability(document.availability().stream()
                         .map(TitlesResource::window)
                         .toList())
+                .free(Boolean.TRUE.equals(document.free()))
                 .playable(document.playable())
                 .durationSeconds(document.durationSeconds());
     }
@@ -228,6 +231,7 @@ final class TitlesResource implements TitlesApi {
                 .year(document.year())
                 .genres(genres(document, language))
                 .ageRating(document.ageRating())
+                .free(Boolean.TRUE.equals(document.free()))
                 .playable(document.playable());
     }
 

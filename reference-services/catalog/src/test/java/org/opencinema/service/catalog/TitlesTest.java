@@ -66,6 +66,7 @@ final class TitlesTest {
                         Map.of("personId", actor, "role", "actor", "character", "Stalker"),
                         Map.of("personId", director, "role", "writer")));
         body.put("ageRating", 12);
+        body.put("free", true);
         body.put("availability", List.of(Map.of("region", "*", "from", "2026-01-01T03:00:00+03:00")));
 
         Answer created = catalog.edit("POST", "/v1/titles", body);
@@ -85,6 +86,7 @@ final class TitlesTest {
                         + "{\"slug\":\"drama\",\"name\":\"Drama\"}]");
         assertThat(en.body().at("/availability").toString())
                 .isEqualTo("[{\"region\":\"*\",\"from\":\"2026-01-01T00:00:00Z\"}]");
+        assertThat(en.body().get("free").booleanValue()).isTrue();
         assertThat(en.body().get("playable").booleanValue()).isFalse();
         assertThat(en.header("Content-Language")).isEqualTo("en");
         assertThat(en.response().headers().allValues("Vary").toString()).contains("Accept-Language");
@@ -145,7 +147,8 @@ final class TitlesTest {
     @Test
     void create_optionalFieldsNull_isAsIfAbsent() throws Exception {
         Map<String, Object> body = film("Nulls", 2000);
-        for (String field : List.of("id", "originalTitle", "runtimeMinutes", "countries", "credits", "ageRating")) {
+        for (String field :
+                List.of("id", "originalTitle", "runtimeMinutes", "countries", "credits", "ageRating", "free")) {
             body.put(field, null);
         }
 
@@ -153,6 +156,7 @@ final class TitlesTest {
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.body().get("ageRating").intValue()).isZero();
+        assertThat(created.body().get("free").booleanValue()).isFalse();
     }
 
     @Test

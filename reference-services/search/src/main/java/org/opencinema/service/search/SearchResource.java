@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.search.InvalidCursorException;
@@ -45,7 +46,7 @@ final class SearchResource implements SearchApi {
             Integer limit,
             @Nullable String cursor,
             @Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = language(acceptLanguage);
         if (yearFrom != null && yearTo != null && yearTo < yearFrom) {
             throw new InvalidException("yearTo", "must not be before yearFrom " + yearFrom + ", was " + yearTo);
         }
@@ -64,14 +65,20 @@ final class SearchResource implements SearchApi {
                 .cursor(cursor)
                 .build();
         SearchResult result = ask(() -> search.search(request));
-        return AcceptLanguage.respond(ResultMapping.page(result), language);
+        return AcceptLanguage.respond(Response.ok(ResultMapping.page(result)), language.code())
+                .build();
     }
 
     @Override
     public Response suggest(String q, Integer limit, @Nullable String acceptLanguage) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = language(acceptLanguage);
         List<Suggestion> found = ask(() -> suggestions.suggest(q, language, limit));
-        return AcceptLanguage.respond(ResultMapping.list(found), language);
+        return AcceptLanguage.respond(Response.ok(ResultMapping.list(found)), language.code())
+                .build();
+    }
+
+    private static Language language(@Nullable String acceptLanguage) {
+        return Language.valueOf(AcceptLanguage.language(acceptLanguage).toUpperCase(Locale.ROOT));
     }
 
     private static SearchSort sort(String name) {

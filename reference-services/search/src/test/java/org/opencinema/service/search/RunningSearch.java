@@ -145,6 +145,7 @@ final class RunningSearch implements AutoCloseable {
                         new UUID(1, 2), Map.of("en", "Andrei Tarkovsky", "ru", "Андрей Тарковский"), "director", null)),
                 12,
                 List.of(),
+                false,
                 true,
                 null,
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(version));
@@ -166,6 +167,7 @@ final class RunningSearch implements AutoCloseable {
                 List.of(),
                 0,
                 List.of(),
+                null,
                 false,
                 null,
                 last.changedAt());

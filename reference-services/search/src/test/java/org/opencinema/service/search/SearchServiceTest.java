@@ -165,6 +165,7 @@ final class SearchServiceTest {
                 List.of(),
                 0,
                 List.of(),
+                null,
                 false,
                 null,
                 title.changedAt()));

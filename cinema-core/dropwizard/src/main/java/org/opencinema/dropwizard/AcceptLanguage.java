@@ -1,4 +1,4 @@
-package org.opencinema.service.catalog;
+package org.opencinema.dropwizard;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -7,47 +7,47 @@ import java.util.List;
 import java.util.Locale.LanguageRange;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.opencinema.catalog.Language;
 
-/** Which language a client asks for. */
-final class AcceptLanguage {
+/** Which of the platform's languages a client asks for. */
+public final class AcceptLanguage {
+    private static final String ENGLISH = "en";
+    private static final List<String> LANGUAGES = List.of(ENGLISH, "ru");
+
     private AcceptLanguage() {}
 
-    /** The one with the highest quality that the catalog has; English if there is none or the header is malformed. */
-    static Language language(@Nullable String header) {
+    /**
+     * The tag, {@code en} or {@code ru}, of the language with the highest quality that answers are given in; English if there
+     * is none or the header is absent or malformed.
+     */
+    public static String language(@Nullable String header) {
         if (header == null || header.isBlank()) {
-            return Language.EN;
+            return ENGLISH;
         }
         List<LanguageRange> ranges;
         try {
             ranges = LanguageRange.parse(header);
         } catch (IllegalArgumentException e) {
-            return Language.EN;
+            return ENGLISH;
         }
         return ranges.stream()
                 .filter(range -> range.getWeight() > 0)
                 .sorted(Comparator.comparingDouble(LanguageRange::getWeight).reversed())
                 .flatMap(range -> language(range).stream())
                 .findFirst()
-                .orElse(Language.EN);
+                .orElse(ENGLISH);
     }
 
     /** Says that the answer is in this language and would be another in another one. */
-    static Response.ResponseBuilder respond(Response.ResponseBuilder response, Language language) {
+    public static Response.ResponseBuilder respond(Response.ResponseBuilder response, String language) {
         return response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
-                .header(HttpHeaders.CONTENT_LANGUAGE, language.tag());
+                .header(HttpHeaders.CONTENT_LANGUAGE, language);
     }
 
-    private static Optional<Language> language(LanguageRange range) {
+    private static Optional<String> language(LanguageRange range) {
         String wanted = range.getRange().split("-", 2)[0];
         if (wanted.equals("*")) {
-            return Optional.of(Language.EN);
+            return Optional.of(ENGLISH);
         }
-        for (Language language : Language.values()) {
-            if (language.tag().equals(wanted)) {
-                return Optional.of(language);
-            }
-        }
-        return Optional.empty();
+        return LANGUAGES.stream().filter(wanted::equals).findFirst();
     }
 }
