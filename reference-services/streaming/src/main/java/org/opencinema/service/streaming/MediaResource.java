@@ -1,5 +1,7 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -16,28 +18,39 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.service.streaming.api.MediaApi;
 import org.opencinema.signing.PathVerification;
 import org.opencinema.signing.PathVerifier;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** The media itself, for whoever holds a token of the package in the path. Nothing but the token and the bucket is asked. */
+/**
+ * The media itself, for whoever holds a token of the package in the path. Nothing but the token and the bucket is asked; for the
+ * lists of renditions also the session, which knows how high the viewer's plan goes.
+ */
 final class MediaResource implements MediaApi {
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{1,18}-\\d{0,18}|-\\d{1,18})");
     private static final Pattern RANGES = Pattern.compile("bytes=.*,.*");
 
+    private static final int MAX_LIST_BYTES = 4 << 20;
+
     private final PathVerifier verifier;
     private final MediaBucket bucket;
+    private final PlaybackSessions sessions;
 
-    MediaResource(PathVerifier verifier, MediaBucket bucket) {
+    MediaResource(PathVerifier verifier, MediaBucket bucket, PlaybackSessions sessions) {
         this.verifier = verifier;
         this.bucket = bucket;
+        this.sessions = sessions;
     }
 
     @Override
     public Response getMedia(String token, UUID packageId, String file, @Nullable String range) {
-        requireGrant(token, packageId);
+        UUID sessionId = requireGrant(token, packageId);
+        if (Renditions.areIn(file)) {
+            return list(packageId, file, sessionId);
+        }
         ResponseInputStream<GetObjectResponse> stream;
         try {
             stream = bucket.open(MediaPackage.prefix(packageId) + file, single(range))
@@ -59,13 +72,37 @@ final class MediaResource implements MediaApi {
         return response.build();
     }
 
-    private void requireGrant(String token, UUID packageId) {
+    /** A list of renditions, whole, for this session only. */
+    private Response list(UUID packageId, String file, UUID sessionId) {
+        int maxHeight = sessions.find(sessionId)
+                .map(PlaybackSessions.Session::maxHeight)
+                .orElseThrow(() -> new DeniedException("token_expired", "the session is over; start playback again"));
+        try (ResponseInputStream<GetObjectResponse> stream = bucket.open(MediaPackage.prefix(packageId) + file, null)
+                .orElseThrow(() -> new NotFoundException("file " + file))) {
+            String all = new String(stream.readNBytes(MAX_LIST_BYTES), UTF_8);
+            byte[] capped = Renditions.cap(file, all, maxHeight).getBytes(UTF_8);
+            GetObjectResponse object = stream.response();
+            return Response.ok(capped)
+                    .type(object.contentType())
+                    .header(HttpHeaders.CONTENT_LENGTH, capped.length)
+                    .header(HttpHeaders.ETAG, "\"" + object.eTag().replace("\"", "") + "-" + maxHeight + "\"")
+                    .header(HttpHeaders.CACHE_CONTROL, object.cacheControl())
+                    .build();
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "media_store_unavailable", "the store of media broke off; try again later", e);
+        }
+    }
+
+    /** The session that the token was given to. */
+    private UUID requireGrant(String token, UUID packageId) {
         PathVerification verification = verifier.verify(token, packageId.toString());
         if (verification instanceof PathVerification.Rejected rejected) {
             throw rejected.reason() == PathVerification.Reason.EXPIRED
                     ? new DeniedException("token_expired", "the link has expired; start playback again")
                     : new DeniedException("token_invalid", "the token in the path does not open this package");
         }
+        return ((PathVerification.Accepted) verification).sessionId();
     }
 
     /** The range to ask the bucket for; several at once are answered with the whole, as RFC 9110 allows. */

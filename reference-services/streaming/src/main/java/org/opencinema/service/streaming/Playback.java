@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.opencinema.catalog.Availability;
+import org.opencinema.catalog.Entitlement;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.GoneException;
@@ -18,15 +18,21 @@ final class Playback {
     private static final Duration MIN_TOKEN_LIFETIME = Duration.ofHours(4);
     private static final Duration MAX_TOKEN_LIFETIME = Duration.ofHours(24);
 
-    private final TitleStore titles;
+    private final Entitlements entitlements;
     private final JobStore jobs;
     private final PlaybackSessions sessions;
     private final PathSigner signer;
     private final Uuid7 ids;
     private final Clock clock;
 
-    Playback(TitleStore titles, JobStore jobs, PlaybackSessions sessions, PathSigner signer, Uuid7 ids, Clock clock) {
-        this.titles = titles;
+    Playback(
+            Entitlements entitlements,
+            JobStore jobs,
+            PlaybackSessions sessions,
+            PathSigner signer,
+            Uuid7 ids,
+            Clock clock) {
+        this.entitlements = entitlements;
         this.jobs = jobs;
         this.sessions = sessions;
         this.signer = signer;
@@ -44,16 +50,12 @@ final class Playback {
             Instant expiresAt) {}
 
     Started start(Caller caller, UUID titleId, String device) {
-        Availability availability =
-                titles.findAvailability(titleId).orElseThrow(() -> new NotFoundException("title " + titleId));
-        Instant now = clock.instant();
-        if (!availability.isAvailable(caller.country(), now)) {
-            throw new ConflictException("not_playable", "the title is not available in " + caller.country() + " now");
-        }
+        Entitlement.Granted granted = entitlements.require(caller, titleId);
         MediaPackage film = jobs.findPackage(titleId)
                 .orElseThrow(() -> new ConflictException("not_playable", "the title has no video yet"));
+        Instant now = clock.instant();
         UUID sessionId = ids.next();
-        double resumeSeconds = sessions.start(sessionId, caller, titleId, film, device);
+        double resumeSeconds = sessions.start(sessionId, caller, titleId, film, device, granted.maxHeight());
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
         String token = signer.sign(film.id().toString(), sessionId, expiresAt);
         return new Started(
@@ -75,6 +77,9 @@ final class Playback {
     }
 
     void heartbeat(Caller caller, UUID sessionId, double positionSeconds, String state) {
+        sessions.find(sessionId)
+                .filter(session -> session.accountId().equals(caller.accountId()))
+                .ifPresent(session -> entitlements.requireStill(caller, session));
         switch (sessions.heartbeat(sessionId, caller.accountId(), positionSeconds, state)) {
             case OK -> {}
             case ENDED -> throw new GoneException("session_ended", "the playback session has ended; start another");

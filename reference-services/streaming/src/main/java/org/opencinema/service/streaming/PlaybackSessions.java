@@ -1,10 +1,13 @@
 package org.opencinema.service.streaming;
 
+import io.lettuce.core.KeyValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.redis.Redis;
@@ -23,7 +26,7 @@ final class PlaybackSessions {
     /**
      * Starts a session and records its first event; returns the position to resume from.
      * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
-     * events in the stream, session id, account, profile, title, package, duration (s), device, country.
+     * events in the stream, session id, account, profile, title, package, duration (s), device, country, most lines of the picture.
      */
     private static final Script START = Script.of("""
             local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
@@ -36,7 +39,7 @@ final class PlaybackSessions {
             redis.call('hset', session, 'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9],
               'duration', ARGV[10], 'device', ARGV[11], 'country', ARGV[12], 'progress', progress,
               'state', 'playing', 'position', at, 'at', ARGV[1], 'lease', string.format('%.0f', lease),
-              'sequence', '0', 'ended', '0')
+              'sequence', '0', 'ended', '0', 'maxHeight', ARGV[13])
             redis.call('expire', session, ARGV[3])
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
               'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9], 'device', ARGV[11],
@@ -102,8 +105,29 @@ final class PlaybackSessions {
         UNKNOWN
     }
 
+    /** A session that is remembered; it may have ended. */
+    record Session(UUID accountId, @Nullable UUID profileId, UUID titleId, int maxHeight) {}
+
+    Optional<Session> find(UUID sessionId) {
+        List<KeyValue<String, String>> stored;
+        try {
+            stored = redis.call(commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight"));
+        } catch (RedisUnavailableException e) {
+            throw unavailable(e);
+        }
+        if (!stored.stream().allMatch(KeyValue::hasValue)) {
+            return Optional.empty();
+        }
+        String profile = stored.get(1).getValue();
+        return Optional.of(new Session(
+                UUID.fromString(stored.get(0).getValue()),
+                profile.isEmpty() ? null : UUID.fromString(profile),
+                UUID.fromString(stored.get(2).getValue()),
+                Integer.parseInt(stored.get(3).getValue())));
+    }
+
     /** Starts a session; returns the second to resume from. */
-    double start(UUID sessionId, Caller caller, UUID titleId, MediaPackage film, String device) {
+    double start(UUID sessionId, Caller caller, UUID titleId, MediaPackage film, String device, int maxHeight) {
         String viewer = "streaming:progress:" + caller.accountId() + ":" + profile(caller);
         String position = run(
                 START,
@@ -119,7 +143,8 @@ final class PlaybackSessions {
                 film.id().toString(),
                 seconds(film.durationSeconds()),
                 device,
-                caller.country());
+                caller.country(),
+                Integer.toString(maxHeight));
         return Double.parseDouble(position);
     }
 
@@ -151,9 +176,13 @@ final class PlaybackSessions {
         try {
             return (String) redis.run(script, keys, List.of(arguments)).get(0);
         } catch (RedisUnavailableException e) {
-            throw new UnavailableException(
-                    "session_store_unavailable", "the session store does not answer; try again later", e);
+            throw unavailable(e);
         }
+    }
+
+    private static UnavailableException unavailable(RedisUnavailableException e) {
+        return new UnavailableException(
+                "session_store_unavailable", "the session store does not answer; try again later", e);
     }
 
     private static String key(UUID sessionId) {

@@ -54,6 +54,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @NotNull
     private PlaybackConfiguration playback = new PlaybackConfiguration();
 
+    @JsonProperty
+    @NotNull
+    private Subscriptions subscriptions = Subscriptions.REQUIRED;
+
     DatabaseConfiguration database() {
         return database;
     }
@@ -80,6 +84,16 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     PlaybackConfiguration playback() {
         return playback;
+    }
+
+    boolean subscriptionsRequired() {
+        return subscriptions == Subscriptions.REQUIRED;
+    }
+
+    /** Whether titles that are not free need a subscription. */
+    enum Subscriptions {
+        REQUIRED,
+        NONE
     }
 
     /** Where masters and packages are kept. */

@@ -46,9 +46,13 @@ public final class StreamingWiring {
         Uploads uploads = new Uploads(uploadStore, titles, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
                 redis, clock, configuration.playback().lease.toJavaDuration());
-        Playback playback = new Playback(titles, jobs, sessions, PathSigner.create(keys), ids, clock);
+        ViewerStore viewers = new ViewerStore(database.jdbi());
+        Entitlements entitlements = new Entitlements(titles, viewers, configuration.subscriptionsRequired(), clock);
+        Playback playback = new Playback(entitlements, jobs, sessions, PathSigner.create(keys), ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
+        manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), viewers));
+        manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
         closing(new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher))
                 .start();
@@ -58,7 +62,7 @@ public final class StreamingWiring {
         jersey.register(new JobsResource(mediaJobs));
         jersey.register(new PlaybackResource(
                 playback, configuration.playback().heartbeat.toJavaDuration()));
-        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket));
+        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);

@@ -11,7 +11,7 @@ final class TitleEventsConsumer implements Managed {
     private final EventConsumer<TitleChanged> consumer;
 
     TitleEventsConsumer(String kafkaServers, TitleStore titles) {
-        this.consumer = EventConsumer.builder(kafkaServers, "streaming", Topics.TITLES, TitleChanged.class)
+        this.consumer = EventConsumer.builder(kafkaServers, "streaming-titles-2", Topics.TITLES, TitleChanged.class)
                 .batchHandler(
                         events -> titles.apply(events.stream().map(Event::data).toList()))
                 .build();

@@ -8,8 +8,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.AgeRating;
 import org.opencinema.catalog.Availability;
 import org.opencinema.catalog.AvailabilityWindow;
+import org.opencinema.catalog.ViewingTerms;
 import org.opencinema.events.TitleChanged;
 
 /** The projection of the catalog's titles. */
@@ -26,12 +28,16 @@ final class TitleStore {
     }
 
     private static void apply(Handle handle, TitleChanged change) {
-        int changed = handle.createUpdate("insert into titles (id, version, deleted) values (:id, :version, :deleted)"
-                        + " on conflict (id) do update set version = excluded.version, deleted = excluded.deleted"
+        int changed = handle.createUpdate("insert into titles (id, version, deleted, age_rating, free)"
+                        + " values (:id, :version, :deleted, :ageRating, :free)"
+                        + " on conflict (id) do update set version = excluded.version, deleted = excluded.deleted,"
+                        + " age_rating = excluded.age_rating, free = excluded.free"
                         + " where titles.version < excluded.version")
                 .bind("id", change.id())
                 .bind("version", change.version())
                 .bind("deleted", change.deleted())
+                .bind("ageRating", new AgeRating(change.ageRating()).years())
+                .bind("free", Boolean.TRUE.equals(change.free()))
                 .execute();
         if (changed == 0) {
             return;
@@ -49,19 +55,19 @@ final class TitleStore {
     }
 
     boolean exists(UUID id) {
-        return findAvailability(id).isPresent();
+        return findTerms(id).isPresent();
     }
 
-    /** Where and when the title may be watched; empty if it is unknown or deleted. */
-    Optional<Availability> findAvailability(UUID id) {
-        return jdbi.withHandle(handle -> {
-            boolean exists = handle.createQuery("select 1 from titles where id = :id and not deleted")
-                    .bind("id", id)
-                    .mapTo(Integer.class)
-                    .findOne()
-                    .isPresent();
-            return exists ? Optional.of(new Availability(windows(handle, id))) : Optional.empty();
-        });
+    /** Where, when and by whom the title may be watched; empty if it is unknown or deleted. */
+    Optional<ViewingTerms> findTerms(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select age_rating, free from titles where id = :id and not deleted")
+                .bind("id", id)
+                .map((row, context) -> new ViewingTerms(
+                        new Availability(windows(handle, id)),
+                        new AgeRating(row.getInt("age_rating")),
+                        row.getBoolean("free")))
+                .findOne());
     }
 
     private static List<AvailabilityWindow> windows(Handle handle, UUID id) {

@@ -51,7 +51,7 @@ final class PlaybackSessionsTest {
 
     @Test
     void watchedSeconds_countOnlyThePictureThatMovedWhilePlaying() {
-        sessions.start(session, caller, title, film, "tv");
+        sessions.start(session, caller, title, film, "tv", 480);
         beat(10, 10, "playing");
         beat(10, 20, "paused");
         beat(10, 30, "playing"); // it was paused: nothing was watched
@@ -77,7 +77,7 @@ final class PlaybackSessionsTest {
 
     @Test
     void lease_renewedByHeartbeats_endsTheSessionWhenItRunsOut() {
-        sessions.start(session, caller, title, film, "tv");
+        sessions.start(session, caller, title, film, "tv", 480);
         for (int i = 1; i <= 4; i++) {
             clock.forward(89);
             assertThat(sessions.heartbeat(session, account, i, "paused")).isEqualTo(Outcome.OK);
@@ -92,7 +92,7 @@ final class PlaybackSessionsTest {
 
     @Test
     void resumePosition_isKeptPerProfileUntilTheFilmIsWatched() {
-        assertThat(sessions.start(session, caller, title, film, "tv")).isZero();
+        assertThat(sessions.start(session, caller, title, film, "tv", 480)).isZero();
         beat(10, 500.5, "playing");
         assertThat(start(caller)).isEqualTo(500.5);
         assertThat(start(caller(UUID.randomUUID()))).isZero();
@@ -107,7 +107,7 @@ final class PlaybackSessionsTest {
     }
 
     private double start(Caller viewer) {
-        return sessions.start(UUID.randomUUID(), viewer, title, film, "tv");
+        return sessions.start(UUID.randomUUID(), viewer, title, film, "tv", 480);
     }
 
     private void beat(int afterSeconds, double position, String state) {

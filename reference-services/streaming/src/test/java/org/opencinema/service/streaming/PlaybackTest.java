@@ -99,12 +99,10 @@ final class PlaybackTest {
         UUID elsewhere = streaming.title(new TitleChanged.Window("FR", null, null));
         UUID over = streaming.title(new TitleChanged.Window("*", null, now.minusSeconds(5)));
         UUID ahead = streaming.title(new TitleChanged.Window("US", now.plusSeconds(3600), null));
-        for (UUID title : List.of(withoutVideo, elsewhere, over, ahead)) {
-            assertThat(json(streaming.startPlayback(title, viewer), 409)
-                            .get("code")
-                            .asText())
-                    .isEqualTo("not_playable");
-        }
+        assertThat(code(withoutVideo, 409)).isEqualTo("not_playable");
+        assertThat(code(elsewhere, 403)).isEqualTo("not_in_region");
+        assertThat(code(over, 403)).isEqualTo("ended");
+        assertThat(code(ahead, 403)).isEqualTo("not_yet");
         assertThat(streaming.startPlayback(UUID.randomUUID(), viewer).statusCode())
                 .isEqualTo(404);
         JsonNode upload = json(streaming.startUpload(UUID.randomUUID(), 5, streaming.editor()), 422);
@@ -181,6 +179,10 @@ final class PlaybackTest {
                         .get("resumeSeconds")
                         .asDouble())
                 .isEqualTo(1.0);
+    }
+
+    private String code(UUID title, int status) {
+        return json(streaming.startPlayback(title, viewer), status).get("code").asText();
     }
 
     private String start(UUID title) {

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
+import org.opencinema.events.ProfileChanged;
+import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Topics;
 import org.opencinema.events.Uuid7;
@@ -166,15 +168,23 @@ final class Streaming implements BeforeAllCallback {
                 now.plusSeconds(600)));
     }
 
-    /** Tells the service of a title, as the catalog would, and waits until it knows it. */
+    /** Tells the service of a free title for all ages, as the catalog would, and waits until it knows it. */
     UUID title(TitleChanged.Window... windows) {
         UUID id = shared.ids.next();
         tell(id, 1, false, windows);
+        return known(id);
+    }
+
+    private UUID known(UUID id) {
         await("title " + id, () -> startPlayback(id, viewer()).statusCode(), status -> status != 404);
         return id;
     }
 
     void tell(UUID title, long version, boolean deleted, TitleChanged.Window... windows) {
+        tell(title, version, deleted, 0, true, windows);
+    }
+
+    void tell(UUID title, long version, boolean deleted, int ageRating, boolean free, TitleChanged.Window... windows) {
         TitleChanged change = new TitleChanged(
                 title,
                 version,
@@ -187,21 +197,40 @@ final class Streaming implements BeforeAllCallback {
                 List.of(),
                 List.of(),
                 List.of(),
-                0,
+                ageRating,
                 windows.length == 0 ? List.of(new TitleChanged.Window("*", null, null)) : Arrays.asList(windows),
+                free,
                 false,
                 null,
                 CLOCK.instant());
+        publish(Topics.TITLES, TitleChanged.TYPE, title, change);
+    }
+
+    /** A state of the account's subscription, as payment would tell it. */
+    void subscription(UUID account, long version, String status, boolean entitled, int maxHeight) {
+        Instant now = CLOCK.instant();
+        publish(
+                Topics.SUBSCRIPTIONS,
+                SubscriptionChanged.TYPE,
+                account,
+                new SubscriptionChanged(
+                        account, account, version, "standard", status, entitled, false, 2, maxHeight, now, now, now));
+    }
+
+    /** A state of a profile, as user would tell it. */
+    void profile(UUID profile, UUID account, long version, boolean deleted, int maxAge) {
+        publish(
+                Topics.PROFILES,
+                ProfileChanged.TYPE,
+                profile,
+                new ProfileChanged(profile, account, version, deleted, maxAge <= 12, maxAge, "en", CLOCK.instant()));
+    }
+
+    private void publish(String topic, String type, UUID key, Object data) {
         shared.publisher
                 .publish(
-                        Topics.TITLES,
-                        new Event<>(
-                                UUID.randomUUID().toString(),
-                                TitleChanged.TYPE,
-                                "/catalog",
-                                title.toString(),
-                                CLOCK.instant(),
-                                change))
+                        topic,
+                        new Event<>(UUID.randomUUID().toString(), type, "/test", key.toString(), CLOCK.instant(), data))
                 .join();
     }
 

@@ -39,10 +39,20 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");
         assertThat(configuration.packaging().directory).isEmpty();
         assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
+        assertThat(configuration.subscriptionsRequired()).isTrue();
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
         assertThat(PathVerifier.create(configuration.signing().keys(), Streaming.CLOCK))
                 .isNotNull();
+    }
+
+    @Test
+    void subscriptions_areRequiredOrNot() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("STREAMING_SUBSCRIPTIONS", "none");
+        assertThat(parse(settings).subscriptionsRequired()).isFalse();
+        settings.put("STREAMING_SUBSCRIPTIONS", "perhaps");
+        assertThatThrownBy(() -> parse(settings)).hasMessageContaining("subscriptions");
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.opencinema.service.streaming;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What of a package's renditions a viewer is offered: those up to a height, the smallest at least. */
+final class Renditions {
+    private static final Pattern HLS_VARIANT =
+            Pattern.compile("#EXT-X-STREAM-INF:[^\\n]*RESOLUTION=\\d+x(\\d+)[^\\n]*\\n[^\\n]*\\n?");
+    private static final Pattern DASH_REPRESENTATION =
+            Pattern.compile("\\s*<Representation [^>]*\\bheight=\"(\\d+)\".*?</Representation>", Pattern.DOTALL);
+
+    private Renditions() {}
+
+    /** Whether the file lists renditions. */
+    static boolean areIn(String file) {
+        return file.equals(MediaPackage.HLS) || file.equals(MediaPackage.DASH);
+    }
+
+    /** The file without the renditions that are higher. */
+    static String cap(String file, String text, int maxHeight) {
+        Pattern rendition = file.equals(MediaPackage.HLS) ? HLS_VARIANT : DASH_REPRESENTATION;
+        int highest = Math.max(maxHeight, smallest(rendition.matcher(text)));
+        return rendition
+                .matcher(text)
+                .replaceAll(found ->
+                        Integer.parseInt(found.group(1)) > highest ? "" : Matcher.quoteReplacement(found.group()));
+    }
+
+    private static int smallest(Matcher matcher) {
+        List<Integer> heights = new ArrayList<>();
+        while (matcher.find()) {
+            heights.add(Integer.valueOf(matcher.group(1)));
+        }
+        return heights.stream().mapToInt(Integer::intValue).min().orElse(0);
+    }
+}
