@@ -13,6 +13,7 @@ import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
+import org.opencinema.client.user.UserApi;
 import org.opencinema.client.payment.PaymentApi;
 import org.opencinema.client.recommendation.RecommendationApi;
 import org.opencinema.client.notification.NotificationApi;
@@ -34,6 +35,7 @@ public final class CinemaClient {
     private final SearchApi search;
     private final StreamingApi streaming;
     private final AnalyticsApi analytics;
+    private final UserApi user;
     private final PaymentApi payment;
     private final RecommendationApi recommendation;
     private final NotificationApi notification;
@@ -45,6 +47,7 @@ public final class CinemaClient {
         this.search = new SearchApi(client);
         this.streaming = new StreamingApi(client);
         this.analytics = new AnalyticsApi(client);
+        this.user = new UserApi(client);
         this.payment = new PaymentApi(client);
         this.recommendation = new RecommendationApi(client);
         this.notification = new NotificationApi(client);
@@ -126,5 +129,10 @@ public final class CinemaClient {
     /** Plans, the subscription, payments and invoices. */
     public PaymentApi payment() {
         return payment;
+    }
+
+    /** Profiles, history, favourites, playlists. */
+    public UserApi user() {
+        return user;
     }
 }

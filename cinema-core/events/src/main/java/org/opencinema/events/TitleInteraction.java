@@ -8,7 +8,8 @@ import java.util.UUID;
 /**
  * What a viewer says of a title without watching it. Topic {@link Topics#INTERACTIONS}, key = account id.
  *
- * @param kind {@code favorite}, {@code unfavorite}, {@code like}, {@code dislike} or {@code not_interested}
+ * @param kind {@code favorite} or {@code unfavorite}; {@code like}, {@code dislike} or {@code not_interested}, of which the last
+ *     one holds, until {@code unreact}
  */
 public record TitleInteraction(UUID accountId, UUID profileId, UUID titleId, String kind, Instant at) {
     /** The type of its event. */

@@ -127,6 +127,7 @@ final class PayloadTest {
                 Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "password_changed", null, NOW)),
                 Arguments.of(ProfileChanged.TYPE, new ProfileChanged(ID, ID, 1, false, true, 6, "en", NOW)),
                 Arguments.of(TitleInteraction.TYPE, new TitleInteraction(ID, ID, ID, "like", NOW)),
+                Arguments.of(TitleInteraction.TYPE, new TitleInteraction(ID, ID, ID, "unreact", NOW)),
                 Arguments.of(
                         SubscriptionChanged.TYPE,
                         new SubscriptionChanged(ID, ID, 4, "premium", "past_due", true, false, 4, 2160, NOW, NOW, NOW)),

@@ -13,10 +13,12 @@ import org.opencinema.service.payment.PaymentApplication;
 import org.opencinema.service.recommendation.RecommendationApplication;
 import org.opencinema.service.search.SearchApplication;
 import org.opencinema.service.streaming.StreamingApplication;
+import org.opencinema.service.user.UserApplication;
 
 /** The services in the order in which they start; the gateway, which opens the door, is last. */
 enum Service {
     AUTH(8101, true, AuthApplication.class, AuthApplication::new),
+    USER(8102, true, UserApplication.class, UserApplication::new),
     CATALOG(8103, true, CatalogApplication.class, CatalogApplication::new),
     SEARCH(8104, false, SearchApplication.class, SearchApplication::new),
     STREAMING(8105, true, StreamingApplication.class, StreamingApplication::new),

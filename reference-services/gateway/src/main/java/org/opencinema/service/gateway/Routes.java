@@ -37,6 +37,7 @@ final class Routes {
             Map.entry("/v1/me/payment-method", "payment"),
             Map.entry("/v1/admin/clock", "payment"),
             Map.entry("/v1/admin/ledger", "payment"),
+            Map.entry("/v1/me", "user"),
             Map.entry("/v1/analytics", "analytics"));
 
     /** Below the path of another service. */

@@ -1,5 +1,6 @@
 package org.opencinema.service.notification;
 
+import org.opencinema.dropwizard.AcceptLanguage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -42,7 +43,7 @@ final class NotificationsResource implements NotificationsApi {
     @Override
     public Response listNotifications(
             Integer limit, @Nullable String cursor, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Inbox.View view = inbox.list(Caller.of(security).accountId(), cursor, limit);
         NotificationPage body = new NotificationPage()
                 .unread(view.unread())
@@ -50,7 +51,7 @@ final class NotificationsResource implements NotificationsApi {
         body.setItems(view.page()
                 .map(notification -> NotificationMapping.notification(notification, language))
                 .items());
-        return AcceptLanguage.respond(Response.ok(body), language)
+        return AcceptLanguage.respond(Response.ok(body), language.tag())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
@@ -64,12 +65,12 @@ final class NotificationsResource implements NotificationsApi {
     @Override
     public Response streamNotifications(
             @Nullable String lastEventId, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         var output = streams.open(
                 Caller.of(security).accountId(),
                 lastEventId == null ? null : Long.valueOf(lastEventId),
                 NotificationMapping.format(json, language));
-        return AcceptLanguage.respond(Response.ok(output), language)
+        return AcceptLanguage.respond(Response.ok(output), language.tag())
                 .type(MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
                 .header("X-Accel-Buffering", "no")
@@ -132,9 +133,9 @@ final class NotificationsResource implements NotificationsApi {
     }
 
     private Response page(Origin origin, @Nullable String acceptLanguage, boolean done) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Message.Text text = Objects.requireNonNull(origin.texts().get(language), "texts");
-        return AcceptLanguage.respond(Response.ok(templates.unsubscribePage(language, text.title(), done)), language)
+        return AcceptLanguage.respond(Response.ok(templates.unsubscribePage(language, text.title(), done)), language.tag())
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Referrer-Policy", "no-referrer")

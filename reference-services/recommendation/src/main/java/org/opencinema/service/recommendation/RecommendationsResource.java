@@ -1,5 +1,6 @@
 package org.opencinema.service.recommendation;
 
+import org.opencinema.dropwizard.AcceptLanguage;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
