@@ -11,12 +11,12 @@ import org.opencinema.client.auth.AuthApi;
 import org.opencinema.client.catalog.CatalogApi;
 import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
+import org.opencinema.client.notification.NotificationApi;
+import org.opencinema.client.payment.PaymentApi;
+import org.opencinema.client.recommendation.RecommendationApi;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
 import org.opencinema.client.user.UserApi;
-import org.opencinema.client.payment.PaymentApi;
-import org.opencinema.client.recommendation.RecommendationApi;
-import org.opencinema.client.notification.NotificationApi;
 
 /**
  * The API of a cinema for one user. Its calls carry the access token, which is renewed shortly before it expires and after a 401.

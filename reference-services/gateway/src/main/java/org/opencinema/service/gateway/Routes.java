@@ -48,7 +48,8 @@ final class Routes {
             Set.of("/v1/auth/service-tokens", "/v1/auth/contacts", "/v1/auth/profile-tokens");
 
     /** What everybody sees alike, so that one answer serves many who are not signed in. */
-    private static final Set<String> SHARED = Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans", "/v1/recommendations/trending");
+    private static final Set<String> SHARED =
+            Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans", "/v1/recommendations/trending");
 
     private final Map<String, Route> routes = new HashMap<>();
 

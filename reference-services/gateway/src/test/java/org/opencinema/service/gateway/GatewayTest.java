@@ -79,7 +79,17 @@ final class GatewayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/nothing", "/v1/titlesandmore", "/v1/admin/other", "/v1/auth/service-tokens", "/v1/auth/contacts/1", "/v1/auth/profile-tokens", "/v1/medium", "/nowhere"})
+    @ValueSource(
+            strings = {
+                "/v1/nothing",
+                "/v1/titlesandmore",
+                "/v1/admin/other",
+                "/v1/auth/service-tokens",
+                "/v1/auth/contacts/1",
+                "/v1/auth/profile-tokens",
+                "/v1/medium",
+                "/nowhere"
+            })
     void unknownPath_is404(String path) throws Exception {
         HttpResponse<String> answer = gateway.get(path);
         assertThat(answer.statusCode()).isEqualTo(404);

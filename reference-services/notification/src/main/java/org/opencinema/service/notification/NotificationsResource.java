@@ -1,6 +1,5 @@
 package org.opencinema.service.notification;
 
-import org.opencinema.dropwizard.AcceptLanguage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnprocessableException;
@@ -135,7 +135,8 @@ final class NotificationsResource implements NotificationsApi {
     private Response page(Origin origin, @Nullable String acceptLanguage, boolean done) {
         Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Message.Text text = Objects.requireNonNull(origin.texts().get(language), "texts");
-        return AcceptLanguage.respond(Response.ok(templates.unsubscribePage(language, text.title(), done)), language.tag())
+        return AcceptLanguage.respond(
+                        Response.ok(templates.unsubscribePage(language, text.title(), done)), language.tag())
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("utf-8"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Referrer-Policy", "no-referrer")

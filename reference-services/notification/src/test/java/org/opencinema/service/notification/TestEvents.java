@@ -71,6 +71,7 @@ final class TestEvents {
                 List.of(),
                 12,
                 List.of(),
+                null,
                 playable,
                 null,
                 AT);
