@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency ISO 4217
  * @param invoiceNumber as it stands on the invoice
  * @param reason why a charge failed, a code
- * @param nextAt when the next charge is tried, or when the trial ends
+ * @param nextAt when the next charge is tried, when the trial ends, or when the subscription will be blocked
  */
 public record BillingEvent(
         UUID accountId,
@@ -32,6 +32,8 @@ public record BillingEvent(
     public static final String CHARGE_FAILED = "org.opencinema.payment.charge-failed.v1";
     /** The type of the event some days before a trial ends. */
     public static final String TRIAL_ENDING = "org.opencinema.payment.trial-ending.v1";
+    /** The type of the event of a warning: the subscription is unpaid and will be blocked. */
+    public static final String OVERDUE = "org.opencinema.payment.overdue.v1";
     /** The type of the event of money given back. */
     public static final String REFUNDED = "org.opencinema.payment.refunded.v1";
 

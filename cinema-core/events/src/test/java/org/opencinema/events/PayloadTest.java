@@ -138,6 +138,9 @@ final class PayloadTest {
                         BillingEvent.TRIAL_ENDING,
                         new BillingEvent(ID, ID, "standard", 999, "EUR", null, null, null, NOW, NOW)),
                 Arguments.of(
+                        BillingEvent.OVERDUE,
+                        new BillingEvent(ID, ID, "standard", 999, "EUR", ID, null, null, NOW, NOW)),
+                Arguments.of(
                         BillingEvent.REFUNDED,
                         new BillingEvent(ID, ID, "standard", 500, "EUR", ID, "2026-000002", null, null, NOW)),
                 Arguments.of(

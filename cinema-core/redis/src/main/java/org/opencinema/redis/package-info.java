@@ -1,6 +1,6 @@
 /**
- * Rate limits on Redis, and the connection they need: {@link org.opencinema.redis.RateLimiter} on {@link
- * org.opencinema.redis.Redis}.
+ * Rate limits and a shared demo clock on Redis, and the connection they need: {@link org.opencinema.redis.RateLimiter} and
+ * {@link org.opencinema.redis.SharedClock} on {@link org.opencinema.redis.Redis}.
  */
 @NullMarked
 package org.opencinema.redis;
