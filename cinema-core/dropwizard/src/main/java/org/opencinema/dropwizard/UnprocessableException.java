@@ -11,7 +11,16 @@ public final class UnprocessableException extends CinemaException {
      * @param message what is wrong with it, with the value and the limit
      */
     public UnprocessableException(String field, String message) {
-        super(422, "invalid", field + " " + message, null);
+        this("invalid", field, message);
+    }
+
+    /**
+     * @param code a stable word for programs, where {@code invalid} says too little
+     * @param field the name or path of the input
+     * @param message what is wrong with it
+     */
+    public UnprocessableException(String code, String field, String message) {
+        super(422, code, field + " " + message, null);
         this.field = field;
     }
 
