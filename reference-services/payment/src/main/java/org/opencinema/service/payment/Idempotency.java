@@ -98,17 +98,26 @@ final class Idempotency {
         Result result;
         try {
             result = action.apply(resourceId);
-        } catch (CinemaException e) {
-            if (e.status() < SERVER_ERROR) {
-                store.delete(accountId, key); // nothing was done, so the key may be used for something else
-            } else {
-                store.unlock(accountId, key, clock.instant());
-            }
+        } catch (RuntimeException e) {
+            release(accountId, key, e);
             throw e;
         }
         Answer answer = new Answer(result.status(), result.location(), json(result.body()));
         store.finish(accountId, key, answer);
         return answer;
+    }
+
+    /** A refused call has done nothing, so its key may be used for something else; a broken one may have. */
+    private void release(UUID accountId, String key, RuntimeException failure) {
+        try {
+            if (failure instanceof CinemaException refusal && refusal.status() < SERVER_ERROR) {
+                store.delete(accountId, key);
+            } else {
+                store.unlock(accountId, key, clock.instant());
+            }
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e); // the lock ends by itself
+        }
     }
 
     /** Empty if this caller is the first, or Redis is away. */
