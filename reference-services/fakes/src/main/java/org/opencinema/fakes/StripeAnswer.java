@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered; a lost one breaks the connection instead. */
+/** What is answered; a lost one never is. */
 record StripeAnswer(int status, String body, boolean lost) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ import org.opencinema.fakes.StripeAnswer.Refusal;
  * <p>Payment methods to attach: {@code pm_card_visa} is charged; {@code pm_card_visa_chargeDeclined} is refused; {@code
  * pm_card_chargeCustomerFail} can be attached and declines. These are not of Stripe and can be attached as well: {@code
  * pm_card_customer_insufficientFunds}, {@code pm_card_customer_lostCard}, and {@code pm_card_customer_answerLost}, which
- * is charged, but the connection breaks before the answer.
+ * is charged, but never answered.
  */
 public final class StripeFake implements AutoCloseable {
     /** The version of the API that it speaks. */
@@ -44,6 +45,7 @@ public final class StripeFake implements AutoCloseable {
     private final Clock clock;
     private final StripeObjects objects;
     private final AtomicInteger requests = new AtomicInteger();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean down;
 
     private StripeFake(HttpServer server, String secretKey, String webhookSecret, Clock clock) {
@@ -137,6 +139,7 @@ public final class StripeFake implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         server.stop(0);
         workers.shutdownNow();
     }
@@ -150,6 +153,7 @@ public final class StripeFake implements AutoCloseable {
             answer = e.answer();
         }
         if (answer.lost()) {
+            waitUntilClosed();
             exchange.close();
             return;
         }
@@ -159,6 +163,15 @@ public final class StripeFake implements AutoCloseable {
         exchange.sendResponseHeaders(answer.status(), body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    /** The caller loses patience long before. */
+    private void waitUntilClosed() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private StripeAnswer serve(HttpExchange exchange) throws IOException {

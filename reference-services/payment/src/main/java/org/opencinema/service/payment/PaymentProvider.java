@@ -78,5 +78,5 @@ interface PaymentProvider {
      * @param id the same when it is sent again
      * @param chargeKey the charge that it is about, if it is about one of ours
      */
-    record Genuine(String id, @Nullable String chargeKey) implements Report {}
+    record Genuine(String id, @Nullable UUID chargeKey) implements Report {}
 }

@@ -26,6 +26,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.billing.Decline;
 
@@ -37,6 +39,7 @@ final class StripeProvider implements PaymentProvider {
     private static final String KEY = "cinema_charge";
     private static final String ACCOUNT = "cinema_account";
     private static final long TOLERANCE_SECONDS = 300;
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final long PAGE = 100;
     private static final int CONFLICT = 409;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -168,10 +171,15 @@ final class StripeProvider implements PaymentProvider {
             JsonNode event = MAPPER.readTree(body);
             String key = event.at("/data/object/metadata/" + KEY).textValue();
             String id = event.path("id").textValue();
-            return id == null ? new Forged("no event") : new Genuine(id, key);
+            return id == null ? new Forged("no event") : new Genuine(id, own(key));
         } catch (JsonProcessingException e) {
             return new Forged("no JSON");
         }
+    }
+
+    /** The account at Stripe may serve others, too, so the key may be none of ours. */
+    private static @Nullable UUID own(@Nullable String key) {
+        return key == null || !UUID_FORM.matcher(key).matches() ? null : UUID.fromString(key);
     }
 
     private static Outcome outcome(PaymentIntent intent) {

@@ -2,7 +2,6 @@ package org.opencinema.service.payment;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.NotFoundException;
@@ -46,7 +45,7 @@ final class Webhooks {
     private void handle(PaymentProvider.Genuine report) {
         if (!store.contains(provider.name(), report.id())) {
             if (report.chargeKey() != null) {
-                billing.resolve(UUID.fromString(report.chargeKey()));
+                billing.resolve(report.chargeKey());
             }
             store.insert(provider.name(), report.id(), clock.instant());
         }

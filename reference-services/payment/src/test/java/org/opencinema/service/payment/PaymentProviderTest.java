@@ -237,7 +237,7 @@ final class PaymentProviderTest {
 
     private record Stripe(StripeFake fake, StripeProvider provider) implements Subject {
         Stripe(StripeFake fake) {
-            this(fake, new StripeProvider(fake.uri(), "sk_test_1", List.of("whsec_1"), Duration.ofSeconds(5)));
+            this(fake, new StripeProvider(fake.uri(), "sk_test_1", List.of("whsec_1"), Duration.ofSeconds(1)));
         }
 
         @Override

@@ -40,6 +40,7 @@ final class StripeServiceTest {
                         "PAYMENT_STRIPE_URI", STRIPE.uri().toString(),
                         "PAYMENT_STRIPE_SECRET_KEY", "sk_test_1",
                         "PAYMENT_STRIPE_WEBHOOK_SECRETS", "whsec_old,whsec_new",
+                        "PAYMENT_STRIPE_TIMEOUT", "1s",
                         "PAYMENT_BREAKER_FAILURES", "3",
                         "PAYMENT_BREAKER_DELAY", "500ms"));
     }
