@@ -1,0 +1,204 @@
+package org.opencinema.recommendation;
+
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+
+/**
+ * Implicit alternating least squares: factors of users and items whose products come close to 1 where there was an interaction, by its
+ * weight, and to 0 elsewhere. The same interactions, options and seed give the same factors with any number of threads. Immutable,
+ * thread-safe.
+ */
+public final class Als {
+    private static final int BLOCK = 256;
+    private static final double SPREAD = 0.1;
+
+    private final Builder options;
+
+    private Als(Builder options) {
+        this.options = options;
+    }
+
+    /** The options, at their defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Trains the factors of the items. Blocking; an interruption of the thread ends it.
+     *
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     * @throws IllegalArgumentException if there are no interactions
+     */
+    public ItemFactors train(Interactions interactions) {
+        if (interactions.size() == 0) {
+            throw new IllegalArgumentException("there are no interactions to train with");
+        }
+        int d = options.factors;
+        SparseRows byUser = interactions.byUser();
+        SparseRows byItem = interactions.byItem();
+        float[] users = new float[interactions.userCount() * d];
+        float[] items = start(interactions.items().size() * d);
+        try (Blocks blocks = new Blocks(options.threads)) {
+            for (int i = 0; i < options.iterations; i++) {
+                solve(blocks, byUser, items, users);
+                solve(blocks, byItem, users, items);
+            }
+            int n = interactions.items().size();
+            float[] gram = gram(blocks, items, n, d, (float) options.unobservedWeight);
+            return new ItemFactors(
+                    interactions.items(),
+                    ItemFactors.Parameters.of(
+                            d, options.regularization, options.unobservedWeight, options.frequencyExponent),
+                    FloatBuffer.wrap(gram),
+                    FloatBuffer.wrap(turn(items, n, d)));
+        }
+    }
+
+    private float[] start(int length) {
+        SplittableRandom random = new SplittableRandom(options.seed);
+        double deviation = SPREAD / Math.sqrt(options.factors);
+        float[] factors = new float[length];
+        for (int i = 0; i < length; i++) {
+            factors[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return factors;
+    }
+
+    /** The best rows for these columns. */
+    private void solve(Blocks blocks, SparseRows matrix, float[] columns, float[] rows) {
+        int d = options.factors;
+        int columnCount = columns.length / d;
+        float[] gram = gram(blocks, columns, columnCount, d, (float) options.unobservedWeight);
+        blocks.run(matrix.rowCount(), BLOCK, () -> {
+            NormalEquations equations = new NormalEquations(d);
+            return (block, from, until) -> {
+                for (int row = from; row < until; row++) {
+                    int count = matrix.end(row) - matrix.start(row);
+                    if (count == 0) {
+                        java.util.Arrays.fill(rows, row * d, row * d + d, 0);
+                        continue;
+                    }
+                    equations.reset(gram, regularization(options, count, columnCount));
+                    for (int at = matrix.start(row); at < matrix.end(row); at++) {
+                        equations.add(matrix.value(at), columns, matrix.column(at) * d);
+                    }
+                    equations.factorize();
+                    equations.solve(equations.rightSide());
+                    System.arraycopy(equations.rightSide(), 0, rows, row * d, d);
+                }
+            };
+        });
+    }
+
+    private static float regularization(Builder options, int count, int others) {
+        return ItemFactors.Parameters.of(
+                        options.factors, options.regularization, options.unobservedWeight, options.frequencyExponent)
+                .regularization(count, others);
+    }
+
+    /** The upper triangle of weight · sum of y yᵀ, summed up in the order of blocks. */
+    private static float[] gram(Blocks blocks, float[] rows, int n, int d, float weight) {
+        float[][] parts = new float[Blocks.count(n, BLOCK)][];
+        float[] zero = new float[d * d];
+        blocks.run(n, BLOCK, () -> {
+            NormalEquations equations = new NormalEquations(d);
+            return (block, from, until) -> {
+                equations.reset(zero, 0);
+                for (int row = from; row < until; row++) {
+                    equations.add(1, rows, row * d);
+                }
+                parts[block] = new float[d * d];
+                equations.copyTo(parts[block]);
+            };
+        });
+        double[] sum = new double[d * d];
+        for (float[] part : parts) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += part[i];
+            }
+        }
+        float[] gram = new float[d * d];
+        for (int i = 0; i < gram.length; i++) {
+            gram[i] = (float) (weight * sum[i]);
+        }
+        return gram;
+    }
+
+    private static float[] turn(float[] rows, int n, int d) {
+        float[] turned = new float[rows.length];
+        for (int row = 0; row < n; row++) {
+            for (int f = 0; f < d; f++) {
+                turned[f * n + row] = rows[row * d + f];
+            }
+        }
+        return turned;
+    }
+
+    /** The options of a training. Not thread-safe. */
+    public static final class Builder {
+        private int factors = 64;
+        private int iterations = 16;
+        private double regularization = 0.02;
+        private double unobservedWeight = 0.1;
+        private double frequencyExponent = 1;
+        private long seed = 1;
+        private int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+
+        private Builder() {}
+
+        /** Numbers per item: 1 to 1,024, 64 unless set. */
+        public Builder factors(int factors) {
+            this.factors = Checks.within("factors", factors, 1, 1024);
+            return this;
+        }
+
+        /** Rounds: 1 to 1,000, 16 unless set. */
+        public Builder iterations(int iterations) {
+            this.iterations = Checks.within("iterations", iterations, 1, 1000);
+            return this;
+        }
+
+        /** How strongly factors are kept small: above 0, 0.02 unless set. With a frequency exponent of 0 try 5 to 10. */
+        public Builder regularization(double regularization) {
+            this.regularization = Checks.above("regularization", regularization, 0);
+            return this;
+        }
+
+        /** The weight of the pairs without interaction: above 0, 0.1 unless set. */
+        public Builder unobservedWeight(double unobservedWeight) {
+            this.unobservedWeight = Checks.above("unobservedWeight", unobservedWeight, 0);
+            return this;
+        }
+
+        /** How much regularization grows with the number of interactions: 0 (not at all) to 1 (with it), 1 unless set. */
+        public Builder frequencyExponent(double frequencyExponent) {
+            this.frequencyExponent = Checks.within("frequencyExponent", frequencyExponent, 0, 1);
+            return this;
+        }
+
+        /** Where the factors start from; 1 unless set. */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** Threads at work: 1 to 256, as many as processors unless set. */
+        public Builder threads(int threads) {
+            this.threads = Checks.within("threads", threads, 1, 256);
+            return this;
+        }
+
+        /** The algorithm with these options. */
+        public Als build() {
+            Builder copy = new Builder();
+            copy.factors = factors;
+            copy.iterations = iterations;
+            copy.regularization = regularization;
+            copy.unobservedWeight = unobservedWeight;
+            copy.frequencyExponent = frequencyExponent;
+            copy.seed = seed;
+            copy.threads = threads;
+            return new Als(copy);
+        }
+    }
+}

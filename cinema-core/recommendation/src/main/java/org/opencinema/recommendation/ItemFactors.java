@@ -1,0 +1,125 @@
+package org.opencinema.recommendation;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@link Als} learned of items. A viewer is folded in by solving for the factors that fit the history, so no viewer is stored.
+ * Immutable, thread-safe.
+ */
+public final class ItemFactors implements Scorer {
+    private static final int TILE = 1024;
+
+    private final ItemIndex items;
+    private final Parameters parameters;
+    private final FloatBuffer gram;
+    private final FloatBuffer factors; // all items of the first dimension, then of the second ...
+    private final float[] gramCopy;
+
+    ItemFactors(ItemIndex items, Parameters parameters, FloatBuffer gram, FloatBuffer factors) {
+        this.items = items;
+        this.parameters = parameters;
+        this.gram = gram;
+        this.factors = factors;
+        this.gramCopy = new float[parameters.factors() * parameters.factors()];
+        gram.get(0, gramCopy);
+    }
+
+    /** What of the options is needed after the training. */
+    record Parameters(int factors, float regularization, float unobservedWeight, float frequencyExponent) {
+        static Parameters of(int factors, double regularization, double unobservedWeight, double frequencyExponent) {
+            return new Parameters(factors, (float) regularization, (float) unobservedWeight, (float) frequencyExponent);
+        }
+
+        float regularization(int count, int others) {
+            return (float) (regularization * Math.pow(count + (double) unobservedWeight * others, frequencyExponent));
+        }
+    }
+
+    @Override
+    public ItemIndex items() {
+        return items;
+    }
+
+    @Override
+    public Scoring score(History history) {
+        int d = parameters.factors();
+        int n = items.size();
+        List<History.Entry> known = history.entries().stream()
+                .filter(entry -> items.find(entry.item()).isPresent())
+                .toList();
+        float[] scores = new float[n];
+        if (known.isEmpty()) {
+            return new Scoring(items, scores, item -> List.of());
+        }
+        NormalEquations equations = new NormalEquations(d);
+        equations.reset(gramCopy, parameters.regularization(known.size(), n));
+        float[] rows = new float[known.size() * d];
+        for (int i = 0; i < known.size(); i++) {
+            copyFactors(items.find(known.get(i).item()).getAsInt(), rows, i * d);
+            equations.add((float) known.get(i).weight(), rows, i * d);
+        }
+        equations.factorize();
+        float[] user = equations.rightSide().clone();
+        equations.solve(user);
+        multiply(user, scores);
+        return new Scoring(items, scores, item -> contributions(equations, rows, known, item));
+    }
+
+    /** The user's factors are a sum over the history, so the score is, too. */
+    private List<Contribution> contributions(
+            NormalEquations solved, float[] rows, List<History.Entry> history, int item) {
+        int d = parameters.factors();
+        float[] influence = new float[d];
+        copyFactors(item, influence, 0);
+        solved.solve(influence);
+        List<Contribution> contributions = new ArrayList<>(history.size());
+        for (int i = 0; i < history.size(); i++) {
+            double sum = 0;
+            for (int f = 0; f < d; f++) {
+                sum += influence[f] * rows[i * d + f];
+            }
+            contributions.add(
+                    new Contribution(history.get(i).item(), history.get(i).weight() * sum));
+        }
+        return contributions;
+    }
+
+    private void copyFactors(int item, float[] into, int offset) {
+        for (int f = 0; f < parameters.factors(); f++) {
+            into[offset + f] = factors.get(f * items.size() + item);
+        }
+    }
+
+    /** Tile by tile: what is mapped is copied into the first-level cache and added up there by vectorised loops. */
+    private void multiply(float[] user, float[] scores) {
+        float[] tile = new float[TILE];
+        float[] sum = new float[TILE];
+        int n = items.size();
+        for (int from = 0; from < n; from += TILE) {
+            int length = Math.min(TILE, n - from);
+            java.util.Arrays.fill(sum, 0);
+            for (int f = 0; f < user.length; f++) {
+                factors.get(f * n + from, tile, 0, length);
+                float u = user[f];
+                for (int i = 0; i < length; i++) {
+                    sum[i] += u * tile[i];
+                }
+            }
+            System.arraycopy(sum, 0, scores, from, length);
+        }
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    FloatBuffer gram() {
+        return gram;
+    }
+
+    FloatBuffer factors() {
+        return factors;
+    }
+}

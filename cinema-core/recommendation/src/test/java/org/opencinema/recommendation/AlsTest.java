@@ -1,0 +1,168 @@
+package org.opencinema.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+final class AlsTest {
+    private static final Interactions CLUSTERS = Clusters.interactions(200, 7);
+
+    @Test
+    void topItems_ofAUserOfOneCluster_areOfThatCluster() {
+        ItemFactors factors = als(16, 2, 1).train(CLUSTERS);
+
+        for (int cluster = 0; cluster < Clusters.COUNT; cluster++) {
+            History history = History.of(
+                    Clusters.item(cluster * Clusters.ITEMS_EACH), Clusters.item(cluster * Clusters.ITEMS_EACH + 3));
+            assertThat(factors.score(history).top(8, new BitSet()))
+                    .extracting(ranked -> Clusters.cluster(ranked.item()))
+                    .containsOnly(cluster);
+        }
+    }
+
+    @Test
+    void training_withTheSameSeed_isTheSameWithAnyNumberOfThreads() {
+        Interactions many = Clusters.interactions(700, 3);
+        History history = many.history(5);
+
+        List<Ranked> one = als(16, 1, 42).train(many).score(history).top(100, new BitSet());
+
+        assertThat(als(16, 3, 42).train(many).score(history).top(100, new BitSet()))
+                .isEqualTo(one);
+        assertThat(als(16, 1, 43).train(many).score(history).top(100, new BitSet()))
+                .isNotEqualTo(one);
+    }
+
+    @Test
+    void scores_areThoseOfTheLeastSquaresProblemSolvedInDoublePrecision() {
+        for (double exponent : new double[] {0, 0.5, 1}) {
+            int d = 7;
+            ItemFactors factors = Als.builder()
+                    .factors(d)
+                    .iterations(4)
+                    .frequencyExponent(exponent)
+                    .regularization(0.3)
+                    .unobservedWeight(0.2)
+                    .build()
+                    .train(CLUSTERS);
+            int n = factors.items().size();
+            History history = CLUSTERS.history(11);
+
+            double[][] a = new double[d][d + 1];
+            for (int item = 0; item < n; item++) {
+                UUID id = factors.items().id(item);
+                double weight = history.entries().stream()
+                        .filter(entry -> entry.item().equals(id))
+                        .mapToDouble(History.Entry::weight)
+                        .sum();
+                for (int i = 0; i < d; i++) {
+                    for (int j = 0; j < d; j++) {
+                        a[i][j] += (0.2 + weight) * factor(factors, item, i) * factor(factors, item, j);
+                    }
+                    a[i][d] += weight * factor(factors, item, i);
+                }
+            }
+            for (int i = 0; i < d; i++) {
+                a[i][i] += 0.3 * Math.pow(history.entries().size() + 0.2 * n, exponent);
+            }
+            double[] user = eliminate(a);
+
+            Scoring scoring = factors.score(history);
+            for (int item = 0; item < n; item++) {
+                double expected = 0;
+                for (int i = 0; i < d; i++) {
+                    expected += user[i] * factor(factors, item, i);
+                }
+                assertThat(scoring.score(factors.items().id(item))).isCloseTo(expected, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void contributions_addUpToTheScore() {
+        ItemFactors factors = als(16, 2, 1).train(CLUSTERS);
+        History history = CLUSTERS.history(4);
+        Scoring scoring = factors.score(history);
+
+        for (UUID item : factors.items().ids()) {
+            List<Contribution> contributions = scoring.contributions(item);
+            assertThat(contributions).hasSameSizeAs(history.entries());
+            assertThat(contributions.stream().mapToDouble(Contribution::amount).sum())
+                    .isCloseTo(scoring.score(item), within(1e-4));
+            assertThat(contributions).isSortedAccordingTo((x, y) -> Double.compare(y.amount(), x.amount()));
+        }
+    }
+
+    @Test
+    void history_ofUnknownItems_scoresNothing() {
+        Scoring scoring = als(4, 1, 1).train(CLUSTERS).score(History.of(new UUID(9, 9)));
+
+        assertThat(scoring.top(3, new BitSet())).extracting(Ranked::score).containsOnly(0.0);
+        assertThat(scoring.contributions(Clusters.item(0))).isEmpty();
+    }
+
+    @Test
+    void training_interrupted_ends() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> als(16, 2, 1).train(CLUSTERS)).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void training_withNothing_isRefused() {
+        assertThatThrownBy(() -> als(4, 1, 1).train(Interactions.builder().build()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void options_outOfRange_areRefused() {
+        Als.Builder builder = Als.builder();
+
+        assertThatThrownBy(() -> builder.factors(0)).hasMessage("factors must be 1..1024, was 0");
+        assertThatThrownBy(() -> builder.factors(1025)).hasMessageContaining("1025");
+        assertThatThrownBy(() -> builder.iterations(0)).hasMessageContaining("iterations");
+        assertThatThrownBy(() -> builder.regularization(0)).hasMessageContaining("regularization");
+        assertThatThrownBy(() -> builder.unobservedWeight(Double.NaN)).hasMessageContaining("unobservedWeight");
+        assertThatThrownBy(() -> builder.frequencyExponent(1.1)).hasMessageContaining("frequencyExponent");
+        assertThatThrownBy(() -> builder.threads(0)).hasMessageContaining("threads");
+    }
+
+    private static Als als(int factors, int threads, long seed) {
+        return Als.builder()
+                .factors(factors)
+                .iterations(8)
+                .threads(threads)
+                .seed(seed)
+                .build();
+    }
+
+    private static double factor(ItemFactors factors, int item, int dimension) {
+        return factors.factors().get(dimension * factors.items().size() + item);
+    }
+
+    private static double[] eliminate(double[][] a) {
+        int d = a.length;
+        for (int k = 0; k < d; k++) {
+            for (int i = 0; i < d; i++) {
+                if (i != k) {
+                    double f = a[i][k] / a[k][k];
+                    for (int j = k; j <= d; j++) {
+                        a[i][j] -= f * a[k][j];
+                    }
+                }
+            }
+        }
+        double[] x = new double[d];
+        for (int k = 0; k < d; k++) {
+            x[k] = a[k][d] / a[k][k];
+        }
+        return x;
+    }
+}
