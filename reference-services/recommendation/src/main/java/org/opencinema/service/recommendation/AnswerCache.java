@@ -1,0 +1,83 @@
+package org.opencinema.service.recommendation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.failsafe.CircuitBreaker;
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.failsafe.Failsafe;
+import io.lettuce.core.SetArgs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.redis.Redis;
+import org.opencinema.redis.RedisUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last answer of each viewer in Redis, for a day. Without Redis there is none, and nothing is kept. */
+final class AnswerCache {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerCache.class);
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final Redis redis;
+    private final ObjectMapper mapper;
+    private final CircuitBreaker<Object> breaker = CircuitBreaker.builder()
+            .handle(RedisUnavailableException.class)
+            .withFailureThreshold(2)
+            .withDelay(Duration.ofSeconds(1))
+            .build();
+
+    AnswerCache(Redis redis, ObjectMapper mapper) {
+        this.redis = redis;
+        this.mapper = mapper;
+    }
+
+    /**
+     * An answer and what it was computed from.
+     *
+     * @param state of the viewer
+     * @param activeModel the version that was active, whether it had something to say or not
+     */
+    record Entry(String state, @Nullable Long activeModel, int maxAge, Instant computedAt, Answer answer) {}
+
+    Optional<Entry> find(UUID viewer, String country) {
+        String json = calling(() -> redis.call(commands -> commands.get(key(viewer, country))));
+        if (json == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(mapper.readValue(json, Entry.class));
+        } catch (JsonProcessingException e) {
+            LOG.warn("an answer of another version is computed anew: {}", e.getOriginalMessage());
+            return Optional.empty();
+        }
+    }
+
+    void put(UUID viewer, String country, Entry entry) {
+        String json;
+        try {
+            json = mapper.writeValueAsString(entry);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can't be written as JSON", e);
+        }
+        calling(() -> redis.call(commands -> commands.set(key(viewer, country), json, SetArgs.Builder.ex(KEPT))));
+    }
+
+    private static String key(UUID viewer, String country) {
+        return "cinema:recommendation:" + viewer + ":" + country;
+    }
+
+    private <T> @Nullable T calling(Supplier<T> call) {
+        try {
+            return Failsafe.with(breaker).get(call::get);
+        } catch (CircuitBreakerOpenException e) {
+            return null;
+        } catch (RedisUnavailableException e) {
+            LOG.warn("answers are not cached: {}", e.getMessage());
+            return null;
+        }
+    }
+}

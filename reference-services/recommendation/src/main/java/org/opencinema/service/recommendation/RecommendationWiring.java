@@ -1,0 +1,69 @@
+package org.opencinema.service.recommendation;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.opencinema.dropwizard.Database;
+import org.opencinema.redis.Redis;
+
+/** Constructs the recommendation service. */
+public final class RecommendationWiring {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final RecommendationConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock;
+
+    public RecommendationWiring(RecommendationConfiguration configuration, Environment environment, Clock clock) {
+        this.configuration = configuration;
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    public void install() {
+        Database database = Database.open(environment, configuration.database(), "recommendation");
+        database.jdbi().registerArrayType(UUID.class, "uuid");
+        TitleStore titles = new TitleStore(database.jdbi());
+        ViewerStore viewers = new ViewerStore(database.jdbi());
+        ModelStore modelStore = new ModelStore(database.jdbi());
+        ModelBucket bucket = manage(new ModelBucket(configuration.bucket()));
+        Redis redis = closing(Redis.create(configuration.redisUri()));
+
+        var trainingSettings = configuration.training();
+        Training training = new Training(viewers, modelStore, bucket, trainingSettings, clock);
+        TrainingJobs jobs =
+                manage(new TrainingJobs(database.dataSource(), modelStore, viewers, training, trainingSettings, clock));
+
+        Shelf shelf = new Shelf(titles);
+        Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), clock);
+        ActiveModel model = new ActiveModel(modelStore, bucket);
+        Watch watch = manage(new Watch());
+        watch.every(LOOK, "titles", shelf::refresh);
+        watch.every(LOOK, "model", model::refresh);
+        watch.every(configuration.trending().every.toJavaDuration(), "trends", charts::refresh);
+        AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
+        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, clock);
+
+        manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
+        manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
+        manage(new PlaybackEventsConsumer(configuration.kafkaServers(), viewers));
+        manage(new InteractionEventsConsumer(configuration.kafkaServers(), viewers));
+
+        var jersey = environment.jersey();
+        jersey.register(new RecommendationsResource(recommendations, shelf));
+        jersey.register(new ModelsResource(new Models(modelStore), jobs));
+    }
+
+    private <T extends Managed> T manage(T part) {
+        environment.lifecycle().manage(part);
+        return part;
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        environment.lifecycle().manage(new AutoCloseableManager(part));
+        return part;
+    }
+}

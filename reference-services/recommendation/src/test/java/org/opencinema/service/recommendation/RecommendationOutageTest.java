@@ -1,0 +1,191 @@
+package org.opencinema.service.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.opencinema.service.recommendation.RunningRecommendation.MODELS;
+import static org.opencinema.service.recommendation.RunningRecommendation.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opencinema.events.TitleChanged;
+import org.opencinema.localservers.LocalServersExtension;
+import org.opencinema.localservers.ServerKind;
+import org.opencinema.service.recommendation.RunningRecommendation.Reply;
+
+/** What is left when a store or the model is missing. */
+final class RecommendationOutageTest {
+    @RegisterExtension
+    static final LocalServersExtension SERVERS =
+            LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3);
+
+    @Test
+    void missingParts_areStoodInForAndSaidSo() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "outages", Map.of())) {
+            UUID stranger = UUID.randomUUID();
+            TitleChanged first = RunningRecommendation.film(UUID.randomUUID(), "First", "war", 0);
+            service.tell(first);
+            Reply newest = await(
+                    "a title",
+                    () -> service.recommendations(stranger),
+                    r -> !r.ids().isEmpty());
+            assertThat(newest.source()).isEqualTo("newest");
+            service.tell(RunningRecommendation.changed(first, 0, true));
+            await("none", () -> service.recommendations(stranger), r -> r.ids().isEmpty());
+
+            assertThat(service.train().body().get("state").asText()).isEqualTo("refused");
+            assertThat(service.send("POST", MODELS + "/1/activate", service.admin())
+                            .code())
+                    .isEqualTo("model_not_ready");
+
+            TitleChanged old = RunningRecommendation.film(UUID.randomUUID(), "Old", "war", 0);
+            service.tell(old);
+            for (int i = 0; i < 3; i++) {
+                service.play(UUID.randomUUID(), null, old.id(), 0.95, Instant.now())
+                        .join();
+            }
+            await(
+                    "trends without a model",
+                    () -> service.recommendations(stranger),
+                    r -> r.source().equals("trending") && r.ids().contains(old.id()));
+            service.tell(RunningRecommendation.changed(old, 0, true));
+
+            UUID account = UUID.randomUUID();
+            TestData data = publishMore(service);
+            service.watch(account, data.dramas.get(0).id(), data.dramas.get(1).id());
+            assertThat(service.train().body().get("state").asText()).isEqualTo("ready");
+            Reply best = awaitSource(service, account, "model");
+
+            SERVERS.redis().kill();
+            Reply withoutRedis = service.recommendations(account);
+            assertThat(withoutRedis.source()).isEqualTo("model");
+            assertThat(withoutRedis.ids()).isEqualTo(best.ids());
+            UUID disliked = best.ids().get(0);
+            service.say(account, account, disliked, "dislike");
+            await(
+                    "the dislike without Redis",
+                    () -> service.recommendations(account),
+                    r -> !r.allIds().contains(disliked));
+            SERVERS.redis().start();
+
+            SERVERS.s3().kill();
+            assertThat(service.recommendations(account).source()).isEqualTo("model");
+            service.restart(Map.of());
+            Reply withoutModel = awaitSource(service, account, "trending");
+            assertThat(withoutModel.body().has("modelVersion")).isFalse();
+            assertThat(withoutModel.allIds())
+                    .doesNotContain(
+                            disliked,
+                            data.dramas.get(0).id(),
+                            data.dramas.get(1).id());
+            SERVERS.s3().start();
+            awaitSource(service, account, "model");
+
+            SERVERS.postgres().kill();
+            long start = System.nanoTime();
+            Reply cached = service.recommendations(account);
+            assertThat(cached.source()).isEqualTo("model");
+            assertThat(cached.ids()).doesNotContain(disliked);
+            Reply impersonal = service.recommendations(UUID.randomUUID());
+            assertThat(impersonal.source()).isEqualTo("trending");
+            assertThat(impersonal.body().findValuesAsText("ageRating")).containsOnly("0");
+            assertThat(service.get("/v1/titles/" + data.dramas.get(0).id() + "/similar", service.viewer(account))
+                            .ids())
+                    .isNotEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(service.get(MODELS, service.admin()).code()).isEqualTo("store_unavailable");
+            start = System.nanoTime();
+            service.recommendations(account);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            SERVERS.postgres().start();
+            UUID later = UUID.randomUUID();
+            service.watch(later, data.comedies.get(0).id());
+            awaitSource(service, later, "model");
+        }
+    }
+
+    private static TestData publishMore(RunningRecommendation service) throws Exception {
+        int titles = service.count("titles");
+        int interactions = service.count("interactions");
+        return TestData.publish(service, titles, interactions);
+    }
+
+    private static Reply awaitSource(RunningRecommendation service, UUID account, String source) throws Exception {
+        return await(
+                source, () -> service.recommendations(account), r -> r.source().equals(source));
+    }
+
+    @Test
+    void model_worseThanPopularity_isRefusedAndTheActiveOneStays() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "refusals", Map.of())) {
+            UUID account = UUID.randomUUID();
+            TestData data = TestData.publish(service);
+            service.watch(account, data.dramas.get(0).id());
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1);
+            long good = service.train().body().get("version").asLong();
+
+            service.restart(Map.of(
+                    "RECOMMENDATION_FACTORS", "1",
+                    "RECOMMENDATION_ITERATIONS", "1",
+                    "RECOMMENDATION_REGULARIZATION", "100000"));
+            List<UUID> hits = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                TitleChanged hit = RunningRecommendation.film(UUID.randomUUID(), "Hit " + i, "war", 0);
+                service.tell(hit);
+                hits.add(hit.id());
+            }
+            for (int viewer = 0; viewer < 30; viewer++) {
+                UUID one = UUID.randomUUID();
+                for (int i = 0; i < 5; i++) {
+                    service.play(
+                                    one,
+                                    null,
+                                    hits.get((viewer + i) % 6),
+                                    0.95,
+                                    Instant.now().minusSeconds(i))
+                            .join();
+                }
+            }
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1 + 150);
+            Reply bad = service.train();
+
+            assertThat(bad.body().get("state").asText())
+                    .as(bad.body().toString())
+                    .isEqualTo("refused");
+            assertThat(bad.body().get("error").asText()).contains("below that of popularity");
+            assertThat(bad.body().at("/test/ndcg").asDouble())
+                    .isLessThan(bad.body().at("/test/popularityNdcg").asDouble());
+            assertThat(service.get(MODELS + "/" + good, service.admin())
+                            .body()
+                            .get("active")
+                            .asBoolean())
+                    .isTrue();
+            String refused = MODELS + "/" + bad.body().get("version").asLong() + "/activate";
+            assertThat(service.send("POST", refused, service.admin()).status()).isEqualTo(409);
+            assertThat(awaitSource(service, account, "model")
+                            .body()
+                            .get("modelVersion")
+                            .asLong())
+                    .isEqualTo(good);
+        }
+    }
+
+    @Test
+    void training_atIntervals_happensWhenThereIsSomethingNew() throws Exception {
+        try (RunningRecommendation service =
+                RunningRecommendation.start(SERVERS, "intervals", Map.of("RECOMMENDATION_TRAINING_EVERY", "1s"))) {
+            TestData.publish(service);
+
+            Reply trained = await(
+                    "a model",
+                    () -> service.get(MODELS, service.admin()),
+                    r -> r.body().at("/items/0/state").asText().equals("ready"));
+
+            assertThat(trained.body().at("/items/0/active").asBoolean()).isTrue();
+        }
+    }
+}
