@@ -39,9 +39,11 @@ final class AnswerCache {
      * An answer and what it was computed from.
      *
      * @param state of the viewer
+     * @param titles their revision
      * @param activeModel the version that was active, whether it had something to say or not
      */
-    record Entry(String state, @Nullable Long activeModel, int maxAge, Instant computedAt, Answer answer) {}
+    record Entry(
+            String state, long titles, @Nullable Long activeModel, int maxAge, Instant computedAt, Answer answer) {}
 
     Optional<Entry> find(UUID viewer, String country) {
         String json = calling(() -> redis.call(commands -> commands.get(key(viewer, country))));

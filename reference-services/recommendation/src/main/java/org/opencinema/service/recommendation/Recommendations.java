@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /** What a viewer is shown, and what never. */
 final class Recommendations {
     private static final Logger LOG = LoggerFactory.getLogger(Recommendations.class);
-    private static final Duration FRESH = Duration.ofMinutes(10);
+    private static final Duration FRESH = Duration.ofMinutes(5);
     private static final int CANDIDATES = 200;
     private static final int ROW = 20;
     private static final int TITLE_ROWS = 2;
@@ -64,12 +65,13 @@ final class Recommendations {
     }
 
     Answer recommend(Caller caller) {
+        long titles = shelf.content().revision();
         UUID key = caller.profileId() == null ? caller.accountId() : caller.profileId();
         Optional<AnswerCache.Entry> cached = cache.find(key, caller.country());
         Optional<ViewerStore.Viewer> viewer = asking(() -> viewers.identify(caller));
         Optional<ActiveModel.Loaded> loaded = model.find();
         Long version = loaded.map(ActiveModel.Loaded::version).orElse(null);
-        if (cached.isPresent() && (viewer.isEmpty() || isCurrent(cached.get(), viewer.get(), version))) {
+        if (cached.isPresent() && (viewer.isEmpty() || isCurrent(cached.get(), viewer.get(), titles, version))) {
             return stillAllowed(cached.get(), caller.country());
         }
         Optional<List<Touch>> touches = viewer.flatMap(known -> asking(() -> viewers.listTouches(known)));
@@ -81,13 +83,14 @@ final class Recommendations {
         cache.put(
                 key,
                 caller.country(),
-                new AnswerCache.Entry(viewer.get().state(), version, maxAge, clock.instant(), answer));
+                new AnswerCache.Entry(viewer.get().state(), titles, version, maxAge, clock.instant(), answer));
         return answer;
     }
 
-    private boolean isCurrent(AnswerCache.Entry entry, ViewerStore.Viewer viewer, @Nullable Long version) {
+    private boolean isCurrent(AnswerCache.Entry entry, ViewerStore.Viewer viewer, long titles, @Nullable Long version) {
         return entry.state().equals(viewer.state())
-                && java.util.Objects.equals(entry.activeModel(), version)
+                && entry.titles() == titles
+                && Objects.equals(entry.activeModel(), version)
                 && entry.computedAt().plus(FRESH).isAfter(clock.instant());
     }
 

@@ -1,12 +1,12 @@
 package org.opencinema.service.recommendation;
 
+import org.opencinema.dropwizard.AcceptLanguage;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
-import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.service.recommendation.api.RecommendationsApi;
 import org.opencinema.service.recommendation.api.model.SimilarList;

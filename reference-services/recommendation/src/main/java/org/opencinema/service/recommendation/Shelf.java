@@ -42,6 +42,10 @@ final class Shelf {
             return Optional.ofNullable(titles.get(id));
         }
 
+        long revision() {
+            return revision;
+        }
+
         /** By year of release, then by id. */
         List<UUID> newest() {
             return newest;

@@ -2,11 +2,15 @@ package org.opencinema.service.recommendation;
 
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
+import org.opencinema.dropwizard.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Watch implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
+    private final List<Task> tasks = new ArrayList<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2, work -> {
         Thread thread = new Thread(work, "recommendation-watch");
@@ -26,10 +31,19 @@ final class Watch implements Managed {
         void run() throws Exception;
     }
 
-    /** From now on, again so long after each end. */
+    private record Task(Duration pause, String name, Refresh refresh) {}
+
+    /** Again so long after each end, from the start on. */
     void every(Duration pause, String name, Refresh refresh) {
-        var unused =
-                executor.scheduleWithFixedDelay(() -> look(name, refresh), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        tasks.add(new Task(pause, name, refresh));
+    }
+
+    @Override
+    public void start() {
+        for (Task task : tasks) {
+            var unused = executor.scheduleWithFixedDelay(
+                    () -> look(task.name(), task.refresh()), 0, task.pause().toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** A task that throws would not be run again; the same trouble is logged once. */
@@ -41,8 +55,12 @@ final class Watch implements Managed {
             }
         } catch (Exception e) {
             if (!e.toString().equals(troubles.put(name, e.toString()))) {
-                LOG.warn("{}: not up to date", name, e);
+                boolean down = e instanceof JdbiException || e instanceof UnavailableException;
+                LOG.warn("{}: not up to date: {}", name, e.toString(), down ? null : e);
             }
+        } catch (Error e) {
+            LOG.error("{}: not looked at any more", name, e);
+            throw e;
         }
     }
 

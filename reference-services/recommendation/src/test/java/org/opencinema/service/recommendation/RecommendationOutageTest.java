@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.events.TitleChanged;
@@ -108,6 +110,10 @@ final class RecommendationOutageTest {
         }
     }
 
+    private static Instant ago(int seconds) {
+        return Instant.now().minusSeconds(seconds);
+    }
+
     private static TestData publishMore(RunningRecommendation service) throws Exception {
         int titles = service.count("titles");
         int interactions = service.count("interactions");
@@ -128,29 +134,26 @@ final class RecommendationOutageTest {
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1);
             long good = service.train().body().get("version").asLong();
 
-            service.restart(Map.of(
-                    "RECOMMENDATION_FACTORS", "1",
-                    "RECOMMENDATION_ITERATIONS", "1",
-                    "RECOMMENDATION_REGULARIZATION", "100000"));
-            List<UUID> hits = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
-                TitleChanged hit = RunningRecommendation.film(UUID.randomUUID(), "Hit " + i, "war", 0);
-                service.tell(hit);
-                hits.add(hit.id());
-            }
-            for (int viewer = 0; viewer < 30; viewer++) {
+            // one factor can only follow the densest group, and misses the hit that the others share
+            service.restart(Map.of("RECOMMENDATION_FACTORS", "1"));
+            List<CompletableFuture<Void>> sent = new ArrayList<>();
+            List<UUID> dense = Stream.generate(UUID::randomUUID).limit(10).toList();
+            for (int viewer = 0; viewer < 20; viewer++) {
                 UUID one = UUID.randomUUID();
-                for (int i = 0; i < 5; i++) {
-                    service.play(
-                                    one,
-                                    null,
-                                    hits.get((viewer + i) % 6),
-                                    0.95,
-                                    Instant.now().minusSeconds(i))
-                            .join();
+                for (int i = 0; i < 10; i++) {
+                    sent.add(service.play(one, null, dense.get((viewer + i) % 10), 1, ago(i)));
                 }
             }
-            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1 + 150);
+            UUID hit = UUID.randomUUID();
+            for (int viewer = 0; viewer < 60; viewer++) {
+                UUID one = UUID.randomUUID();
+                sent.add(service.play(one, null, hit, 1, ago(viewer % 2 == 0 ? 0 : 100)));
+                for (int i = 0; i < 4; i++) {
+                    sent.add(service.play(one, null, UUID.randomUUID(), 1, ago(50 + i)));
+                }
+            }
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1 + 500);
             Reply bad = service.train();
 
             assertThat(bad.body().get("state").asText())

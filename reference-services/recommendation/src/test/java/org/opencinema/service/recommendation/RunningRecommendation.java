@@ -119,6 +119,7 @@ final class RunningRecommendation implements AutoCloseable {
                 List.of(),
                 ageRating,
                 windows.length == 0 ? List.of(new TitleChanged.Window("*", null, null)) : List.of(windows),
+                null,
                 true,
                 DURATION,
                 CLOCK.instant());
@@ -139,6 +140,7 @@ final class RunningRecommendation implements AutoCloseable {
                 film.credits(),
                 ageRating,
                 film.availability(),
+                film.free(),
                 film.playable(),
                 film.durationSeconds(),
                 CLOCK.instant());
@@ -294,9 +296,9 @@ final class RunningRecommendation implements AutoCloseable {
         T ask() throws Exception;
     }
 
-    /** Asks until the answer is as wished, for 30 s. */
+    /** Asks until the answer is as wished, for a minute. */
     static <T> T await(String what, Question<T> question, Predicate<T> wished) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         T answer = question.ask();
         while (!wished.test(answer)) {
             if (System.nanoTime() > deadline) {
