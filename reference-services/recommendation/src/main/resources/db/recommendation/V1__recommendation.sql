@@ -29,7 +29,7 @@ create table interactions (
     viewer_id        uuid             not null,
     title_id         uuid             not null,
     position_seconds double precision not null default 0, -- the furthest
-    opinion          text check (opinion in ('like', 'dislike', 'not_interested')),
+    opinion          text check (opinion in ('like', 'dislike', 'not_interested', 'none')),
     opinion_at       timestamptz,
     favorite         boolean          not null default false,
     favorite_at      timestamptz,

@@ -37,6 +37,9 @@ import org.opencinema.client.catalog.NewTitle;
 import org.opencinema.client.catalog.TitleKind;
 import org.opencinema.client.catalog.Translation;
 import org.opencinema.client.catalog.Translations;
+import org.opencinema.client.payment.NewCard;
+import org.opencinema.client.payment.NewSubscription;
+import org.opencinema.client.payment.SubscriptionStatus;
 import org.opencinema.client.search.SearchPage;
 import org.opencinema.client.streaming.JobState;
 import org.opencinema.client.streaming.MediaJob;
@@ -89,6 +92,25 @@ final class Demo {
         if (!account.getRoles().contains(Role.EDITOR)) {
             admin.auth().setRoles(account.getId(), new Roles().roles(Set.of(Role.VIEWER, Role.EDITOR)));
             editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
+        }
+        subscribe("viewer@demo.opencinema.org", "demo-viewer-1");
+    }
+
+    /** With a test card, so that the trial goes over into paid months. */
+    private void subscribe(String email, String password) {
+        CinemaClient viewer = CinemaClient.create(URI.create(platform.url()));
+        viewer.signIn(email, password);
+        if (viewer.payment().getMySubscription().getStatus() == SubscriptionStatus.NONE) {
+            String token = viewer.payment()
+                    .createSandboxCard(new NewCard()
+                            .number("4242424242424242")
+                            .expiryMonth(12)
+                            .expiryYear(2060))
+                    .getPaymentToken();
+            viewer.payment()
+                    .subscribe(
+                            UUID.randomUUID().toString(),
+                            new NewSubscription().plan("premium").paymentToken(token));
         }
     }
 

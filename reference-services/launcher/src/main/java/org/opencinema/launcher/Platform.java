@@ -119,8 +119,10 @@ final class Platform implements AutoCloseable {
                         && !exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = ?", service.id())) {
                     execute(
                             connection,
-                            "CREATE ROLE " + service.id() + " LOGIN PASSWORD '" + databasePassword(service) + "'");
-                    execute(connection, "CREATE SCHEMA " + service.id() + " AUTHORIZATION " + service.id());
+                            "CREATE ROLE \"" + service.id() + "\" LOGIN PASSWORD '" + databasePassword(service) + "'");
+                    execute(
+                            connection,
+                            "CREATE SCHEMA \"" + service.id() + "\" AUTHORIZATION \"" + service.id() + "\"");
                 }
             }
         }

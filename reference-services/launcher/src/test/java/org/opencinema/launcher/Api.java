@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,8 +53,41 @@ final class Api {
         return send("PUT", path, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)), Map.of("If-Match", ifMatch));
     }
 
+    /** A trial of this plan with a card that works; returns when the other services know of it. */
+    void subscribe(String plan) throws Exception {
+        JsonNode card = expect(
+                201,
+                post("/v1/sandbox/cards", Map.of("number", "4242424242424242", "expiryMonth", 12, "expiryYear", 2060)));
+        Map<String, Object> wish =
+                Map.of("plan", plan, "paymentToken", card.path("paymentToken").asText());
+        expect(
+                201,
+                send(
+                        "POST",
+                        "/v1/subscriptions",
+                        BodyPublishers.ofByteArray(json.writeValueAsBytes(wish)),
+                        Map.of("Idempotency-Key", java.util.UUID.randomUUID().toString())));
+        within(
+                Duration.ofSeconds(20),
+                "the plan is known",
+                () -> expect(200, get("/v1/me")).path("entitled").asBoolean());
+    }
+
     HttpResponse<String> send(String method, String path, BodyPublisher body, Map<String, String> headers)
             throws IOException, InterruptedException {
+        return client.send(request(method, path, body, headers), BodyHandlers.ofString());
+    }
+
+    /** Without waiting for the whole body, which a stream never has. */
+    int statusOf(String method, String path, BodyPublisher body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer =
+                client.send(request(method, path, body, headers), BodyHandlers.ofInputStream());
+        answer.body().close();
+        return answer.statusCode();
+    }
+
+    private HttpRequest request(String method, String path, BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body);
@@ -64,7 +98,7 @@ final class Api {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return client.send(request.build(), BodyHandlers.ofString());
+        return request.build();
     }
 
     /** Without the token: what a player fetches. */

@@ -33,22 +33,30 @@ final class ArchitectureTest {
     private static final String LAUNCHER = "org.opencinema.launcher..";
 
     /** Which library may use which third party besides the JDK, JSpecify and what is named in BOTH. */
-    private static final Map<String, List<String>> THIRD_PARTIES = Map.of(
-            "tokens",
+    private static final Map<String, List<String>> THIRD_PARTIES = Map.ofEntries(
+            Map.entry(
+                    "tokens",
                     List.of(
                             "com.auth0..",
                             "org.bouncycastle..",
                             "com.fasterxml.jackson.core..",
-                            "com.sun.net.httpserver.."),
-            "signing", List.of(),
-            "catalog", List.of(),
-            "search", List.of("co.elastic..", "org.elasticsearch..", "com.fasterxml.jackson..", "org.apache.http.."),
-            "events", List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql.."),
-            "redis", List.of("io.lettuce..", "io.netty.util.concurrent.."),
-            "localservers", List.of("org.junit.jupiter.api.."),
-            "elasticsearch", List.of("org.elasticsearch..", "org.apache.lucene..", "org.tartarus.snowball.."),
-            "clickhouse", List.of("com.sun..", "net.jpountz..", "com.github.luben..", "com.clickhouse.data.."),
-            "client", List.of("com.fasterxml.jackson..", "jakarta.annotation.."));
+                            "com.sun.net.httpserver..")),
+            Map.entry("signing", List.of()),
+            Map.entry("catalog", List.of()),
+            Map.entry("billing", List.of()),
+            Map.entry("recommendation", List.of()),
+            Map.entry("experiments", List.of()),
+            Map.entry(
+                    "search",
+                    List.of("co.elastic..", "org.elasticsearch..", "com.fasterxml.jackson..", "org.apache.http..")),
+            Map.entry("events", List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql..")),
+            Map.entry("redis", List.of("io.lettuce..", "io.netty.util.concurrent..")),
+            Map.entry("localservers", List.of("org.junit.jupiter.api..")),
+            Map.entry(
+                    "elasticsearch", List.of("org.elasticsearch..", "org.apache.lucene..", "org.tartarus.snowball..")),
+            Map.entry(
+                    "clickhouse", List.of("com.sun..", "net.jpountz..", "com.github.luben..", "com.clickhouse.data..")),
+            Map.entry("client", List.of("com.fasterxml.jackson..", "jakarta.annotation..")));
 
     private static final String[] BOTH = {"java..", "javax..", "org.jspecify..", "org.slf4j..", "org.opencinema.."};
 

@@ -72,6 +72,16 @@ final class PlatformTest {
         JsonNode title = Api.expect(200, viewer.get("/v1/titles/" + film));
         assertThat(title.path("playable").asBoolean()).isTrue();
 
+        JsonNode refused = Api.expect(403, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+        assertThat(refused.path("code").asText()).isEqualTo("subscription_required");
+        viewer.subscribe("standard");
+        Api.within(
+                Duration.ofSeconds(20),
+                "streaming knows the plan",
+                () -> viewer.post("/v1/playback/sessions", Map.of("titleId", film))
+                                .statusCode()
+                        == 201);
+
         JsonNode session =
                 Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film, "device", "test")));
         assertThat(session.path("resumeSeconds").asDouble()).isZero();
@@ -316,6 +326,14 @@ final class PlatformTest {
             if (operation.roles().contains("anonymous")) {
                 continue;
             }
+            if (operation.roles().equals(Set.of("service"))) {
+                for (Api caller : callers.values()) {
+                    assertThat(call(caller, operation, path))
+                            .as("%s is not there from outside", operation)
+                            .isEqualTo(404);
+                }
+                continue;
+            }
             assertThat(call(running.anonymous(), operation, path))
                     .as("anonymous %s", operation)
                     .isEqualTo(401);
@@ -332,12 +350,11 @@ final class PlatformTest {
 
     private static int call(Api api, Operation operation, String path) throws Exception {
         boolean part = path.contains("/parts/");
-        return api.send(
-                        operation.method(),
-                        path,
-                        operation.hasBody() ? BodyPublishers.ofString("{}") : BodyPublishers.noBody(),
-                        part ? Map.of("Content-Type", "application/octet-stream") : Map.of("X-Test", "roles"))
-                .statusCode();
+        return api.statusOf(
+                operation.method(),
+                path,
+                operation.hasBody() ? BodyPublishers.ofString("{}") : BodyPublishers.noBody(),
+                part ? Map.of("Content-Type", "application/octet-stream") : Map.of("X-Test", "roles"));
     }
 
     @Test

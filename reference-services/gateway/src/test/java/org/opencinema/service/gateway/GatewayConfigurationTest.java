@@ -50,7 +50,7 @@ final class GatewayConfigurationTest {
                 .hasMessageContaining("sharedAnswerTtl");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_ANONYMOUS_PER_MINUTE", "0")))
                 .hasMessageContaining("anonymousPerMinute");
-        assertThatThrownBy(() -> configuration.service("payment")).hasMessageContaining("services.payment.url");
+        assertThatThrownBy(() -> configuration.service("nowhere")).hasMessageContaining("services.nowhere.url");
     }
 
     private static GatewayConfiguration parse(Map<String, String> settings) throws Exception {

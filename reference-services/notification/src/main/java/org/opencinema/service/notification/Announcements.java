@@ -114,7 +114,8 @@ final class Announcements {
                         event,
                         MessageTemplate.RECEIPT,
                         billing.invoiceId() == null ? ACCOUNT_PAGE : "/v1/invoices/" + billing.invoiceId());
-            case BillingEvent.CHARGE_FAILED -> tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
+            case BillingEvent.CHARGE_FAILED, BillingEvent.OVERDUE ->
+                tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
             default -> {
                 // refunds are not announced
             }

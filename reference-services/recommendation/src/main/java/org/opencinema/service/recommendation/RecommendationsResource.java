@@ -1,12 +1,12 @@
 package org.opencinema.service.recommendation;
 
-import org.opencinema.dropwizard.AcceptLanguage;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
+import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.service.recommendation.api.RecommendationsApi;
 import org.opencinema.service.recommendation.api.model.SimilarList;
@@ -24,14 +24,14 @@ final class RecommendationsResource implements RecommendationsApi {
 
     @Override
     public Response recommend(Integer limit, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Answer answer = recommendations.recommend(Caller.of(security));
         return respond(mapping(language).list(answer, limit), language);
     }
 
     @Override
     public Response listTrending(Integer limit, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         Answer answer = recommendations.trending(Caller.of(security));
         return respond(
                 new TrendingList()
@@ -43,7 +43,7 @@ final class RecommendationsResource implements RecommendationsApi {
     @Override
     public Response listSimilar(
             UUID titleId, Integer limit, @Nullable String acceptLanguage, SecurityContext security) {
-        Language language = AcceptLanguage.language(acceptLanguage);
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
         var picks = recommendations.similar(Caller.of(security), titleId);
         return respond(new SimilarList().items(mapping(language).items(picks, limit)), language);
     }
@@ -53,7 +53,7 @@ final class RecommendationsResource implements RecommendationsApi {
     }
 
     private static Response respond(Object body, Language language) {
-        return AcceptLanguage.respond(Response.ok(body), language)
+        return AcceptLanguage.respond(Response.ok(body), language.tag())
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .build();
     }

@@ -172,6 +172,7 @@ final class ViewerStore {
             case "favorite" -> say(event, "favorite", true);
             case "unfavorite" -> say(event, "favorite", false);
             case "like", "dislike", "not_interested" -> say(event, "opinion", event.kind());
+            case "unreact" -> say(event, "opinion", "none");
             default -> throw new PoisonEventException("unknown kind of interaction: " + event.kind());
         }
     }
