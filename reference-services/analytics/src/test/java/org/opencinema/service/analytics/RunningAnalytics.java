@@ -67,7 +67,7 @@ final class RunningAnalytics implements AutoCloseable {
         settings.put("ANALYTICS_CLICKHOUSE_USER", servers.clickhouse().user());
         settings.put("ANALYTICS_CLICKHOUSE_PASSWORD", servers.clickhouse().password());
         settings.put("ANALYTICS_CLICKHOUSE_DATABASE", database);
-        settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
+        settings.put("CINEMA_REDIS_URI", servers.redis().uri() + "/" + DATABASES.size());
         settings.put("CINEMA_KAFKA_SERVERS", servers.kafka().bootstrapServers());
         settings.put("CINEMA_TOKEN_ISSUER", issuer.issuer());
         settings.put("CINEMA_JWKS_URI", issuer.jwksUri().toString());
