@@ -2,8 +2,13 @@ package org.opencinema.service.analytics;
 
 import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.util.List;
+import org.opencinema.dropwizard.Database;
+import org.opencinema.events.EventPublisher;
+import org.opencinema.redis.Redis;
 
 /** Constructs the analytics service. */
 public final class AnalyticsWiring {
@@ -18,41 +23,51 @@ public final class AnalyticsWiring {
     }
 
     public void install() {
-        ClickHouse clickHouse = ClickHouse.open(configuration.clickhouse());
-        Schema schema = new Schema(clickHouse, clock);
-        PlaybackEventStore store = new PlaybackEventStore(clickHouse);
-        PlaybackEventsConsumer playback = new PlaybackEventsConsumer(configuration.kafkaServers(), schema, store);
-        manage(() -> {}, clickHouse::close);
-        manage(playback::start, playback::close);
+        String kafka = configuration.kafkaServers();
+        Database database = Database.open(environment, configuration.database(), "analytics");
+        ClickHouse clickHouse = closing(ClickHouse.open(configuration.clickhouse()));
+        Redis redis = closing(Redis.create(configuration.redisUri()));
+        EventPublisher publisher = closing(EventPublisher.create(kafka));
+        Schema schema = manage(new Schema(clickHouse, clock));
+        ReportStore reports = new ReportStore(clickHouse);
+        LiveViewers viewers = new LiveViewers(redis, clock, configuration.liveLease());
+        Experiments experiments = new Experiments(database.jdbi(), new ExperimentStore(), clock);
 
-        environment.healthChecks().register("clickhouse", new ClickHouseHealth(clickHouse));
-        environment.jersey().register(new ReportsResource(store));
+        for (EventTable<?> table : List.of(
+                EventTable.PLAYBACK,
+                EventTable.CLIENT,
+                EventTable.PACKAGES,
+                EventTable.SUBSCRIPTIONS,
+                EventTable.BILLING)) {
+            manage(new TableConsumer<>(kafka, table, clickHouse, schema));
+        }
+        manage(new LiveViewersConsumer(kafka, viewers));
+
+        var jersey = environment.jersey();
+        jersey.register(new EventsResource(new Collector(publisher, clock)));
+        jersey.register(new EventsResource.Limit());
+        jersey.register(new ReportsResource(reports, new Reports(reports), viewers));
+        jersey.register(new ExperimentsResource(experiments, new ExposureStore(clickHouse)));
+        health("clickhouse", clickHouse::ping);
+        health("redis", () -> redis.call(commands -> commands.ping()));
     }
 
-    private static final class ClickHouseHealth extends HealthCheck {
-        private final ClickHouse clickHouse;
-
-        ClickHouseHealth(ClickHouse clickHouse) {
-            this.clickHouse = clickHouse;
-        }
-
-        @Override
-        protected Result check() {
-            clickHouse.ping();
-            return Result.healthy();
-        }
+    private <T extends Managed> T manage(T part) {
+        environment.lifecycle().manage(part);
+        return part;
     }
 
-    private void manage(Runnable start, Runnable stop) {
-        environment.lifecycle().manage(new Managed() {
-            @Override
-            public void start() {
-                start.run();
-            }
+    private <T extends AutoCloseable> T closing(T part) {
+        environment.lifecycle().manage(new AutoCloseableManager(part));
+        return part;
+    }
 
+    private void health(String name, Runnable check) {
+        environment.healthChecks().register(name, new HealthCheck() {
             @Override
-            public void stop() {
-                stop.run();
+            protected Result check() {
+                check.run();
+                return Result.healthy();
             }
         });
     }

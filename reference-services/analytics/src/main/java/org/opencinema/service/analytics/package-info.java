@@ -1,4 +1,4 @@
-/** Keeps viewing events and reports over them. */
+/** What clients report, reports over it, and experiments. */
 @NullMarked
 package org.opencinema.service.analytics;
 

@@ -22,7 +22,9 @@ final class AnalyticsConfigurationTest {
                 .build(
                         new SubstitutingSourceProvider(
                                 new ResourceConfigurationSourceProvider(),
-                                new StringSubstitutor(Map.of("ANALYTICS_CLICKHOUSE_PASSWORD", "secret"))),
+                                new StringSubstitutor(Map.of(
+                                        "ANALYTICS_CLICKHOUSE_PASSWORD", "secret",
+                                        "ANALYTICS_DATABASE_PASSWORD", "hidden"))),
                         "analytics.yml");
         assertThat(configuration.port()).isEqualTo(8106);
         assertThat(configuration.adminPort()).isEqualTo(8206);
@@ -31,12 +33,19 @@ final class AnalyticsConfigurationTest {
         assertThat(configuration.clickhouse().password()).isEqualTo("secret");
         assertThat(configuration.clickhouse().database()).isEqualTo("analytics");
         assertThat(configuration.clickhouse().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(configuration.database().url()).isEqualTo("jdbc:postgresql://127.0.0.1:8301/cinema");
+        assertThat(configuration.database().user()).isEqualTo("analytics");
+        assertThat(configuration.database().password()).isEqualTo("hidden");
+        assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.liveLease()).isEqualTo(Duration.ofSeconds(90));
         assertThat(configuration.kafkaServers()).isEqualTo("localhost:9092");
     }
 
     @Test
     void start_withoutPassword_namesTheSetting() {
         assertThatThrownBy(() -> new AnalyticsApplication(Map.of()).start())
+                .hasStackTraceContaining("ANALYTICS_DATABASE_PASSWORD");
+        assertThatThrownBy(() -> new AnalyticsApplication(Map.of("ANALYTICS_DATABASE_PASSWORD", "hidden")).start())
                 .hasStackTraceContaining("ANALYTICS_CLICKHOUSE_PASSWORD");
     }
 }

@@ -22,7 +22,8 @@ import org.opencinema.service.analytics.RunningAnalytics.Answer;
 
 final class AnalyticsServiceTest {
     @RegisterExtension
-    static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.CLICKHOUSE, ServerKind.KAFKA);
+    static final LocalServersExtension servers =
+            LocalServersExtension.with(ServerKind.CLICKHOUSE, ServerKind.KAFKA, ServerKind.POSTGRES, ServerKind.REDIS);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final UUID ANNA = UUID.randomUUID();

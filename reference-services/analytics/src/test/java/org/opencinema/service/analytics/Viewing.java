@@ -9,22 +9,39 @@ import org.opencinema.events.PlaybackEvent;
 
 /** One viewer's session with a title, as streaming would tell it. */
 final class Viewing {
+    static final UUID VIDEO = new UUID(9, 9);
+
     private final UUID session = UUID.randomUUID();
     private final UUID account;
     private final UUID title;
+    private final UUID video;
     private Instant at;
     private double position;
     private final List<Event<PlaybackEvent>> events = new ArrayList<>();
 
-    private Viewing(UUID account, UUID title, Instant at) {
+    private Viewing(UUID account, UUID title, UUID video, Instant at) {
         this.account = account;
         this.title = title;
+        this.video = video;
         this.at = at;
         add(PlaybackEvent.STARTED, "playing", 0);
     }
 
     static Viewing start(UUID account, UUID title, String at) {
-        return new Viewing(account, title, Instant.parse(at));
+        return start(account, title, VIDEO, Instant.parse(at));
+    }
+
+    static Viewing start(UUID account, UUID title, UUID video, Instant at) {
+        return new Viewing(account, title, video, at);
+    }
+
+    UUID session() {
+        return session;
+    }
+
+    /** What happened so far. */
+    List<Event<PlaybackEvent>> events() {
+        return List.copyOf(events);
     }
 
     Viewing watch(double seconds) {
@@ -38,24 +55,14 @@ final class Viewing {
 
     List<Event<PlaybackEvent>> stop() {
         add(PlaybackEvent.STOPPED, "stopped", 0);
-        return List.copyOf(events);
+        return events();
     }
 
     private Viewing add(String type, String state, double watched) {
         at = at.plusMillis((long) (watched * 1000));
         position += watched;
         PlaybackEvent playback = new PlaybackEvent(
-                session,
-                account,
-                null,
-                title,
-                new UUID(9, 9),
-                "Телевизор \"LG\"\t\n",
-                "RU",
-                state,
-                position,
-                watched,
-                at);
+                session, account, null, title, video, "Телевизор \"LG\"\t\n", "RU", state, position, watched, at);
         events.add(new Event<>(UUID.randomUUID().toString(), type, "/streaming", account.toString(), at, playback));
         return this;
     }
