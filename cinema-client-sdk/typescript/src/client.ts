@@ -45,6 +45,8 @@ export class CinemaClient {
   readonly playback: streaming.PlaybackApi;
   readonly media: streaming.MediaApi;
   readonly reports: analytics.ReportsApi;
+  readonly events: analytics.EventsApi;
+  readonly experiments: analytics.ExperimentsApi;
   readonly me: user.MeApi;
   readonly profiles: user.ProfilesApi;
   readonly library: user.LibraryApi;
@@ -103,7 +105,10 @@ export class CinemaClient {
     this.jobs = new streaming.JobsApi(streamingConfiguration);
     this.playback = new streaming.PlaybackApi(streamingConfiguration);
     this.media = new streaming.MediaApi(streamingConfiguration);
-    this.reports = new analytics.ReportsApi(new analytics.Configuration(parameters));
+    const analyticsConfiguration = new analytics.Configuration(parameters);
+    this.reports = new analytics.ReportsApi(analyticsConfiguration);
+    this.events = new analytics.EventsApi(analyticsConfiguration);
+    this.experiments = new analytics.ExperimentsApi(analyticsConfiguration);
     const userConfiguration = new user.Configuration(parameters);
     this.me = new user.MeApi(userConfiguration);
     this.profiles = new user.ProfilesApi(userConfiguration);

@@ -22,7 +22,7 @@ enum Service {
     CATALOG(8103, true, CatalogApplication.class, CatalogApplication::new),
     SEARCH(8104, false, SearchApplication.class, SearchApplication::new),
     STREAMING(8105, true, StreamingApplication.class, StreamingApplication::new),
-    ANALYTICS(8106, false, AnalyticsApplication.class, AnalyticsApplication::new),
+    ANALYTICS(8106, true, AnalyticsApplication.class, AnalyticsApplication::new),
     RECOMMENDATION(8107, true, RecommendationApplication.class, RecommendationApplication::new),
     PAYMENT(8108, true, PaymentApplication.class, PaymentApplication::new),
     NOTIFICATION(8109, true, NotificationApplication.class, NotificationApplication::new),

@@ -38,6 +38,9 @@ final class Routes {
             Map.entry("/v1/admin/clock", "payment"),
             Map.entry("/v1/admin/ledger", "payment"),
             Map.entry("/v1/me", "user"),
+            Map.entry("/v1/events", "analytics"),
+            Map.entry("/v1/experiments", "analytics"),
+            Map.entry("/v1/admin/experiments", "analytics"),
             Map.entry("/v1/analytics", "analytics"));
 
     /** Below the path of another service. */
