@@ -101,7 +101,7 @@ final class Schema implements Managed {
     }
 
     private static String statement(String script) {
-        String path = "/clickhouse/" + script;
+        String path = "/clickhouse/analytics/" + script;
         try (InputStream resource = Objects.requireNonNull(Schema.class.getResourceAsStream(path), path)) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
