@@ -55,16 +55,20 @@ final class GoldenReportsTest {
         playback();
         subscriptions();
         billing();
+        // Each topic has several partitions: all must have come.
         awaitFigures(
                 "/v1/analytics/overview?" + SPAN,
-                answer -> answer.path("starts").asInt() == 4
+                answer -> answer.path("watchHours").asDouble() == 1545 / 3600.0
                         && answer.path("completion").asDouble() == 0.75
                         && answer.path("medianStartSeconds").asDouble() == 3
-                        && answer.path("churned").asInt() == 1
-                        && answer.path("conversions").asInt() == 1
+                        && answer.path("rebufferingRatio").asDouble() == 50 / 1595.0
                         && answer.path("newSubscriptions").asInt() == 2
-                        && answer.path("revenue").size() == 2
-                        && answer.at("/revenue/1/charges").asInt() == 2);
+                        && answer.path("conversionRate").asDouble() == 0.5
+                        && answer.path("churnRate").asDouble() == 0.5
+                        && answer.at("/revenue/0/chargedMinor").asInt() == 999
+                        && answer.at("/revenue/1/chargedMinor").asInt() == 119_800
+                        && answer.at("/revenue/1/refundedMinor").asInt() == 10_000
+                        && answer.at("/revenue/1/failedCharges").asInt() == 1);
     }
 
     @AfterAll
