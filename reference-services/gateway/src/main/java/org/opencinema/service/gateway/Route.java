@@ -1,7 +1,7 @@
 package org.opencinema.service.gateway;
 
 import dev.failsafe.CircuitBreaker;
-import java.net.ConnectException;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -55,10 +55,8 @@ final class Route {
 
     private static boolean isClients(Throwable failure) {
         return failure instanceof EofException
-                || !(failure instanceof ConnectException
-                        || failure instanceof java.net.SocketTimeoutException
+                || !(failure instanceof IOException
                         || failure instanceof TimeoutException
-                        || failure instanceof UnresolvedAddressException
-                        || failure instanceof java.io.IOException);
+                        || failure instanceof UnresolvedAddressException);
     }
 }
