@@ -38,6 +38,19 @@ final class TopicReader implements AutoCloseable {
         return List.copyOf(records);
     }
 
+    /** All records that are in the topic when it is called. */
+    List<ConsumerRecord<String, String>> readToEnd(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not at the end within " + limit);
+            }
+            consumer.poll(Duration.ofMillis(20)).forEach(records::add);
+        }
+        return List.copyOf(records);
+    }
+
     @Override
     public void close() {
         consumer.close();
