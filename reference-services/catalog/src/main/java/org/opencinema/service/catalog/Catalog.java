@@ -51,30 +51,33 @@ final class Catalog {
     }
 
     TitleChanged createTitle(Title title) {
-        return jdbi.inTransaction(handle -> {
-            DocumentMapping document = document(handle, title);
-            media.lock(handle, title.id());
-            long version = titles.lastVersion(handle, title.id()) + 1;
-            TitleChanged created = document.create(version, media.findDuration(handle, title.id()), clock.instant());
-            if (!titles.insert(handle, created)) {
-                throw new ConflictException("title_exists", "there is a title " + title.id() + " already");
-            }
-            events.changed(handle, created);
-            return created;
-        });
+        return jdbi.inTransaction(handle -> create(handle, document(handle, title)));
+    }
+
+    TitleChanged create(Handle handle, DocumentMapping document) {
+        TitleId id = document.title().id();
+        media.lock(handle, id);
+        long version = titles.lastVersion(handle, id) + 1;
+        TitleChanged created = document.create(version, media.findDuration(handle, id), clock.instant());
+        if (!titles.insert(handle, created)) {
+            throw new ConflictException("title_exists", "there is a title " + id + " already");
+        }
+        events.changed(handle, created);
+        return created;
     }
 
     TitleChanged replaceTitle(Title title, long version) {
-        return jdbi.inTransaction(handle -> {
-            TitleChanged current = current(handle, title.id(), version);
-            TitleChanged changed =
-                    document(handle, title).create(version + 1, current.durationSeconds(), clock.instant());
-            if (!titles.replace(handle, changed, version)) {
-                throw stale(title.id(), version);
-            }
-            events.changed(handle, changed);
-            return changed;
-        });
+        return jdbi.inTransaction(handle -> replace(handle, title, current(handle, title.id(), version)));
+    }
+
+    TitleChanged replace(Handle handle, Title title, TitleChanged current) {
+        long version = current.version();
+        TitleChanged changed = document(handle, title).create(version + 1, current.durationSeconds(), clock.instant());
+        if (!titles.replace(handle, changed, version)) {
+            throw stale(title.id(), version);
+        }
+        events.changed(handle, changed);
+        return changed;
     }
 
     void deleteTitle(TitleId id, long version) {
@@ -150,7 +153,8 @@ final class Catalog {
         return genre;
     }
 
-    private DocumentMapping document(Handle handle, Title title) {
+    /** With the names of its genres and people, which must be known. */
+    DocumentMapping document(Handle handle, Title title) {
         Map<String, Names> genreNames = genres.lockNames(handle, title.genres());
         for (int i = 0; i < title.genres().size(); i++) {
             if (!genreNames.containsKey(title.genres().get(i))) {

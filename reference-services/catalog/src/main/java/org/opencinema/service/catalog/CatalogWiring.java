@@ -33,8 +33,10 @@ public final class CatalogWiring {
         Outbox outbox = Outbox.of("catalog.outbox");
         GenreStore genres = new GenreStore();
         PersonStore people = new PersonStore();
-        Catalog catalog = new Catalog(
-                jdbi, new TitleStore(), genres, people, new MediaStore(), new TitleEvents(outbox, ids), clock);
+        TitleStore titles = new TitleStore();
+        TitleEvents events = new TitleEvents(outbox, ids);
+        Catalog catalog = new Catalog(jdbi, titles, genres, people, new MediaStore(), events, clock);
+        Imports imports = new Imports(jdbi, catalog, titles, people, new SourceStore(), events, clock);
 
         EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
         OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
@@ -46,6 +48,8 @@ public final class CatalogWiring {
         environment.jersey().register(new TitlesResource(catalog, ids));
         environment.jersey().register(new PeopleResource(catalog, ids));
         environment.jersey().register(new GenresResource(catalog));
+        environment.jersey().register(new ImportsResource(imports));
+        environment.jersey().register(new SynchronisationResource(imports));
     }
 
     private void manage(Runnable start, Runnable stop) {
