@@ -100,6 +100,11 @@ public final class TmdbFake implements AutoCloseable {
         this.down = down;
     }
 
+    /** How many requests wait for an answer, see {@link #answerOnly}. */
+    public int waiting() {
+        return answers.getQueueLength();
+    }
+
     /** After so many more answers, requests wait until there is another call of this; a negative number lets all through again. */
     public void answerOnly(int more) {
         answers.drainPermits();
