@@ -113,11 +113,11 @@ final class Story {
                     beDunned(9, 3);
                 }),
                 new Chapter("is warned on day 10, dunned on day 13", () -> {
-                    beDunned(10, 4);
-                    beDunned(13, 5);
+                    beWarned();
+                    beDunned(13, 4);
                 }),
                 new Chapter("is blocked on day 14", this::beBlocked),
-                new Chapter("is dunned on day 20", () -> beDunned(20, 6)),
+                new Chapter("is dunned on day 20", () -> beDunned(20, 5)),
                 new Chapter("repairs the card and watches again", this::repairTheCard),
                 new Chapter("cancels and watches until the end", this::cancel),
                 new Chapter("comes back without a trial", this::comeBack));
@@ -240,6 +240,12 @@ final class Story {
         assertThat(books.charges(account)).isEqualTo(1);
     }
 
+    private void beWarned() throws Exception {
+        advanceTo(unpaidSince.plusDays(10).plus(AFTER));
+        awaitMails("Your payment of €7.99 is overdue", 1);
+        assertThat(player.refusal()).isEmpty();
+    }
+
     private void beBlocked() throws Exception {
         player.start();
         player.play(1);
@@ -300,7 +306,7 @@ final class Story {
             assertThat(told(once)).as(once.toString()).hasSize(1);
         }
         assertThat(mails.about("Receipt")).hasSize(3);
-        assertThat(mails.about("Your payment of €7.99 failed")).hasSize(6);
+        assertThat(mails.about("Your payment of €7.99 failed")).hasSize(5);
     }
 
     private LocalDate lastDay() throws Exception {
