@@ -74,9 +74,9 @@ final class StoryFaultTest {
         for (Service service : Service.values()) {
             victims.add(new Victim(service.id(), false, () -> platform.kill(service), () -> platform.start(service)));
         }
-        for (ServerKind kind : ServerKind.values()) {
-            LocalServer server = platform.servers().get(kind);
-            victims.add(new Victim(kind.name(), kind == ServerKind.SMTP, server::kill, server::start));
+        for (LocalServer server : platform.servers().all()) {
+            boolean mail = server.kind() == ServerKind.SMTP;
+            victims.add(new Victim(server.kind().name(), mail, server::kill, server::start));
         }
         Collections.shuffle(victims, random);
         List<Story.Chapter> order = new ArrayList<>(chapters);
