@@ -32,7 +32,9 @@ public final class StreamingWiring {
         SigningKeys keys = configuration.signing().keys();
         Database database = Database.open(environment, configuration.database(), "streaming");
         TitleStore titles = new TitleStore(database.jdbi());
+        EpisodeStore episodes = new EpisodeStore(database.jdbi());
         JobStore jobs = new JobStore(database.jdbi());
+        Videos videos = new Videos(titles, episodes, jobs);
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
         EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
@@ -43,14 +45,15 @@ public final class StreamingWiring {
         MediaJobs mediaJobs =
                 manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
         UploadStore uploadStore = new UploadStore(database.jdbi());
-        Uploads uploads = new Uploads(uploadStore, titles, bucket, mediaJobs, ids, clock);
+        Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
                 redis, clock, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
-        Entitlements entitlements = new Entitlements(titles, viewers, configuration.subscriptionsRequired(), clock);
-        Playback playback = new Playback(entitlements, jobs, sessions, PathSigner.create(keys), ids, clock);
+        Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), clock);
+        Playback playback = new Playback(videos, entitlements, sessions, PathSigner.create(keys), ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
+        manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
         manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
