@@ -2,6 +2,7 @@ package org.opencinema.service.streaming;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -22,9 +23,11 @@ final class JobStore {
     static final Outbox OUTBOX = Outbox.of("streaming.outbox");
 
     private final Jdbi jdbi;
+    private final Clock eventClock;
 
-    JobStore(Jdbi jdbi) {
+    JobStore(Jdbi jdbi, Clock eventClock) {
         this.jdbi = jdbi;
+        this.eventClock = eventClock;
     }
 
     Optional<PackagingJob> find(UUID id) {
@@ -142,10 +145,11 @@ final class JobStore {
             if (finished == 0) {
                 return exists(handle, attempt.packageId());
             }
-            long version = insertPackage(handle, attempt, durationSeconds, now);
+            Instant packagedAt = eventClock.instant();
+            long version = insertPackage(handle, attempt, durationSeconds, packagedAt);
             Video video = attempt.video();
             MediaPackaged packaged = new MediaPackaged(
-                    video.titleId(), video.episodeId(), attempt.packageId(), durationSeconds, now, version);
+                    video.titleId(), video.episodeId(), attempt.packageId(), durationSeconds, packagedAt, version);
             OUTBOX.append(
                     handle.getConnection(),
                     Topics.MEDIA,
@@ -154,7 +158,7 @@ final class JobStore {
                             MediaPackaged.TYPE,
                             "/streaming",
                             packaged.videoId().toString(),
-                            now,
+                            packagedAt,
                             packaged));
             return true;
         });

@@ -56,7 +56,7 @@ final class Playback {
                         () -> new NotFoundException(episodeId == null ? "title " + titleId : "episode " + episodeId));
         Entitlement.Granted granted = entitlements.require(caller, asked);
         Instant now = clock.instant();
-        Videos.Playable playable = videos.getPlayable(asked, now);
+        Videos.Playable playable = videos.getPlayable(asked);
         Video video = playable.video();
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();

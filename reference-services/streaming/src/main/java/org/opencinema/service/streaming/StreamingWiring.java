@@ -11,6 +11,7 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SigningKeys;
@@ -33,10 +34,11 @@ public final class StreamingWiring {
         Database database = Database.open(environment, configuration.database(), "streaming");
         TitleStore titles = new TitleStore(database.jdbi());
         EpisodeStore episodes = new EpisodeStore(database.jdbi());
-        JobStore jobs = new JobStore(database.jdbi());
-        Videos videos = new Videos(titles, episodes, jobs);
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
+        JobStore jobs = new JobStore(database.jdbi(), business);
+        Videos videos = new Videos(titles, episodes, jobs, business);
         EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
 
         var packaging = configuration.packaging();
@@ -47,9 +49,9 @@ public final class StreamingWiring {
         UploadStore uploadStore = new UploadStore(database.jdbi());
         Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
-                redis, clock, configuration.playback().lease.toJavaDuration());
+                redis, clock, business, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
-        Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), clock);
+        Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), business);
         Playback playback = new Playback(videos, entitlements, sessions, PathSigner.create(keys), ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));

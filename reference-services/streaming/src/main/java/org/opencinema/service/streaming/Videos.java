@@ -1,6 +1,6 @@
 package org.opencinema.service.streaming;
 
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +13,13 @@ final class Videos {
     private final TitleStore titles;
     private final EpisodeStore episodes;
     private final JobStore jobs;
+    private final Clock clock;
 
-    Videos(TitleStore titles, EpisodeStore episodes, JobStore jobs) {
+    Videos(TitleStore titles, EpisodeStore episodes, JobStore jobs, Clock clock) {
         this.titles = titles;
         this.episodes = episodes;
         this.jobs = jobs;
+        this.clock = clock;
     }
 
     /** A video and its newest package. */
@@ -40,12 +42,12 @@ final class Videos {
     }
 
     /** What is there to be played of it: for a series without a video of its own, its first episode that is out. */
-    Playable getPlayable(Video video, Instant now) {
+    Playable getPlayable(Video video) {
         Optional<MediaPackage> own = jobs.findPackage(video);
         if (own.isEmpty() && video.episodeId() == null) {
-            Optional<Video> first = episodes.findFirst(video.titleId(), now);
+            Optional<Video> first = episodes.findFirst(video.titleId(), clock.instant());
             if (first.isPresent()) {
-                return getPlayable(first.get(), now);
+                return getPlayable(first.get());
             }
         }
         return own.map(film -> new Playable(video, film))
