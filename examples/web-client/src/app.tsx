@@ -44,11 +44,11 @@ function Site() {
     shown.current = path;
   }, [path]);
 
-  const watching = /^\/watch\/([^/]+)$/.exec(path)?.[1];
+  const [, watching, episodeId] = /^\/watch\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
   if (watching) {
     return (
       <main ref={main} tabIndex={-1}>
-        <WatchPage key={watching} titleId={watching} />
+        <WatchPage key={path} titleId={watching} episodeId={episodeId} />
       </main>
     );
   }

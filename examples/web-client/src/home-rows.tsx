@@ -1,5 +1,6 @@
 import type { Reason, RecommendationRow, RecommendedTitle, Source, WatchedTitle } from '@opencinema/client';
 import { useEffect } from 'react';
+import { episodeOf, watchPath } from './episodes';
 import type { Loaded } from './load';
 import { progressOf } from './pages/library';
 import { Card, CardSkeletons, ErrorBox, Rail } from './parts';
@@ -28,7 +29,7 @@ export function ContinueRow() {
   useSettling(row);
   const noteOf = (watched: WatchedTitle) => {
     const progress = progressOf(watched);
-    return progress && text.library.minutesLeft(progress.minutesLeft);
+    return [episodeOf(text, watched), progress && text.library.minutesLeft(progress.minutesLeft)].filter(Boolean).join(' · ');
   };
   if (row.error !== undefined) return <FailedRow name={text.homeRows.continueWatching} row={row} />;
   if (!row.data || row.data.items.length === 0) return null;
@@ -36,7 +37,7 @@ export function ContinueRow() {
     <Rail heading={text.homeRows.continueWatching} all="/history" testId="row-continue">
       {row.data.items.slice(0, ROW).map((watched) => (
         <li key={watched.titleId}>
-          <Card title={{ ...watched, id: watched.titleId }} note={noteOf(watched)} watched={progressOf(watched)?.share} to={`/watch/${watched.titleId}`} />
+          <Card title={{ ...watched, id: watched.titleId }} note={noteOf(watched)} watched={progressOf(watched)?.share} to={watchPath(watched.titleId, watched.episode?.episodeId)} />
         </li>
       ))}
     </Rail>

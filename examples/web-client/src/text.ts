@@ -1,3 +1,4 @@
+import { episodesEn, episodesRu } from './text-episodes';
 import { viewerEn } from './text-viewer';
 import { viewerRu } from './text-viewer-ru';
 
@@ -6,6 +7,7 @@ export type Language = (typeof languages)[number];
 
 const en = {
   ...viewerEn,
+  ...episodesEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -152,6 +154,7 @@ function plural(n: number, one: string, few: string, many: string): string {
 
 const ru: Text = {
   ...viewerRu,
+  ...episodesRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

@@ -48,12 +48,13 @@ public final class NotificationWiring {
         ServiceTokens tokens = ServiceTokens.create(
                 configuration.auth().uri, "notification", configuration.auth().secret, Clock.systemUTC());
         Contacts contacts = new Contacts(configuration.auth().uri, tokens);
-        MailDelivery delivery = new MailDelivery(
-                database.dataSource(), jdbi, mails, contacts, templates, server, configuration.publicUri(), clock);
+        MailDelivery delivery =
+                new MailDelivery(jdbi, mails, contacts, templates, server, configuration.publicUri(), clock);
 
         manage(() -> {}, redis::close);
         manage(streams::start, streams::close);
-        manage(delivery::start, delivery::close);
+        Rounds rounds = new Rounds(database.dataSource(), delivery, announcements);
+        manage(rounds::start, rounds::close);
         consume(announcements);
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
@@ -75,12 +76,14 @@ public final class NotificationWiring {
         BillingEventsConsumer billing = new BillingEventsConsumer(kafka, announcements);
         SubscriptionEventsConsumer subscriptions = new SubscriptionEventsConsumer(kafka, announcements);
         TitleEventsConsumer titles = new TitleEventsConsumer(kafka, announcements);
+        EpisodeEventsConsumer episodes = new EpisodeEventsConsumer(kafka, announcements);
         InteractionEventsConsumer interactions = new InteractionEventsConsumer(kafka, announcements);
         manage(accounts::start, accounts::close);
         manage(security::start, security::close);
         manage(billing::start, billing::close);
         manage(subscriptions::start, subscriptions::close);
         manage(titles::start, titles::close);
+        manage(episodes::start, episodes::close);
         manage(interactions::start, interactions::close);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.events.AccountChanged;
 import org.opencinema.events.BillingEvent;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.Event;
 import org.opencinema.events.SecurityNotice;
 import org.opencinema.events.SubscriptionChanged;
@@ -42,6 +43,7 @@ final class MessagesTest {
             "payment_failed",
             "blocked",
             "new_title",
+            "new_episode",
             "new_sign_in",
             "password_changed",
             "sign_in_revoked");
@@ -84,6 +86,8 @@ final class MessagesTest {
             blocked              | ru | Подписка приостановлена                             | https://cinema.example/account
             new_title            | en | Now on Open Cinema: Stalker <2>                     | https://cinema.example/title/
             new_title            | ru | Уже в Open Cinema: Сталкер <2>                      | https://cinema.example/title/
+            new_episode          | en | New episode: Stalker <2>                            | https://cinema.example/title/
+            new_episode          | ru | Новая серия: Сталкер <2>                            | https://cinema.example/title/
             new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account
             new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account
             password_changed     | en | Your password was changed                           | https://cinema.example/account
@@ -364,6 +368,23 @@ final class MessagesTest {
                         == 1);
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 1, false, names));
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 2, true, names));
+            }
+            case "new_episode" -> {
+                UUID series = UUID.randomUUID();
+                favorite(account, account, series, "favorite");
+                await(() ->
+                        service.count("select count(*) from notification.follower where title_id = '" + series + "'")
+                                == 1);
+                UUID episode = UUID.randomUUID();
+                service.publish(
+                        Topics.EPISODES,
+                        EpisodeChanged.TYPE,
+                        episode,
+                        TestEvents.episode(episode, 1, series, 1, 2, null, AT));
+                Map<String, TitleChanged.Text> names = Map.of(
+                        "en", new TitleChanged.Text("Stalker <2>", null),
+                        "ru", new TitleChanged.Text("Сталкер <2>", null));
+                service.publish(Topics.TITLES, TitleChanged.TYPE, series, TestEvents.series(series, 1, true, names));
             }
             default ->
                 service.publish(
