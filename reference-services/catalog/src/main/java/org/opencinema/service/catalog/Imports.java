@@ -33,15 +33,14 @@ final class Imports {
     Imports(
             Jdbi jdbi,
             Catalog catalog,
-            TitleStore titles,
-            PersonStore people,
+            Catalog.Stores stores,
             SourceStore sources,
             TitleEvents events,
             Clock clock) {
         this.jdbi = jdbi;
         this.catalog = catalog;
-        this.titles = titles;
-        this.people = people;
+        this.titles = stores.titles();
+        this.people = stores.people();
         this.sources = sources;
         this.events = events;
         this.clock = clock;
@@ -109,10 +108,12 @@ final class Imports {
 
     private Result importTitle(Handle handle, String source, Item item, SourceStore.@Nullable Link link) {
         DocumentMapping fresh = catalog.document(handle, item.title());
-        String said = new String(EventJson.write(fresh.create(0, null, Instant.EPOCH)), UTF_8);
-        if (link != null && link.said().equals(said)) {
+        TitleChanged says = fresh.create(0, false, null, Instant.EPOCH);
+        TitleChanged said = link == null ? null : EventJson.read(link.said().getBytes(UTF_8), TitleChanged.class);
+        if (link != null && says.equals(said)) {
             return Result.of(item.sourceId(), Outcome.UNCHANGED, link.titleId());
         }
+        String kept = new String(EventJson.write(says), UTF_8);
         Optional<TitleChanged> found = link == null
                 ? sources.findMatch(handle, source, item.title())
                         .or(() -> Optional.of(item.title().id().value()))
@@ -120,16 +121,13 @@ final class Imports {
                 : titles.find(handle, new TitleId(link.titleId()));
         if (found.isEmpty()) {
             TitleChanged created = catalog.create(handle, fresh);
-            sources.put(handle, source, item.sourceId(), new SourceStore.Link(created.id(), said, false));
+            sources.put(handle, source, item.sourceId(), new SourceStore.Link(created.id(), kept, false));
             return Result.of(item.sourceId(), Outcome.CREATED, created.id());
         }
         TitleChanged current = found.get();
-        sources.put(handle, source, item.sourceId(), new SourceStore.Link(current.id(), said, false));
+        sources.put(handle, source, item.sourceId(), new SourceStore.Link(current.id(), kept, false));
         Title here = DocumentMapping.title(current);
-        Title last = link == null
-                ? null
-                : DocumentMapping.title(EventJson.read(link.said().getBytes(UTF_8), TitleChanged.class));
-        Title merged = TitleMerge.merge(here, last, item.title());
+        Title merged = TitleMerge.merge(here, said == null ? null : DocumentMapping.title(said), item.title());
         if (merged.equals(here)) {
             return Result.of(item.sourceId(), Outcome.UNCHANGED, current.id());
         }
