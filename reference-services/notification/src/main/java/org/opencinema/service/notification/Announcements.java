@@ -112,23 +112,25 @@ final class Announcements {
     void billing(Event<BillingEvent> event) {
         BillingEvent billing = event.data();
         switch (event.type()) {
-            case BillingEvent.TRIAL_ENDING -> {
-                if (billing.nextAt() == null) {
-                    throw new PoisonEventException("a trial that ends, without nextAt");
-                }
-                tellOfMoney(event, MessageTemplate.TRIAL_ENDING, ACCOUNT_PAGE);
-            }
+            case BillingEvent.TRIAL_ENDING -> tellOfDate(event, MessageTemplate.TRIAL_ENDING);
+            case BillingEvent.OVERDUE -> tellOfDate(event, MessageTemplate.OVERDUE);
             case BillingEvent.CHARGED ->
                 tellOfMoney(
                         event,
                         MessageTemplate.RECEIPT,
                         billing.invoiceId() == null ? ACCOUNT_PAGE : "/v1/invoices/" + billing.invoiceId());
-            case BillingEvent.CHARGE_FAILED, BillingEvent.OVERDUE ->
-                tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
+            case BillingEvent.CHARGE_FAILED -> tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
             default -> {
                 // refunds are not announced
             }
         }
+    }
+
+    private void tellOfDate(Event<BillingEvent> event, MessageTemplate template) {
+        if (event.data().nextAt() == null) {
+            throw new PoisonEventException("nextAt is absent in " + event.type());
+        }
+        tellOfMoney(event, template, ACCOUNT_PAGE);
     }
 
     private void tellOfMoney(Event<BillingEvent> event, MessageTemplate template, String link) {
@@ -145,7 +147,7 @@ final class Announcements {
         }));
     }
 
-    /** The change to blocked is told, not each state while it lasts. */
+    /** The change to blocked is told, not each state while it lasts; nor that a new subscription waits for its first charge. */
     void subscription(Event<SubscriptionChanged> event) {
         SubscriptionChanged now = event.data();
         UUID account = now.accountId();
@@ -156,6 +158,7 @@ final class Announcements {
             }
             projections.putSubscription(handle, account, new SubscriptionState(now.version(), now.status()));
             boolean blocked = now.status().equals("blocked")
+                    && now.periodEnd().isAfter(now.startedAt())
                     && !before.map(SubscriptionState::status).equals(Optional.of("blocked"));
             return blocked
                     && tell(

@@ -9,6 +9,7 @@ enum MessageTemplate {
     TRIAL_ENDING(NotificationKind.TRIAL_ENDING, "plan", "amount", "date"),
     RECEIPT(NotificationKind.RECEIPT, "plan", "amount", "date", "invoice"),
     PAYMENT_FAILED(NotificationKind.PAYMENT_FAILED, "plan", "amount", "date"),
+    OVERDUE(NotificationKind.PAYMENT_FAILED, "plan", "amount", "date"),
     BLOCKED(NotificationKind.BLOCKED, "plan"),
     NEW_TITLE(NotificationKind.NEW_TITLE, "title"),
     NEW_EPISODE(NotificationKind.NEW_EPISODE, "title", "season", "number", "episode"),

@@ -80,6 +80,8 @@ final class MessagesTest {
             receipt              | ru | Чек: 1 234,50 €, счёт 2026-000017                   | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
             payment_failed       | en | Your payment of €1,234.50 failed                 | https://cinema.example/account
             payment_failed       | ru | Не удалось списать 1 234,50 €                       | https://cinema.example/account
+            overdue              | en | Your payment of €1,234.50 is overdue             | https://cinema.example/account
+            overdue              | ru | Не оплачено: 1 234,50 €                             | https://cinema.example/account
             blocked              | en | Your subscription is on hold                        | https://cinema.example/account
             blocked              | ru | Подписка приостановлена                             | https://cinema.example/account
             new_title            | en | Now on Open Cinema: Stalker <2>                     | https://cinema.example/title/
@@ -246,6 +248,23 @@ final class MessagesTest {
         assertThat(kinds(account)).containsExactlyInAnyOrder("security", "blocked", "blocked");
     }
 
+    /** A subscription without a trial is blocked until its first charge succeeds. */
+    @Test
+    void newSubscription_thatWaitsForItsFirstCharge_isNotOnHold() throws Exception {
+        service.contacts.add(account, "Ann", "en");
+        service.publish(
+                Topics.SUBSCRIPTIONS,
+                SubscriptionChanged.TYPE,
+                account,
+                TestEvents.subscription(account, 1, "blocked", AT));
+        await(() -> service.count("select count(*) from notification.subscription where account_id = '" + account + "'")
+                == 1);
+        marker(account);
+        await(() -> kinds(account).contains("security"));
+
+        assertThat(kinds(account)).containsExactly("security");
+    }
+
     @Test
     void newTitle_isToldOnceToThoseWhoFollowIt() throws Exception {
         UUID title = UUID.randomUUID();
@@ -327,6 +346,12 @@ final class MessagesTest {
                         BillingEvent.CHARGE_FAILED,
                         account,
                         TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(8))));
+            case "overdue" ->
+                service.publish(
+                        Topics.BILLING,
+                        BillingEvent.OVERDUE,
+                        account,
+                        TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(4))));
             case "blocked" ->
                 service.publish(
                         Topics.SUBSCRIPTIONS,

@@ -42,6 +42,10 @@ final class TestEvents {
     }
 
     static SubscriptionChanged subscription(UUID account, long version, String status) {
+        return subscription(account, version, status, AT.plus(Duration.ofDays(30)));
+    }
+
+    static SubscriptionChanged subscription(UUID account, long version, String status, Instant periodEnd) {
         return new SubscriptionChanged(
                 new UUID(1, 1),
                 account,
@@ -53,7 +57,7 @@ final class TestEvents {
                 2,
                 1080,
                 AT,
-                AT.plus(Duration.ofDays(30)),
+                periodEnd,
                 AT);
     }
 
