@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,8 +31,16 @@ final class Clips {
         return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
     }
 
+    /** Returns its id. */
+    static String createSeries(Api editor, String name) throws Exception {
+        createGenre(editor);
+        Map<String, Object> series = new HashMap<>(newTitle(name, name));
+        series.put("kind", "series");
+        return Api.expect(201, editor.post("/v1/titles", series)).path("id").asText();
+    }
+
     /** The one of the titles here. */
-    static void createGenre(Api editor) throws Exception {
+    private static void createGenre(Api editor) throws Exception {
         Api.expect(
                 200,
                 editor.send(
@@ -92,9 +101,14 @@ final class Clips {
                         .asBoolean());
     }
 
-    /** Uploads a file for an episode and waits until it is packaged. */
-    static void publishEpisode(Api editor, UUID episode, Path file) throws Exception {
-        awaitReady(editor, upload(editor, "episodeId", episode, file));
+    /** Adds an episode to the first season of a series, with a video; returns its id. */
+    static String publishEpisode(Api editor, String series, int number, Path file) throws Exception {
+        Map<String, Object> body =
+                Map.of("season", 1, "number", number, "translations", Map.of("en", Map.of("title", "Night " + number)));
+        JsonNode episode = Api.expect(201, editor.post("/v1/titles/" + series + "/episodes", body));
+        String id = episode.path("id").asText();
+        awaitReady(editor, upload(editor, "episodeId", UUID.fromString(id), file));
+        return id;
     }
 
     private static void awaitReady(Api editor, JsonNode job) throws Exception {
