@@ -1,14 +1,16 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Header } from './header';
 import { forgetLoaded } from './load';
 import { BrowsePage } from './pages/browse';
 import { HomePage } from './pages/home';
 import { SignInPage } from './pages/sign-in';
-import { StudioPage } from './pages/studio';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
+
+const Studio = lazy(() => import('./pages/studio/studio'));
+const Admin = lazy(() => import('./pages/admin/admin'));
 
 export function App() {
   const { text, account } = usePlatform();
@@ -53,8 +55,14 @@ function Page({ path }: { path: string }) {
   if (path === '/browse') return <BrowsePage />;
   if (path === '/login') return <SignInPage key="login" />;
   if (path === '/register') return <SignInPage key="register" isNew />;
-  if (path === '/studio') return <StudioPage />;
+  if (/^\/studio(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Studio path={path} /></Suspense>;
+  if (/^\/admin(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Admin path={path} /></Suspense>;
   return <NotFoundPage />;
+}
+
+function Loading() {
+  const { text } = usePlatform();
+  return <div className="title-page skeleton" role="status" aria-label={text.loading} />;
 }
 
 function NotFoundPage() {
