@@ -47,7 +47,7 @@ final class Customer {
     /** Who has watched enough pays before the trial is over, and who has left cancels. */
     private void subscribe() {
         String plan = PLANS.get(Chance.weighted(random, 2, 1));
-        String card = CARDS.get(Chance.weighted(random, 8, 1, 1));
+        String card = CARDS.get(Chance.weighted(random, 6, 2, 2));
         Subscription subscription = client.payment().getMySubscription();
         if (subscription.getStatus() == SubscriptionStatus.NONE) {
             String token = client.payment()

@@ -70,18 +70,18 @@ public final class Simulation {
         Audience audience = new Audience(scenario, repertoire);
         Summary summary = Summary.NOTHING;
         try (Broadcast broadcast = new Broadcast(place.kafka())) {
-            if (there < ACCOUNTS) {
-                for (Life life : liveThroughTheApi(scenario, audience, there)) {
-                    publish(broadcast, LifeEvents.of(life, false));
-                    summary = summary.and(life);
-                }
-            }
-            Estimate estimate = new Estimate(scenario.viewers(), Math.max(there, ACCOUNTS));
-            for (int number = Math.max(there, ACCOUNTS); number < scenario.viewers(); number++) {
+            int first = Math.max(there, ACCOUNTS);
+            Estimate estimate = new Estimate(scenario.viewers(), first);
+            for (int number = first; number < scenario.viewers(); number++) {
                 Life life = audience.life(number);
                 publish(broadcast, LifeEvents.of(life, true));
                 summary = summary.and(life);
                 estimate.done(number + 1).ifPresent(line -> say.accept("  " + line));
+            }
+            // last, as they take their time while the services take in the others
+            for (Life life : liveThroughTheApi(scenario, audience, there)) {
+                publish(broadcast, LifeEvents.of(life, false));
+                summary = summary.and(life);
             }
             long events = broadcast.finish();
             say.accept(String.format(Locale.ROOT, "%,d events are in Kafka", events));
@@ -98,6 +98,9 @@ public final class Simulation {
 
     private List<Life> liveThroughTheApi(Scenario scenario, Audience audience, int there)
             throws IOException, InterruptedException {
+        if (there >= ACCOUNTS) {
+            return List.of();
+        }
         List<Life> lives = new ArrayList<>();
         Evening evening = new Evening(clock);
         HttpClient http =
