@@ -38,7 +38,11 @@ final class Clips {
 
     /** A moving picture with sound, 854 by 480. */
     static Path synthesise(Path ffmpeg, int seconds) throws Exception {
-        Path clip = Path.of("target", "clip-" + seconds + ".mp4").toAbsolutePath();
+        return synthesise(ffmpeg, seconds, "854x480");
+    }
+
+    static Path synthesise(Path ffmpeg, int seconds, String size) throws Exception {
+        Path clip = Path.of("target", "clip-" + seconds + "-" + size + ".mp4").toAbsolutePath();
         Process process = new ProcessBuilder(
                         ffmpeg.toString(),
                         "-hide_banner",
@@ -48,7 +52,7 @@ final class Clips {
                         "-f",
                         "lavfi",
                         "-i",
-                        "testsrc2=size=854x480:rate=25",
+                        "testsrc2=size=" + size + ":rate=25",
                         "-f",
                         "lavfi",
                         "-i",

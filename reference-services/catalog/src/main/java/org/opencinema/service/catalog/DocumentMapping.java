@@ -16,19 +16,14 @@ import org.opencinema.events.TitleChanged;
 
 /** A title with the names of its genres and people, as it is stored and published. */
 record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Names> people) {
-    TitleChanged create(long version, @Nullable Double durationSeconds, Instant now) {
-        Map<String, TitleChanged.Text> translations = new LinkedHashMap<>();
-        title.translations()
-                .values()
-                .forEach((language, text) ->
-                        translations.put(language.tag(), new TitleChanged.Text(text.title(), text.synopsis())));
+    TitleChanged create(long version, boolean playable, @Nullable Double durationSeconds, Instant now) {
         return new TitleChanged(
                 title.id().value(),
                 version,
                 false,
                 title.kind().name().toLowerCase(Locale.ROOT),
                 title.originalTitle(),
-                translations,
+                BodyMapping.document(title.translations()),
                 title.year(),
                 title.runtimeMinutes(),
                 title.countries(),
@@ -39,30 +34,31 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
                         .map(DocumentMapping::window)
                         .toList(),
                 title.free(),
-                durationSeconds != null,
+                playable,
                 durationSeconds,
                 now);
     }
 
     static TitleChanged deleted(TitleChanged last, Instant now) {
-        return copy(last, true, last.genres(), last.durationSeconds(), now);
+        return copy(last, true, last.genres(), last.playable(), last.durationSeconds(), now);
     }
 
-    static TitleChanged playable(TitleChanged last, double durationSeconds, Instant now) {
-        return copy(last, false, last.genres(), durationSeconds, now);
+    static TitleChanged playable(TitleChanged last, boolean playable, @Nullable Double durationSeconds, Instant now) {
+        return copy(last, false, last.genres(), playable, durationSeconds, now);
     }
 
     static TitleChanged renamed(TitleChanged last, Genre genre, Instant now) {
         List<TitleChanged.Genre> genres = last.genres().stream()
                 .map(one -> one.slug().equals(genre.slug()) ? genre(genre.slug(), genre.names()) : one)
                 .toList();
-        return copy(last, false, genres, last.durationSeconds(), now);
+        return copy(last, false, genres, last.playable(), last.durationSeconds(), now);
     }
 
     private static TitleChanged copy(
             TitleChanged last,
             boolean deleted,
             List<TitleChanged.Genre> genres,
+            boolean playable,
             @Nullable Double durationSeconds,
             Instant now) {
         return new TitleChanged(
@@ -80,7 +76,7 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
                 last.ageRating(),
                 last.availability(),
                 last.free(),
-                durationSeconds != null,
+                playable,
                 durationSeconds,
                 now);
     }
