@@ -168,7 +168,7 @@ final class DataJobsTest {
         elastic("DELETE", "/titles-1/_doc/" + ids.get(1), "");
         elastic("POST", "/titles-1/_update/" + ids.get(2), "{\"doc\":{\"year\":1900}}");
         elastic("PUT", "/titles-1/_doc/" + ids.get(3), "{\"id\":\"" + ids.get(3) + "\",\"deleted\":true}");
-        elastic("PUT", "/titles-1/_doc/" + ids.get(4), "{\"nothing\":\"is left\"}");
+        elastic("PUT", "/titles-1/_doc/" + ids.get(4), "{\"kind\":\"film\"}");
         elastic(
                 "PUT",
                 "/titles-1/_doc/" + surplus,
