@@ -1,5 +1,5 @@
 import { CinemaError } from '@opencinema/client';
-import { useCallback, useEffect, useRef, useState, type DialogHTMLAttributes, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { errorText } from './parts';
 import { usePlatform, useTitle } from './platform';
 import { Link, loginPath, useLocation } from './router';
@@ -110,63 +110,6 @@ export function useAction(): { busy: boolean; error: unknown; run: (action: () =
   }, []);
   const clear = useCallback(() => setError(undefined), []);
   return { busy, error, run, clear };
-}
-
-/** A modal question; Escape is the way back. */
-export function Dialog({ title, onClose, children, ...rest }: DialogHTMLAttributes<HTMLDialogElement> & { title: string; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      {...rest}
-    >
-      <h2>{title}</h2>
-      {children}
-    </dialog>
-  );
-}
-
-interface ConfirmProps {
-  title: string;
-  /** What the button does, in words. */
-  action: string;
-  danger?: boolean;
-  busy?: boolean;
-  error?: unknown;
-  onConfirm: () => void;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-export function Confirm({ title, action, danger, busy, error, onConfirm, onClose, children }: ConfirmProps) {
-  const { text } = usePlatform();
-  return (
-    <Dialog title={title} onClose={onClose} data-testid="confirm">
-      <div className="dialog-text">{children}</div>
-      {error !== undefined && <Problem error={error} />}
-      <div className="buttons">
-        <button type="button" className={danger ? 'button danger' : 'button primary'} disabled={busy} onClick={onConfirm} data-testid="confirm-yes">
-          {action}
-        </button>
-        <button type="button" className="button" onClick={onClose} autoFocus>
-          {text.cancel}
-        </button>
-      </div>
-    </Dialog>
-  );
 }
 
 /** An error beside what it is about. */

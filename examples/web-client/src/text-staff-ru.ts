@@ -12,6 +12,9 @@ const fields: [RegExp, string][] = [
   [/^runtimeMinutes$/, 'Длительность'],
   [/^ageRating$/, 'Возраст'],
   [/^kind$/, 'Тип'],
+  [/^season$/, 'Сезон'],
+  [/^number$/, 'Номер'],
+  [/^releasedAt$/, 'Выходит'],
   [/^genres/, 'Жанры'],
   [/^countries/, 'Страны'],
   [/^credits/, 'Люди'],
@@ -53,6 +56,8 @@ const violations: [RegExp, string][] = [
   [/^stands there twice/, 'Указано дважды.'],
   [/^must be after from$/, 'Должно быть позже начала.'],
   [/^is unknown/, 'Такого нет.'],
+  [/^are wrong: .*weight/, 'Доли вместе должны составлять 100 %.'],
+  [/^are wrong: .*(twice|same|distinct)/, 'Имена вариантов должны различаться.'],
 ];
 
 function plural(n: number, one: string, few: string, many: string): string {
@@ -95,6 +100,8 @@ export const ru: StaffText = {
     precondition_failed: 'Кто-то другой уже изменил это. Загрузите снова.',
     model_not_ready: 'Эта модель не готова.',
     job_running: 'Это задание уже в очереди или выполняется.',
+    episode_exists: 'В этом сезоне уже есть серия с таким номером.',
+    has_episodes: 'Сериал с сериями остаётся сериалом.',
     title_exists: 'Такое название уже есть.',
   },
   checkFields: 'Не сохранено. Проверьте эти поля:',
@@ -180,6 +187,15 @@ export const ru: StaffText = {
     availability: 'Доступность',
     free: 'Бесплатно',
   },
+
+  edit: 'Изменить',
+  newEpisode: 'Новая серия',
+  noEpisodes: 'Серий пока нет.',
+  season: 'Сезон',
+  seasonHint: '0 — дополнительные серии.',
+  episodeNumber: 'Номер',
+  releasedAt: 'Выходит',
+  releasedHint: 'Раньше смотреть нельзя. Пусто — с самого начала.',
 
   video: 'Видео',
   megabytes: 'МБ',

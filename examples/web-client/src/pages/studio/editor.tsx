@@ -1,10 +1,11 @@
 import { CinemaError, type Title } from '@opencinema/client';
 import { useEffect, useState, type FormEvent } from 'react';
+import { Confirm } from '../../dialog';
 import { ErrorSummary, fieldErrors, Group, Input, Select, type FieldErrors } from '../../form';
 import { forgetLoaded } from '../../load';
 import { usePlatform } from '../../platform';
 import { navigate } from '../../router';
-import { Confirm, useAction, useStaffText } from '../../staff';
+import { Problem, useAction, useStaffText } from '../../staff';
 import { Conflict } from './conflict';
 import { Credits } from './credits';
 import { changedFields, draftOf, emptyDraft, keepDraft, keptDraft, newTitleOf, type Draft, type KeptDraft } from './draft';
@@ -127,8 +128,8 @@ export function TitleEditor({ title, onSaved }: { title?: Title; onSaved: (title
         </div>
       </form>
       {deleting && title && (
-        <Confirm title={staff.deleteTitle(title.title)} action={staff.remove} danger busy={removal.busy} error={removal.error} onConfirm={remove} onClose={() => setDeleting(false)}>
-          <p>{staff.deleteText}</p>
+        <Confirm title={staff.deleteTitle(title.title)} action={staff.remove} busy={removal.busy} onConfirm={remove} onClose={() => setDeleting(false)} hint={staff.deleteText}>
+          {removal.error !== undefined && <Problem error={removal.error} />}
         </Confirm>
       )}
     </>
@@ -175,7 +176,7 @@ function Fields({ draft, errors, change }: { draft: Draft; errors: FieldErrors; 
   );
 }
 
-function Synopsis({ path, label, errors, value, onChange }: { path: string; label: string; errors: FieldErrors; value: string; onChange: (value: string) => void }) {
+export function Synopsis({ path, label, errors, value, onChange }: { path: string; label: string; errors: FieldErrors; value: string; onChange: (value: string) => void }) {
   const error = errors.get(path);
   return (
     <div className="field">
