@@ -35,6 +35,9 @@ export function StaffOnly({ role, title, children }: { role: 'editor' | 'admin';
   );
 }
 
+/** How often a page that is not seen looks whether it is. */
+const HIDDEN_MILLIS = 1000;
+
 export interface Live<T> {
   data: T | undefined;
   error: unknown;
@@ -45,7 +48,7 @@ export interface Live<T> {
 }
 
 /** Loads what the key names, never from memory, and again and again if an interval is given; not while the page is hidden. */
-export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) => Promise<T>, everyMillis?: number | ((data: T) => number)): Live<T> {
+export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) => Promise<T>, everyMillis: number | ((data: T | undefined) => number) = 0): Live<T> {
   const { language } = usePlatform();
   const fullKey = key && `${language} ${key}`;
   const [state, setState] = useState<{ key?: string; data?: T; error?: unknown }>({});
@@ -57,23 +60,19 @@ export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) 
     if (fullKey === undefined) return;
     const abort = new AbortController();
     let timer: number | undefined;
-    const again = (data?: T) => {
-      const every = latest.current.everyMillis;
-      const pause = typeof every === 'function' ? data !== undefined && every(data) : every;
-      if (pause && !abort.signal.aborted) timer = window.setTimeout(run, pause);
-    };
+    let known: T | undefined;
     const run = async () => {
-      if (document.hidden) return again();
-      try {
-        const data = await latest.current.load(abort.signal);
-        if (abort.signal.aborted) return;
-        setState({ key: fullKey, data });
-        again(data);
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        setState((shown) => ({ key: fullKey, data: shown.key === fullKey ? shown.data : undefined, error }));
-        if (typeof latest.current.everyMillis === 'number') again();
+      if (!document.hidden) {
+        try {
+          const data = (known = await latest.current.load(abort.signal));
+          if (!abort.signal.aborted) setState({ key: fullKey, data });
+        } catch (error) {
+          if (!abort.signal.aborted) setState((shown) => ({ key: fullKey, data: shown.key === fullKey ? shown.data : undefined, error }));
+        }
       }
+      const every = latest.current.everyMillis;
+      const pause = typeof every === 'function' ? every(known) : every;
+      if (!abort.signal.aborted && (pause > 0 || document.hidden)) timer = window.setTimeout(run, pause || HIDDEN_MILLIS);
     };
     void run();
     return () => {

@@ -140,7 +140,7 @@ function Results({ experiment }: { experiment: Experiment }) {
   const { data, error, refresh } = useLive(
     `results ${experiment.key} ${experiment.state}`,
     (signal) => client.experiments.getExperimentResults({ key: experiment.key }, { signal }),
-    experiment.state === 'running' ? RESULTS_MILLIS : undefined,
+    experiment.state === 'running' ? RESULTS_MILLIS : 0,
   );
   return (
     <section data-testid="results">

@@ -15,7 +15,7 @@ export function ModelsPage() {
   const { data, error, refresh, set } = useLive<ModelPage>(
     'models',
     (signal) => client.models.listModels({ limit: 20 }, { signal }),
-    (page) => (page.items.some(isUnderWay) ? TRAINING_MILLIS : 0),
+    (page) => (page?.items.some(isUnderWay) ? TRAINING_MILLIS : 0),
   );
   const [activating, setActivating] = useState<TrainedModel>();
   const training = useAction();

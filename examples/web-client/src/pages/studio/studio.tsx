@@ -55,7 +55,7 @@ function EditTitle({ titleId }: { titleId: string }) {
   const { data: title, error, refresh, set } = useLive(
     `studio ${titleId}`,
     (signal) => client.titles.getTitle({ titleId }, { signal }),
-    (shown) => (awaited && !shown.playable ? PLAYABLE_SOON_MILLIS : 0),
+    (shown) => (awaited && !shown?.playable ? PLAYABLE_SOON_MILLIS : 0),
   );
   useTitle(title?.title);
   if (error !== undefined && !title) {
