@@ -117,7 +117,7 @@ function Run({ run }: { run: DataJobRun }) {
       </p>
       {isActive(run) && <progress max={1} value={run.state === 'running' ? run.progress : undefined} aria-label={staff.runStates[run.state]} />}
       {run.state !== 'queued' && <p className="fine">{counts.map((name) => `${staff.counts[name]}: ${number(run.counts[name], language)}`).join(' · ')}</p>}
-      {run.error && <p className="field-error">{run.error}</p>}
+      {run.error && <p className="field-error" lang="en">{run.error}</p>}
       {run.nextAttemptAt && (
         <p className="fine">
           {staff.nextAttempt} <Time at={run.nextAttemptAt} />
@@ -128,7 +128,7 @@ function Run({ run }: { run: DataJobRun }) {
           <summary>{staff.refusals}</summary>
           <ul>
             {run.refusals.map(({ reason, count, example }) => (
-              <li key={reason} className="fine">
+              <li key={reason} className="fine" lang="en">
                 <code>{reason}</code> · {number(count, language)} · {example}
               </li>
             ))}

@@ -44,7 +44,7 @@ export function MailsPage() {
                   {staff.sendAgain}
                 </button>
               </div>
-              <p className="field-error">{mail.error}</p>
+              <p className="field-error" lang="en">{mail.error}</p>
               <p className="fine">
                 {staff.account}: <code>{mail.accountId}</code>
               </p>

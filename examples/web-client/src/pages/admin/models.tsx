@@ -62,7 +62,7 @@ export function ModelsPage() {
               )}
             </div>
             {isUnderWay(model) && <progress aria-label={staff.modelStates[model.state]} />}
-            {model.error && <p className="field-error">{model.error}</p>}
+            {model.error && <p className="field-error" lang="en">{model.error}</p>}
             {model.viewers !== undefined && <p className="fine">{staff.trainedWith(number(model.viewers, language), number(model.titles ?? 0, language), number(model.interactions ?? 0, language))}</p>}
             {model.test && (
               <dl className="facts-list">

@@ -135,10 +135,10 @@ function EpisodeDialog({ seriesId, episode, season, number, onDone, onClose }: E
         </div>
         <Group path="translations" legend={staff.texts} errors={errors}>
           <div className="columns">
-            <Input path="translations.en.title" label={staff.titleIn.en} errors={errors} maxLength={300} value={values.titleEn} onChange={(titleEn) => change({ titleEn })} />
-            <Input path="translations.ru.title" label={staff.titleIn.ru} errors={errors} maxLength={300} value={values.titleRu} onChange={(titleRu) => change({ titleRu })} />
-            <Synopsis path="translations.en.synopsis" label={staff.synopsisIn.en} errors={errors} value={values.synopsisEn} onChange={(synopsisEn) => change({ synopsisEn })} />
-            <Synopsis path="translations.ru.synopsis" label={staff.synopsisIn.ru} errors={errors} value={values.synopsisRu} onChange={(synopsisRu) => change({ synopsisRu })} />
+            <Input path="translations.en.title" lang="en" label={staff.titleIn.en} errors={errors} maxLength={300} value={values.titleEn} onChange={(titleEn) => change({ titleEn })} />
+            <Input path="translations.ru.title" lang="ru" label={staff.titleIn.ru} errors={errors} maxLength={300} value={values.titleRu} onChange={(titleRu) => change({ titleRu })} />
+            <Synopsis path="translations.en.synopsis" lang="en" label={staff.synopsisIn.en} errors={errors} value={values.synopsisEn} onChange={(synopsisEn) => change({ synopsisEn })} />
+            <Synopsis path="translations.ru.synopsis" lang="ru" label={staff.synopsisIn.ru} errors={errors} value={values.synopsisRu} onChange={(synopsisRu) => change({ synopsisRu })} />
           </div>
         </Group>
         <Input path="releasedAt" label={staff.releasedAt} hint={staff.releasedHint} type="datetime-local" errors={errors} value={localTime(values.releasedAt)} onChange={(value) => change({ releasedAt: instantOf(value) })} />

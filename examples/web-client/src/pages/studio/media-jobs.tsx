@@ -48,7 +48,7 @@ export function MediaJobs({ titleId, latest = 0, onFinished }: { titleId?: strin
               <Time at={job.createdAt} />
             </span>
             {isActive(job) && <progress max={1} value={job.state === 'running' ? job.progress : undefined} aria-label={text.jobStates[job.state]} />}
-            {job.error && <pre>{job.error}</pre>}
+            {job.error && <pre lang="en">{job.error}</pre>}
           </li>
         ))}
       </ul>
