@@ -190,7 +190,7 @@ final class StaffBrowserTest {
         Map<String, Object> event = Map.of(
                 "eventId", UUID.randomUUID(),
                 "name", "player.started",
-                "at", Instant.now(),
+                "at", now,
                 "sessionId", UUID.randomUUID(),
                 "numbers", Map.of("startSeconds", START_SECONDS));
         Api.expect(202, viewer.post("/v1/events", Map.of("events", List.of(event))));
@@ -209,8 +209,7 @@ final class StaffBrowserTest {
             assertThat(tile(page, "median_start_seconds"))
                     .isEqualTo(overview.path("medianStartSeconds").asDouble());
             assertThat(tile(page, "new_subscriptions"))
-                    .isEqualTo(overview.path("newSubscriptions").asDouble())
-                    .isPositive();
+                    .isEqualTo(overview.path("newSubscriptions").asDouble());
             JsonNode series = Api.expect(200, admin.get("/v1/analytics/series?metric=new_subscriptions&" + span));
             Locator chart = page.getByTestId("chart-new_subscriptions");
             chart.locator("summary").click();
