@@ -90,8 +90,7 @@ public final class ConsumerLag implements AutoCloseable {
                 .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .values()
                 .forEach(found -> found.partitions()
-                        .forEach(part ->
-                                latest.put(new TopicPartition(topic, part.partition()), OffsetSpec.latest())));
+                        .forEach(part -> latest.put(new TopicPartition(topic, part.partition()), OffsetSpec.latest())));
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
