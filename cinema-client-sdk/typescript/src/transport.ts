@@ -42,8 +42,10 @@ export class Transport {
 }
 
 function isIdempotent(init: RequestInit): boolean {
+  const headers = new Headers(init.headers);
+  if (init.method === 'POST') return headers.has('Idempotency-Key');
   // The first of two sends may have moved the version that If-Match names.
-  return init.method !== 'POST' && !new Headers(init.headers).has('If-Match');
+  return !headers.has('If-Match');
 }
 
 function sleep(millis: number, signal?: AbortSignal | null): Promise<void> {
