@@ -43,9 +43,9 @@ export class Transport {
 
 function isIdempotent(init: RequestInit): boolean {
   const headers = new Headers(init.headers);
-  if (init.method === 'POST') return headers.has('Idempotency-Key');
+  if (headers.has('Idempotency-Key')) return true;
   // The first of two sends may have moved the version that If-Match names.
-  return !headers.has('If-Match');
+  return init.method !== 'POST' && !headers.has('If-Match');
 }
 
 function sleep(millis: number, signal?: AbortSignal | null): Promise<void> {

@@ -3,6 +3,8 @@ import { App } from './app';
 import { PlatformProvider } from './platform';
 import { startSpatialNavigation } from './spatial';
 import './styles.css';
+import './viewer.css';
+import './episodes.css';
 
 startSpatialNavigation();
 createRoot(document.getElementById('root')!).render(

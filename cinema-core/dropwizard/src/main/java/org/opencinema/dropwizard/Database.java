@@ -3,8 +3,11 @@ package org.opencinema.dropwizard;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.db.ManagedPooledDataSource;
 import io.dropwizard.jdbi3.JdbiFactory;
 import io.dropwizard.util.Duration;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -51,6 +54,23 @@ public record Database(Jdbi jdbi, DataSource dataSource) {
                 "ApplicationName", service));
         ManagedDataSource dataSource = factory.build(environment.metrics(), service);
         Jdbi jdbi = new JdbiFactory().build(environment, factory, dataSource, "database");
+        jdbi.setSqlLogger(QueryTimes.register(Metrics.of(environment)));
+        showPool(dataSource, Metrics.of(environment));
         return new Database(jdbi, dataSource);
+    }
+
+    private static void showPool(ManagedDataSource dataSource, PrometheusRegistry metrics) {
+        if (dataSource instanceof ManagedPooledDataSource pool) {
+            GaugeWithCallback.builder()
+                    .name("cinema_database_connections")
+                    .help("Connections of the pool; no request gets one when max are active.")
+                    .labelNames("state")
+                    .callback(values -> {
+                        values.call(pool.getActive(), "active");
+                        values.call(pool.getIdle(), "idle");
+                        values.call(pool.getMaxActive(), "max");
+                    })
+                    .register(metrics);
+        }
     }
 }

@@ -45,6 +45,7 @@ final class Edge {
         PrometheusRegistry metrics = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(metrics);
         JvmMetrics.builder().register(metrics);
+        Metrics.install(environment, metrics);
         var jersey = environment.jersey();
         jersey.register(new Problems());
         jersey.register(new Problems.Violations());

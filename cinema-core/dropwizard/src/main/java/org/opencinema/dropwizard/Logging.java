@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One JSON object a line on the console, with the correlation id, the trace id and the service. */
+/** One JSON object a line on the console, with the correlation id, the trace and the service. */
 public final class Logging {
     private Logging() {}
 
@@ -34,7 +34,7 @@ public final class Logging {
     private static DefaultLoggingFactory json(AbstractAppenderFactory<ILoggingEvent> appender) {
         EventJsonLayoutBaseFactory layout = new EventJsonLayoutBaseFactory();
         layout.setTimestampFormat("ISO_INSTANT");
-        layout.setIncludesMdcKeys(Set.of(RequestIdFilter.MDC_KEY, "traceId", "service"));
+        layout.setIncludesMdcKeys(Set.of(RequestIdFilter.MDC_KEY, "trace_id", "span_id", "service"));
         layout.setFlattenMdc(true);
         appender.setLayout(layout);
         DefaultLoggingFactory logging = new DefaultLoggingFactory();

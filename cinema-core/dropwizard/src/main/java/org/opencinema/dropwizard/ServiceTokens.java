@@ -80,7 +80,7 @@ public final class ServiceTokens {
         Instant asked = clock.instant();
         try {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(uri)
+                    RequestId.pass(HttpRequest.newBuilder(uri))
                             .timeout(TIMEOUT)
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(

@@ -2,6 +2,7 @@ package org.opencinema.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,7 @@ final class ConsumerLoop<T> implements Runnable {
     private static final long MAX_BACKOFF_MILLIS = 1_000;
 
     private final EventConsumer.Builder<T> options;
-    private final EventBatchHandler<T> handler;
+    private final EventConsumer.Handling<T> handling;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private volatile @Nullable String trouble;
@@ -47,9 +48,9 @@ final class ConsumerLoop<T> implements Runnable {
     private @Nullable EventPublisher deadLetters;
     private boolean waiting;
 
-    ConsumerLoop(EventConsumer.Builder<T> options, EventBatchHandler<T> handler) {
+    ConsumerLoop(EventConsumer.Builder<T> options, EventConsumer.Handling<T> handling) {
         this.options = options;
-        this.handler = handler;
+        this.handling = handling;
     }
 
     void stop() {
@@ -117,7 +118,7 @@ final class ConsumerLoop<T> implements Runnable {
         List<Received<T>> received = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
-                received.add(new Received<>(record, EventMapping.event(record, options.type)));
+                received.add(new Received<>(record, EventMapping.event(record, options.type), Context.current()));
             } catch (EventFormatException e) {
                 bury(consumer, record, e);
             }
@@ -136,7 +137,7 @@ final class ConsumerLoop<T> implements Runnable {
         List<Received<T>> owned = owned(consumer, received);
         while (!owned.isEmpty()) {
             try {
-                handler.handle(owned.stream().map(Received::event).toList());
+                handling.handle(owned);
                 return;
             } catch (InterruptedException e) {
                 throw new InterruptException(e);
@@ -179,7 +180,9 @@ final class ConsumerLoop<T> implements Runnable {
                 .add("dlq_topic", record.topic().getBytes(UTF_8))
                 .add("dlq_partition", String.valueOf(record.partition()).getBytes(UTF_8))
                 .add("dlq_offset", String.valueOf(record.offset()).getBytes(UTF_8));
-        LOG.warn("Dead letter: {} {}", options.group, partition(record) + "@" + record.offset(), reason);
+        Origin.of(record.headers())
+                .run(() -> LOG.warn(
+                        "Dead letter: {} {}", options.group, partition(record) + "@" + record.offset(), reason));
         for (int attempt = 1; ; attempt++) {
             try {
                 if (deadLetters == null) {
@@ -254,8 +257,6 @@ final class ConsumerLoop<T> implements Runnable {
         }
         trouble = null;
     }
-
-    private record Received<T>(ConsumerRecord<byte[], byte[]> record, Event<T> event) {}
 
     private final class PauseNewPartitions implements ConsumerRebalanceListener {
         private final Consumer<byte[], byte[]> consumer;

@@ -1,6 +1,7 @@
 package org.opencinema.events;
 
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ public final class EventConsumer<T> implements AutoCloseable {
     private final ConsumerLoop<T> loop;
     private final Thread thread;
 
-    private EventConsumer(Builder<T> builder, EventBatchHandler<T> handler) {
-        this.loop = new ConsumerLoop<>(builder, handler);
+    private EventConsumer(Builder<T> builder, Handling<T> handling) {
+        this.loop = new ConsumerLoop<>(builder, handling);
         this.thread = new Thread(loop, "events-" + builder.group + "-" + builder.topic);
         this.thread.setDaemon(true);
     }
@@ -56,6 +57,11 @@ public final class EventConsumer<T> implements AutoCloseable {
         }
     }
 
+    /** What is done with what has come. */
+    interface Handling<T> {
+        void handle(List<Received<T>> events) throws Exception;
+    }
+
     /** The options of a consumer. Not thread-safe. */
     public static final class Builder<T> {
         static final int DEFAULT_ATTEMPTS = 5;
@@ -64,7 +70,7 @@ public final class EventConsumer<T> implements AutoCloseable {
         final String group;
         final String topic;
         final Class<T> type;
-        private @Nullable EventBatchHandler<T> handler;
+        private @Nullable Handling<T> handling;
         int maxBatch = 500;
         int attempts = DEFAULT_ATTEMPTS;
         Predicate<Exception> poison = Builder::isFaultOfEvent;
@@ -76,18 +82,26 @@ public final class EventConsumer<T> implements AutoCloseable {
             this.type = type;
         }
 
-        /** Handles events one at a time; progress is committed once per batch. */
+        /** Handles events one at a time, each as work on its {@link Origin}; progress is committed once per batch. */
         public Builder<T> handler(EventHandler<T> handler) {
-            return batchHandler(events -> {
-                for (Event<T> event : events) {
-                    handler.handle(event);
+            this.handling = events -> {
+                for (Received<T> event : events) {
+                    event.handle(handler);
                 }
-            });
+            };
+            return this;
         }
 
-        /** Handles events as they come, up to {@link #maxBatch} at once. */
+        /** Handles events as they come, up to {@link #maxBatch} at once; one that comes alone as work on its {@link Origin}. */
         public Builder<T> batchHandler(EventBatchHandler<T> handler) {
-            this.handler = handler;
+            this.handling = events -> {
+                List<Event<T>> all = events.stream().map(Received::event).toList();
+                if (all.size() == 1) {
+                    events.get(0).handle(only -> handler.handle(all));
+                } else {
+                    handler.handle(all);
+                }
+            };
             return this;
         }
 
@@ -118,10 +132,10 @@ public final class EventConsumer<T> implements AutoCloseable {
          * @throws IllegalStateException if there is no handler
          */
         public EventConsumer<T> build() {
-            if (handler == null) {
+            if (handling == null) {
                 throw new IllegalStateException("a consumer needs a handler");
             }
-            return new EventConsumer<>(this, handler);
+            return new EventConsumer<>(this, handling);
         }
 
         private static boolean isFaultOfEvent(Exception e) {

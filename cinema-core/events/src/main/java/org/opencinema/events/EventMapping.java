@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.Headers;
 final class EventMapping {
     private EventMapping() {}
 
-    static ProducerRecord<byte[], byte[]> record(String topic, Event<?> event, byte[] payload) {
+    static ProducerRecord<byte[], byte[]> record(String topic, Event<?> event, byte[] payload, Origin origin) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, event.key().getBytes(UTF_8), payload);
         record.headers()
@@ -23,6 +23,7 @@ final class EventMapping {
                 .add("ce_source", event.source().getBytes(UTF_8))
                 .add("ce_time", event.time().toString().getBytes(UTF_8))
                 .add("content-type", "application/json".getBytes(UTF_8));
+        origin.addTo(record.headers());
         return record;
     }
 

@@ -29,12 +29,12 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Sends an event. The future completes when all in-sync replicas have it, or with a {@link PublishException} when
+     * Sends an event, with the {@link Origin} that is current. The future completes when all in-sync replicas have it, or with a {@link PublishException} when
      * that was not confirmed within 8 s. Blocks for at most 3 s, and only while Kafka is unreachable and the topic is
      * not yet known or the 32 MB of memory for waiting events is used up.
      */
     public CompletableFuture<Void> publish(String topic, Event<?> event) {
-        return send(EventMapping.record(topic, event, EventJson.write(event.data())));
+        return send(EventMapping.record(topic, event, EventJson.write(event.data()), Origin.current()));
     }
 
     void createTopic(String topic) {

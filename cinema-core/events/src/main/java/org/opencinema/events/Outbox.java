@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
@@ -38,7 +39,8 @@ public final class Outbox {
     }
 
     /**
-     * Adds the event to the connection's transaction; it is published after the commit. Events of one key keep their
+     * Adds the event to the connection's transaction; it is published after the commit, with the
+     * {@link Origin} that is current now. Events of one key keep their
      * order if the transactions that add them exclude each other, as those do which update the aggregate's row first.
      *
      * @throws IllegalArgumentException if the payload is larger than {@link #MAX_PAYLOAD_BYTES}
@@ -50,8 +52,9 @@ public final class Outbox {
                     + " bytes, was " + payload.length + " for " + event.type() + " of " + event.key());
         }
         try (PreparedStatement insert = connection.prepareStatement("with notification as (select pg_notify(?, ''))"
-                + " insert into " + table + " (id, aggregatetype, aggregateid, type, source, time, payload)"
-                + " select ?, ?, ?, ?, ?, ?, ? from notification")) {
+                + " insert into " + table
+                + " (id, aggregatetype, aggregateid, type, source, time, payload, requestid, traceparent)"
+                + " select ?, ?, ?, ?, ?, ?, ?, ?, ? from notification")) {
             insert.setString(1, channel());
             insert.setString(2, event.id());
             insert.setString(3, topic);
@@ -60,7 +63,19 @@ public final class Outbox {
             insert.setString(6, event.source());
             insert.setObject(7, event.time().atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
             insert.setString(8, new String(payload, UTF_8));
+            Origin origin = Origin.current();
+            insert.setString(9, origin.requestId());
+            insert.setString(10, origin.traceparent());
             insert.executeUpdate();
+        }
+    }
+
+    /** How many events wait. */
+    public long count(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("select count(*) from " + table);
+                ResultSet rows = query.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

@@ -154,7 +154,8 @@ public final class OutboxRelay implements AutoCloseable {
     private List<Row> nextRows(Connection connection) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(
-                        "select sequence, id, aggregatetype, aggregateid, type, source, time, payload from "
+                        "select sequence, id, aggregatetype, aggregateid, type, source, time, payload,"
+                                + " requestid, traceparent from "
                                 + outbox.table() + " order by sequence limit " + BATCH + " for update skip locked");
                 ResultSet result = query.executeQuery()) {
             while (result.next()) {
@@ -167,7 +168,8 @@ public final class OutboxRelay implements AutoCloseable {
                                 result.getString("source"),
                                 result.getString("aggregateid"),
                                 result.getObject("time", OffsetDateTime.class).toInstant(),
-                                result.getString("payload"))));
+                                result.getString("payload")),
+                        new Origin(result.getString("requestid"), result.getString("traceparent"))));
             }
         }
         return rows;
@@ -182,10 +184,11 @@ public final class OutboxRelay implements AutoCloseable {
                 if (readyTopics.add(row.topic())) {
                     publisher.createTopic(row.topic());
                 }
-                CompletableFuture<Void> confirmation = publisher.send(EventMapping.record(
-                        row.topic(), row.event(), row.event().data().getBytes(UTF_8)));
-                confirmations.add(confirmation);
-                if (confirmation.isCompletedExceptionally()) {
+                byte[] payload = row.event().data().getBytes(UTF_8);
+                row.origin()
+                        .run(() -> confirmations.add(
+                                publisher.send(EventMapping.record(row.topic(), row.event(), payload, row.origin()))));
+                if (confirmations.get(confirmations.size() - 1).isCompletedExceptionally()) {
                     break; // the others would wait as long to fail as well
                 }
             }
@@ -260,5 +263,5 @@ public final class OutboxRelay implements AutoCloseable {
         trouble = null;
     }
 
-    private record Row(long sequence, String topic, Event<String> event) {}
+    private record Row(long sequence, String topic, Event<String> event, Origin origin) {}
 }

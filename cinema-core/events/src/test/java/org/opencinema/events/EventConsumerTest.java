@@ -79,8 +79,8 @@ final class EventConsumerTest {
 
     @Test
     void handle_noEvent_goesToDeadLettersWithHeadersAndReason() throws Exception {
-        ProducerRecord<byte[], byte[]> bad =
-                EventMapping.record(topic, Numbered.event("a", 1), "{\"number\":\"many\"}".getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> bad = EventMapping.record(
+                topic, Numbered.event("a", 1), "{\"number\":\"many\"}".getBytes(UTF_8), Origin.current());
         publisher.send(bad).join();
         publisher
                 .send(new ProducerRecord<>(topic, "a".getBytes(UTF_8), "{}".getBytes(UTF_8)))

@@ -129,6 +129,15 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /**
+     * The collector of traces.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public ZipkinServer zipkin() {
+        return (ZipkinServer) get(ServerKind.ZIPKIN);
+    }
+
+    /**
      * The server of a kind.
      *
      * @throws IllegalStateException if it was not asked for
@@ -230,6 +239,7 @@ public final class LocalServers implements AutoCloseable {
             case CLICKHOUSE -> new ClickHouseServer(settings);
             case S3 -> new S3Server(settings, corsOrigins);
             case SMTP -> new SmtpServer(settings);
+            case ZIPKIN -> new ZipkinServer(settings);
         };
     }
 

@@ -120,6 +120,15 @@ public final class LocalServersExtension implements BeforeAllCallback {
         return servers().smtp();
     }
 
+    /**
+     * The collector of traces.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public ZipkinServer zipkin() {
+        return servers().zipkin();
+    }
+
     /** All servers that run, also those that only other test classes asked for. */
     public List<LocalServer> all() {
         return servers().all();

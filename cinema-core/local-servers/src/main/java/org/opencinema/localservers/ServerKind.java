@@ -15,7 +15,9 @@ public enum ServerKind {
     /** S3 protocol over a directory (S3Proxy). */
     S3("S3"),
     /** A mail server that keeps what it is sent (GreenMail). */
-    SMTP("SMTP");
+    SMTP("SMTP"),
+    /** A collector and viewer of traces, kept in memory (Zipkin 3). */
+    ZIPKIN("Zipkin");
 
     private final String title;
 

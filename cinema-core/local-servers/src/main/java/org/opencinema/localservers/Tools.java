@@ -23,6 +23,10 @@ public final class Tools {
     private static final String FFPROBE_SHA256 = "576c21674291ec1948d507ea8ab0d78eb6621a0be8c6f1a6db0f50c5fcb1e0f9";
     private static final String CHROMIUM_VERSION = "147.0.2";
     private static final String CHROMIUM_SHA256 = "64d813a054f76fc32b8010e305d87e6d7a45aa76ee02d36e66c03c8ca6667e8d";
+    private static final MavenArtifact TRACING_AGENT =
+            MavenArtifact.jar("io.opentelemetry.javaagent", "opentelemetry-javaagent", "2.33.1");
+    private static final String TRACING_AGENT_SHA256 =
+            "e43a270df53c6f423e0ab157be9c27ccc01d5dc3232e162fe54777573db2f149";
     private static final String UNPACK_BROTLI = """
             const fs = require('fs'), zlib = require('zlib');
             for (let i = 1; i < process.argv.length; i += 2)
@@ -138,6 +142,15 @@ public final class Tools {
                 home.resolve("chromium"),
                 Map.of("LD_LIBRARY_PATH", home.resolve("lib").toString(), "FONTCONFIG_FILE", fonts.toString()),
                 Chromium.requiredArguments());
+    }
+
+    /**
+     * The Java agent of OpenTelemetry 2.33, a jar for {@code -javaagent}. It is no program but is fetched like one.
+     *
+     * @throws ServerStartException if it cannot be fetched
+     */
+    public static Path tracingAgent() {
+        return fetched(downloads -> downloads.maven("the agent of OpenTelemetry", TRACING_AGENT, TRACING_AGENT_SHA256));
     }
 
     private static Optional<Path> chosen(String variable) {

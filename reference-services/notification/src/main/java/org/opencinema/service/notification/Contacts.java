@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
+import org.opencinema.dropwizard.RequestId;
 import org.opencinema.dropwizard.ServiceTokens;
 import org.opencinema.dropwizard.UnavailableException;
 
@@ -37,7 +38,7 @@ final class Contacts {
     Optional<Contact> find(UUID account) {
         try {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(authUri.resolve("/v1/auth/contacts/" + account))
+                    RequestId.pass(HttpRequest.newBuilder(authUri.resolve("/v1/auth/contacts/" + account)))
                             .timeout(TIMEOUT)
                             .header("Authorization", "Bearer " + tokens.token())
                             .build(),

@@ -11,6 +11,7 @@ import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.ServiceTokens;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 
 /** Constructs the notification service. */
 public final class NotificationWiring {
@@ -31,27 +32,29 @@ public final class NotificationWiring {
         Jdbi jdbi = database.jdbi();
         jdbi.registerArrayType(UUID.class, "uuid");
         Redis redis = Redis.create(configuration.redisUri());
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         NotificationStore notifications = new NotificationStore();
-        MailStore mails = new MailStore();
+        MailStore mails = new MailStore(clock);
         PreferenceStore preferences = new PreferenceStore();
         InboxStreams streams = new InboxStreams(jdbi, notifications, redis, clock);
-        Inbox inbox = new Inbox(jdbi, notifications, preferences, mails, clock);
+        Inbox inbox = new Inbox(jdbi, notifications, preferences, mails, business);
         Announcements announcements = new Announcements(
                 jdbi,
                 new Announcements.Stores(notifications, mails, preferences, new ProjectionStore()),
                 templates,
                 streams,
                 new Uuid7(clock, new SecureRandom()),
-                clock);
+                business);
         ServiceTokens tokens = ServiceTokens.create(
                 configuration.auth().uri, "notification", configuration.auth().secret, Clock.systemUTC());
         Contacts contacts = new Contacts(configuration.auth().uri, tokens);
-        MailDelivery delivery = new MailDelivery(
-                database.dataSource(), jdbi, mails, contacts, templates, server, configuration.publicUri(), clock);
+        MailDelivery delivery =
+                new MailDelivery(jdbi, mails, contacts, templates, server, configuration.publicUri(), clock);
 
         manage(() -> {}, redis::close);
         manage(streams::start, streams::close);
-        manage(delivery::start, delivery::close);
+        Rounds rounds = new Rounds(database.dataSource(), delivery, announcements);
+        manage(rounds::start, rounds::close);
         consume(announcements);
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
@@ -73,12 +76,14 @@ public final class NotificationWiring {
         BillingEventsConsumer billing = new BillingEventsConsumer(kafka, announcements);
         SubscriptionEventsConsumer subscriptions = new SubscriptionEventsConsumer(kafka, announcements);
         TitleEventsConsumer titles = new TitleEventsConsumer(kafka, announcements);
+        EpisodeEventsConsumer episodes = new EpisodeEventsConsumer(kafka, announcements);
         InteractionEventsConsumer interactions = new InteractionEventsConsumer(kafka, announcements);
         manage(accounts::start, accounts::close);
         manage(security::start, security::close);
         manage(billing::start, billing::close);
         manage(subscriptions::start, subscriptions::close);
         manage(titles::start, titles::close);
+        manage(episodes::start, episodes::close);
         manage(interactions::start, interactions::close);
     }
 

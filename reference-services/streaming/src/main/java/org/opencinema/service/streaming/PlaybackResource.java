@@ -24,7 +24,8 @@ final class PlaybackResource implements PlaybackApi {
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Started started = playback.start(Caller.of(security), body.getTitleId(), body.getDevice());
+        Playback.Started started =
+                playback.start(Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
                 .build();
@@ -49,7 +50,8 @@ final class PlaybackResource implements PlaybackApi {
     private PlaybackSession describe(Playback.Started started) {
         return new PlaybackSession()
                 .sessionId(started.sessionId())
-                .titleId(started.titleId())
+                .titleId(started.video().titleId())
+                .episodeId(started.video().episodeId())
                 .hlsUrl(started.mediaPath() + MediaPackage.HLS)
                 .dashUrl(started.mediaPath() + MediaPackage.DASH)
                 .resumeSeconds(started.resumeSeconds())

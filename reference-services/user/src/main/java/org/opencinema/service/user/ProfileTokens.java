@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.GoneException;
+import org.opencinema.dropwizard.RequestId;
 import org.opencinema.dropwizard.UnavailableException;
 
 /** Asks auth for tokens that carry a profile; this service signs in there as itself. */
@@ -86,7 +87,7 @@ final class ProfileTokens {
 
     private HttpResponse<String> post(String path, Map<String, String> body, @Nullable String token) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(auth.resolve(path))
+            HttpRequest.Builder request = RequestId.pass(HttpRequest.newBuilder(auth.resolve(path)))
                     .timeout(TIMEOUT)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
