@@ -40,11 +40,15 @@ final class Clips {
     }
 
     static Map<String, Object> newTitle(String en, String ru) {
+        return newTitle(en, ru, "drama");
+    }
+
+    static Map<String, Object> newTitle(String en, String ru, String genre) {
         return Map.of(
                 "kind", "film",
                 "translations", Map.of("en", Map.of("title", en), "ru", Map.of("title", ru)),
                 "year", 2026,
-                "genres", List.of("drama"),
+                "genres", List.of(genre),
                 "availability", List.of(Map.of("region", "*")));
     }
 
