@@ -150,8 +150,7 @@ public final class Tools {
      * @throws ServerStartException if it cannot be fetched
      */
     public static Path tracingAgent() {
-        return fetched(
-                downloads -> downloads.maven("the agent of OpenTelemetry", TRACING_AGENT, TRACING_AGENT_SHA256));
+        return fetched(downloads -> downloads.maven("the agent of OpenTelemetry", TRACING_AGENT, TRACING_AGENT_SHA256));
     }
 
     private static Optional<Path> chosen(String variable) {

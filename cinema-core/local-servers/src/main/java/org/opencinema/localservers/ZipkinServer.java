@@ -30,12 +30,13 @@ public final class ZipkinServer extends LocalServer {
     @Override
     Launch prepare() throws IOException, InterruptedException {
         Path jar = settings().downloads().maven("Zipkin " + VERSION, PROGRAM, SHA256);
-        List<String> command = new ArrayList<>(
-                java(List.of(jar), List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")));
+        List<String> command =
+                new ArrayList<>(java(List.of(jar), List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")));
         command.add("org.springframework.boot.loader.launch.JarLauncher");
         return Launch.of(command)
-                .withEnvironment("SERVER_ADDRESS", "127.0.0.1")
-                .withEnvironment("QUERY_PORT", Integer.toString(port()))
+                .withEnvironment("ARMERIA_PORTS_0_IP", "127.0.0.1")
+                .withEnvironment("ARMERIA_PORTS_0_PORT", Integer.toString(port()))
+                .withEnvironment("ARMERIA_PORTS_0_PROTOCOLS_0", "HTTP")
                 .withEnvironment("STORAGE_TYPE", "mem")
                 .withEnvironment("MEM_MAX_SPANS", "50000");
     }
@@ -46,8 +47,7 @@ public final class ZipkinServer extends LocalServer {
             socket.getOutputStream()
                     .write("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
-                    .equals("HTTP/1.1 200");
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
         }
     }
 }

@@ -49,7 +49,9 @@ final class ArchitectureTest {
             Map.entry(
                     "search",
                     List.of("co.elastic..", "org.elasticsearch..", "com.fasterxml.jackson..", "org.apache.http..")),
-            Map.entry("events", List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql..", "io.opentelemetry..")),
+            Map.entry(
+                    "events",
+                    List.of("org.apache.kafka..", "com.fasterxml.jackson..", "org.postgresql..", "io.opentelemetry..")),
             Map.entry("redis", List.of("io.lettuce..", "io.netty.util.concurrent..")),
             Map.entry("localservers", List.of("org.junit.jupiter.api..")),
             Map.entry(

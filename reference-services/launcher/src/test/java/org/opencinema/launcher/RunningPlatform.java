@@ -28,14 +28,18 @@ final class RunningPlatform implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         started = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("platform", any -> start(false, "platform"), Started.class);
+                .computeIfAbsent("platform", any -> start(false, false, "platform"), Started.class);
     }
 
     static Platform startWithProcesses() {
-        return start(true, "processes").platform();
+        return start(true, false, "processes").platform();
     }
 
-    private static Started start(boolean processes, String name) {
+    static Platform startWithTraces() {
+        return start(true, true, "traces").platform();
+    }
+
+    private static Started start(boolean processes, boolean trace, String name) {
         try {
             Path folder = Path.of("target", name);
             delete(folder);
@@ -43,7 +47,7 @@ final class RunningPlatform implements BeforeAllCallback {
             Progress progress = new Progress(System.out);
             Path web =
                     Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
-            Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
+            Platform platform = new Platform(home, new Platform.Options(processes, trace, true, 0, web), progress);
             platform.start();
             new Demo(platform, home, progress).createAccounts();
             return new Started(platform, home, new ConcurrentHashMap<>());

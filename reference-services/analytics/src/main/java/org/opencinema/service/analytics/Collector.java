@@ -35,10 +35,12 @@ final class Collector {
 
     private final EventPublisher publisher;
     private final Clock clock;
+    private final ViewingMetrics metrics;
 
-    Collector(EventPublisher publisher, Clock clock) {
+    Collector(EventPublisher publisher, Clock clock, ViewingMetrics metrics) {
         this.publisher = publisher;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     Instant now() {
@@ -67,6 +69,7 @@ final class Collector {
             Thread.currentThread().interrupt();
             throw unavailable(e);
         }
+        events.forEach(metrics::collected);
     }
 
     /** Clients choose their ids, so they are unique within the account only. */

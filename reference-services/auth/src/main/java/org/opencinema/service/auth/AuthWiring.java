@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -71,13 +73,21 @@ public final class AuthWiring {
                 ids,
                 clock);
         relay(database, outbox);
+        EventMetrics.outbox(environment, database, outbox);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
         environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         environment
                 .jersey()
-                .register(new AuthResource(accounts, signIns, limits, addresses, configuration.cookieSecure()));
+                .register(new AuthResource(
+                        accounts,
+                        signIns,
+                        limits,
+                        addresses,
+                        configuration.cookieSecure(),
+                        new AuthMetrics(Metrics.of(environment))));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));

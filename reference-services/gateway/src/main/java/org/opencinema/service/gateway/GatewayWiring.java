@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.TokensConfiguration;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
@@ -48,7 +49,9 @@ public final class GatewayWiring {
                 Rate.perMinute(configuration.staffPerMinute()),
                 rates(configuration.planPerMinute()));
         SharedAnswers shared = new SharedAnswers(configuration.sharedAnswerTtl());
-        GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service), shared);
+        Routes routes = new Routes(configuration::service);
+        GatewayHandler gateway = new GatewayHandler(
+                verifier, limits, routes, shared, new GatewayMetrics(Metrics.of(environment), routes));
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));

@@ -51,6 +51,7 @@ final class MailDelivery {
     private final MailServer server;
     private final URI publicUri;
     private final Clock clock;
+    private final MailMetrics metrics;
     private final Scheduler scheduler;
 
     MailDelivery(
@@ -61,7 +62,8 @@ final class MailDelivery {
             Templates templates,
             MailServer server,
             URI publicUri,
-            Clock clock) {
+            Clock clock,
+            MailMetrics metrics) {
         this.jdbi = jdbi;
         this.mails = mails;
         this.contacts = contacts;
@@ -69,6 +71,7 @@ final class MailDelivery {
         this.server = server;
         this.publicUri = publicUri;
         this.clock = clock;
+        this.metrics = metrics;
         // The scheduler lives by real time, so that a clock that stands still or jumps does not stop it.
         this.scheduler = Scheduler.create(dataSource)
                 .startTasks(Tasks.recurring("deliver-mails", Schedules.fixedDelay(TICK))
@@ -139,11 +142,13 @@ final class MailDelivery {
             return;
         }
         jdbi.useHandle(handle -> mails.sent(handle, mail.id()));
+        metrics.tried("sent");
     }
 
     private void failed(DueMail mail, String error, boolean permanent) {
         boolean last = permanent || mail.attempts() > DELAYS.size();
         LOG.warn("mail {}: try {} failed{}: {}", mail.id(), mail.attempts(), last ? " and was the last" : "", error);
+        metrics.tried(last ? "failed" : "retried");
         Instant now = clock.instant();
         jdbi.useHandle(handle -> {
             if (last) {

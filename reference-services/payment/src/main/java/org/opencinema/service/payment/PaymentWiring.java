@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.billing.Lifecycle;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -41,20 +43,19 @@ public final class PaymentWiring {
         PaymentProvider provider = guarded(sandbox == null ? stripe() : sandbox);
         Plans plans = new Plans(configuration.plans());
         Lifecycle lifecycle = Lifecycle.standard();
+        SubscriptionStore subscriptions = new SubscriptionStore();
+        PaymentMetrics metrics = new PaymentMetrics(Metrics.of(environment), plans);
         Billing billing = new Billing(
                 database.jdbi(),
                 new Billing.Stores(
-                        new AccountStore(),
-                        new SubscriptionStore(),
-                        new InvoiceStore(),
-                        new ChargeStore(),
-                        new LedgerStore(ids)),
+                        new AccountStore(), subscriptions, new InvoiceStore(), new ChargeStore(), new LedgerStore(ids)),
                 plans,
                 lifecycle,
                 provider,
                 new BillingEvents(outbox, ids),
                 ids,
-                business);
+                business,
+                metrics);
         Idempotency idempotency =
                 new Idempotency(new AnswerStore(database.jdbi()), redis, environment.getObjectMapper(), ids, clock);
         Webhooks webhooks = new Webhooks(provider, new WebhookStore(database.jdbi()), billing, clock);
@@ -63,6 +64,9 @@ public final class PaymentWiring {
         OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
         manage(() -> {}, publisher::close);
         manage(relay::start, relay::close);
+        EventMetrics.outbox(environment, database, outbox);
+        Metrics.sample(
+                environment, "subscriptions", () -> metrics.show(database.jdbi().withHandle(subscriptions::count)));
         environment.lifecycle().manage(new DueWork(database.dataSource(), billing, idempotency, webhooks, clock));
 
         environment.jersey().register(new PlansResource(plans, lifecycle));

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
+import org.opencinema.events.Origin;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.Topics;
 import org.opencinema.redis.Redis;
@@ -135,10 +136,12 @@ final class PlaybackRelay implements Managed {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (StreamMessage<String, String> message : messages) {
             Event<PlaybackEvent> event = event(message);
-            CompletableFuture<Void> sending =
-                    event == null ? CompletableFuture.completedFuture(null) : publisher.publish(Topics.PLAYBACK, event);
-            sent.add(sending);
-            if (sending.isCompletedExceptionally()) {
+            if (event == null) {
+                sent.add(CompletableFuture.completedFuture(null));
+                continue;
+            }
+            origin(message.getBody()).run(() -> sent.add(publisher.publish(Topics.PLAYBACK, event)));
+            if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
                 break;
             }
         }
@@ -160,6 +163,15 @@ final class PlaybackRelay implements Managed {
         return confirmed;
     }
 
+    private static Origin origin(Map<String, String> body) {
+        return new Origin(textOf(body, "request"), textOf(body, "traceparent"));
+    }
+
+    private static @Nullable String textOf(Map<String, String> body, String name) {
+        String text = body.get(name);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
     /** Null for what the bound of the stream has already cut off, or what cannot be read. */
     private static @Nullable Event<PlaybackEvent> event(StreamMessage<String, String> message) {
         Map<String, String> body = message.getBody();
@@ -175,12 +187,12 @@ final class PlaybackRelay implements Managed {
     }
 
     private static Event<PlaybackEvent> event(Map<String, String> body) {
-        String profile = body.get("profile");
+        String profile = textOf(body, "profile");
         Instant at = Instant.ofEpochMilli(Long.parseLong(value(body, "at")));
         PlaybackEvent data = new PlaybackEvent(
                 UUID.fromString(value(body, "session")),
                 UUID.fromString(value(body, "account")),
-                profile == null || profile.isEmpty() ? null : UUID.fromString(profile),
+                profile == null ? null : UUID.fromString(profile),
                 UUID.fromString(value(body, "title")),
                 UUID.fromString(value(body, "package")),
                 value(body, "device"),

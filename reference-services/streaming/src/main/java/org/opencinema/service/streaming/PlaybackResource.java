@@ -16,15 +16,18 @@ import org.opencinema.service.streaming.api.model.PlaybackSession;
 final class PlaybackResource implements PlaybackApi {
     private final Playback playback;
     private final Duration heartbeat;
+    private final PlaybackMetrics metrics;
 
-    PlaybackResource(Playback playback, Duration heartbeat) {
+    PlaybackResource(Playback playback, Duration heartbeat, PlaybackMetrics metrics) {
         this.playback = playback;
         this.heartbeat = heartbeat;
+        this.metrics = metrics;
     }
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Started started = playback.start(Caller.of(security), body.getTitleId(), body.getDevice());
+        Playback.Started started =
+                metrics.start(() -> playback.start(Caller.of(security), body.getTitleId(), body.getDevice()));
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
                 .build();
