@@ -161,6 +161,14 @@ export class CinemaClient {
     await this.auth.logout({ refreshRequest: { refreshToken } });
   }
 
+  /**
+   * Uses a profile from now on; the tokens of later renewals carry it, too. Throws a CinemaError with the code pin_required or pin_wrong
+   * where the account's PIN is needed.
+   */
+  selectProfile(profileId: string, pin?: string): Promise<void> {
+    return this.#session.exchange(() => this.profiles.selectProfile({ profileId, selection: { pin } }));
+  }
+
   /** Sends a master file in parts and hands it over for packaging. */
   uploadMaster(titleId: string, file: Blob, fileName: string, options?: UploadOptions): Promise<streaming.MediaJob> {
     return uploadMaster(this.uploads, titleId, file, fileName, options);

@@ -1,6 +1,7 @@
 import { CinemaError } from './error.js';
 import type { AuthApi } from './generated/auth/apis/index.js';
 import type { Account, Tokens } from './generated/auth/models/index.js';
+import type { ProfileToken } from './generated/user/models/index.js';
 
 /** Where an app keeps its refresh token between starts; a key chain, not a plain file. */
 export interface RefreshTokenStore {
@@ -47,6 +48,16 @@ export class Session {
   async begin(tokens: Tokens): Promise<void> {
     this.#supersede();
     await this.#accept(tokens);
+  }
+
+  /** Takes a token of this sign-in that says more than the one before, like one with a profile. */
+  async exchange(ask: () => Promise<ProfileToken>): Promise<void> {
+    const generation = this.#generation;
+    const { accessToken, expiresIn } = await ask();
+    // What a renewal that is under way brings may still be as before, and must not come last.
+    await this.#refreshing?.catch(() => undefined);
+    if (generation !== this.#generation) throw CinemaError.signedOut();
+    this.#hold(accessToken, expiresIn);
   }
 
   /** Forgets the sign-in. Returns the refresh token it had outside of the cookie. */
@@ -106,15 +117,15 @@ export class Session {
   }
 
   async #accept(tokens: Tokens): Promise<void> {
-    const lifetime = tokens.expiresIn * 1000;
-    const now = Date.now();
-    this.#access = {
-      token: tokens.accessToken,
-      renewAt: now + lifetime - Math.min(60_000, lifetime / 5),
-      expiresAt: now + lifetime,
-    };
+    this.#hold(tokens.accessToken, tokens.expiresIn);
     await this.store?.save(tokens.refreshToken);
     this.#show(tokens.account);
+  }
+
+  #hold(token: string, expiresIn: number): void {
+    const lifetime = expiresIn * 1000;
+    const now = Date.now();
+    this.#access = { token, renewAt: now + lifetime - Math.min(60_000, lifetime / 5), expiresAt: now + lifetime };
   }
 
   #supersede(): void {

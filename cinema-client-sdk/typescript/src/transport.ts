@@ -42,8 +42,10 @@ export class Transport {
 }
 
 function isIdempotent(init: RequestInit): boolean {
+  const headers = new Headers(init.headers);
+  if (headers.has('Idempotency-Key')) return true;
   // The first of two sends may have moved the version that If-Match names.
-  return init.method !== 'POST' && !new Headers(init.headers).has('If-Match');
+  return init.method !== 'POST' && !headers.has('If-Match');
 }
 
 function sleep(millis: number, signal?: AbortSignal | null): Promise<void> {

@@ -4,31 +4,42 @@ import type { MediaJob } from './generated/streaming/models/index.js';
 const PARTS_AT_ONCE = 3;
 
 export interface UploadOptions {
-  /** Called after each part with the share of the file that has arrived, 0 to 1. */
+  /** Called with the share of the file that has arrived, 0 to 1: at a resumption and after each part. */
   onProgress?: (share: number) => void;
+  /** Called with the id of the upload as soon as the server has it. */
+  onStart?: (uploadId: string) => void;
+  /** The id of an upload of the same file that was broken off: only the parts that are missing are sent. */
+  resume?: string;
+  /** Leaves a broken upload on the server, to be resumed. */
+  keepBroken?: boolean;
   signal?: AbortSignal;
 }
 
-/** Sends a file in parts, some at once; a broken upload is aborted on the server. */
+/** Sends a file in parts, some at once; a broken upload is aborted on the server, unless it is to be kept. */
 export async function uploadMaster(
   uploads: UploadsApi,
   titleId: string,
   file: Blob,
   fileName: string,
-  { onProgress, signal }: UploadOptions = {},
+  { onProgress, onStart, resume, keepBroken, signal }: UploadOptions = {},
 ): Promise<MediaJob> {
-  const upload = await uploads.startUpload({ newUpload: { titleId, fileName, sizeBytes: file.size } }, { signal });
+  const upload = resume
+    ? await uploads.getUpload({ uploadId: resume }, { signal })
+    : await uploads.startUpload({ newUpload: { titleId, fileName, sizeBytes: file.size } }, { signal });
+  if (resume && upload.sizeBytes !== file.size) throw new Error(`The upload is of ${upload.sizeBytes} bytes, the file has ${file.size}`);
   const uploadId = upload.id;
+  onStart?.(uploadId);
   const failed = new AbortController();
   const partSignal = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-  let nextPart = 1;
-  let sentBytes = 0;
+  const received = new Set(upload.receivedParts);
+  const missing = Array.from({ length: upload.partCount }, (_, index) => index + 1).filter((part) => !received.has(part));
+  const part = (partNumber: number) => file.slice((partNumber - 1) * upload.partSizeBytes, partNumber * upload.partSizeBytes);
+  let sentBytes = upload.receivedParts.reduce((sum, partNumber) => sum + part(partNumber).size, 0);
+  if (resume) onProgress?.(sentBytes / file.size);
 
   const sendParts = async () => {
-    while (nextPart <= upload.partCount) {
-      const partNumber = nextPart++;
-      const start = (partNumber - 1) * upload.partSizeBytes;
-      const body = file.slice(start, start + upload.partSizeBytes);
+    for (let partNumber = missing.shift(); partNumber !== undefined; partNumber = missing.shift()) {
+      const body = part(partNumber);
       await uploads.putPart({ uploadId, partNumber, contentLength: body.size, body }, { signal: partSignal });
       sentBytes += body.size;
       onProgress?.(sentBytes / file.size);
@@ -42,7 +53,7 @@ export async function uploadMaster(
   } catch (error) {
     failed.abort();
     await Promise.allSettled(senders);
-    await uploads.abortUpload({ uploadId }).catch(() => undefined); // the first error is the one to tell
+    if (!keepBroken) await uploads.abortUpload({ uploadId }).catch(() => undefined); // the first error is the one to tell
     throw error;
   }
 }

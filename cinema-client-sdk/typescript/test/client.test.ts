@@ -235,8 +235,40 @@ test('a master arrives in parts, whole and in order', async (t) => {
   assert.equal(shares.at(-1), 1);
 });
 
+test('a broken upload that is kept goes on with the parts that are missing', async (t) => {
+  const upload = { id, titleId: id, fileName: 'a.mov', sizeBytes: 450, partSizeBytes: 100, partCount: 5, receivedParts: [] as number[], state: 'receiving' };
+  let broken = true;
+  let known = 0;
+  const { url, requests } = await startServer(t, (request, response) => {
+    if (request.method === 'GET') known = upload.receivedParts.length;
+    const part = /parts\/(\d)$/.exec(request.path)?.[1];
+    if (part) {
+      if (broken && part === '4') return answer(response, 413, { title: 'Too large', status: 413, code: 'too_large' });
+      upload.receivedParts.push(Number(part));
+      return answer(response, 204);
+    }
+    answer(response, request.method === 'GET' ? 200 : 201, request.path.endsWith('complete') ? { id: 'job' } : upload);
+  });
+  const client = new CinemaClient({ baseUrl: url });
+  const file = new Blob(['x'.repeat(450)]);
+  const ids: string[] = [];
+  await assert.rejects(client.uploadMaster(id, file, 'a.mov', { keepBroken: true, onStart: (upload) => ids.push(upload) }), { code: 'too_large' });
+  assert.deepEqual(ids, [id]);
+  assert.ok(requests.every((request) => request.method !== 'DELETE'));
+  assert.ok(upload.receivedParts.length > 0);
+
+  broken = false;
+  const shares: number[] = [];
+  const job = await client.uploadMaster(id, file, 'a.mov', { resume: id, onProgress: (share) => shares.push(share) });
+  assert.equal(job.id, 'job');
+  assert.deepEqual([...upload.receivedParts].sort(), [1, 2, 3, 4, 5]);
+  assert.equal(shares.length, 1 + 5 - known);
+  assert.ok(shares[0]! > 0 && shares.at(-1) === 1);
+  await assert.rejects(client.uploadMaster(id, new Blob(['another']), 'b.mov', { resume: id }), /450 bytes/);
+});
+
 test('a failed upload is aborted on the server', async (t) => {
-  const upload = { id, partSizeBytes: 100, partCount: 5 };
+  const upload = { id, titleId: id, fileName: 'a.mov', sizeBytes: 450, partSizeBytes: 100, partCount: 5, receivedParts: [], state: 'receiving' };
   const { url, requests } = await startServer(t, (request, response) => {
     if (request.method === 'POST') answer(response, 201, upload);
     else if (request.method === 'DELETE') answer(response, 204);

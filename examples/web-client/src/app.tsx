@@ -1,16 +1,36 @@
 import { useEffect, useRef } from 'react';
 import { Header } from './header';
 import { forgetLoaded } from './load';
+import { InboxProvider } from './inbox';
+import { AccountPage } from './pages/account';
 import { BrowsePage } from './pages/browse';
 import { HomePage } from './pages/home';
+import { InboxPage } from './pages/inbox';
+import { FavoritesPage, HistoryPage, LibraryPage } from './pages/library';
+import { PlansPage } from './pages/plans';
+import { PlaylistPage } from './pages/playlist';
+import { PlaylistsPage } from './pages/playlists';
+import { ProfilesPage } from './pages/profiles';
 import { SignInPage } from './pages/sign-in';
 import { StudioPage } from './pages/studio';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
+import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
+import { ViewerProvider } from './viewer';
 
 export function App() {
+  return (
+    <ViewerProvider>
+      <InboxProvider>
+        <Site />
+      </InboxProvider>
+    </ViewerProvider>
+  );
+}
+
+function Site() {
   const { text, account } = usePlatform();
   const location = useLocation();
   const { path } = location;
@@ -35,6 +55,7 @@ export function App() {
   return (
     <>
       <Header />
+      <OverdueBanner />
       <main id="main" ref={main} tabIndex={-1}>
         <Page path={path} />
       </main>
@@ -54,6 +75,15 @@ function Page({ path }: { path: string }) {
   if (path === '/login') return <SignInPage key="login" />;
   if (path === '/register') return <SignInPage key="register" isNew />;
   if (path === '/studio') return <StudioPage />;
+  if (path === '/plans') return <PlansPage />;
+  if (path === '/account') return <AccountPage />;
+  if (path === '/profiles') return <ProfilesPage />;
+  if (path === '/inbox') return <InboxPage />;
+  if (path === '/history') return <LibraryPage><HistoryPage /></LibraryPage>;
+  if (path === '/favorites') return <LibraryPage><FavoritesPage /></LibraryPage>;
+  if (path === '/playlists') return <PlaylistsPage />;
+  const playlistId = /^\/playlists\/([^/]+)$/.exec(path)?.[1];
+  if (playlistId) return <PlaylistPage key={playlistId} playlistId={playlistId} />;
   return <NotFoundPage />;
 }
 

@@ -1,11 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Combobox, type Option } from './combobox';
-import { Icon } from './icons';
+import { Bell } from './inbox';
 import { isEditor, usePlatform } from './platform';
 import { Link, loginPath, navigate, useLocation } from './router';
+import { UserMenu } from './user-menu';
+import { useViewer } from './viewer';
 
 export function Header() {
   const { text, language, setLanguage, account, restoring } = usePlatform();
+  const { subscription } = useViewer();
   const { path, query } = useLocation();
   const here = path + (query.size > 0 ? `?${query}` : '');
   const signingIn = path === '/login' || path === '/register';
@@ -29,6 +32,16 @@ export function Header() {
         <Link to="/browse" aria-current={path === '/browse' ? 'page' : undefined}>
           {text.browse}
         </Link>
+        {account && (
+          <Link to="/favorites" className="library-link" aria-current={/^\/(history|favorites|playlists)/.test(path) ? 'page' : undefined} data-testid="library-link">
+            {text.library.title}
+          </Link>
+        )}
+        {!(account && (!subscription || subscription.entitled)) && (
+          <Link to="/plans" className="plans-link" aria-current={path === '/plans' ? 'page' : undefined} data-testid="plans-link">
+            {text.plans.link}
+          </Link>
+        )}
         {isEditor(account) && (
           <Link to="/studio" aria-current={path === '/studio' ? 'page' : undefined} data-testid="studio-link">
             {text.studio}
@@ -48,7 +61,10 @@ export function Header() {
         {language === 'en' ? 'RU' : 'EN'}
       </button>
       {account ? (
-        <UserMenu />
+        <>
+          <Bell />
+          <UserMenu />
+        </>
       ) : (
         !restoring &&
         !signingIn && (
@@ -100,50 +116,5 @@ function HeaderSearch() {
         suggest={suggest}
       />
     </search>
-  );
-}
-
-function UserMenu() {
-  const { client, account, text } = usePlatform();
-  const [open, setOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const closeOutside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    const closeByKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') setOpen(false);
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    document.addEventListener('focusin', closeOutside);
-    document.addEventListener('keydown', closeByKey);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('focusin', closeOutside);
-      document.removeEventListener('keydown', closeByKey);
-    };
-  }, [open]);
-  const signOut = () => {
-    setOpen(false);
-    // The sign-in is gone from this device in any case; the server forgets it by expiry at the latest.
-    client.signOut().catch(() => undefined);
-    navigate('/');
-  };
-  return (
-    <div className="user" ref={root}>
-      <button type="button" className="avatar" aria-expanded={open} aria-label={`${text.accountMenu}: ${account?.name}`} data-testid="user-menu" onClick={() => setOpen(!open)}>
-        {account?.name.trim()[0]?.toUpperCase() ?? <Icon name="person" />}
-      </button>
-      {open && (
-        <div className="user-panel">
-          <p className="user-name">{account?.name}</p>
-          <p className="fine">{account?.email}</p>
-          <button type="button" className="button" data-testid="sign-out" onClick={signOut}>
-            {text.signOut}
-          </button>
-        </div>
-      )}
-    </div>
   );
 }

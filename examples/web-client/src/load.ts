@@ -5,6 +5,8 @@ export interface Loaded<T> {
   data: T | undefined;
   error: unknown;
   retry: () => void;
+  /** Asks again while what is there stays. */
+  refresh: () => void;
   /** Puts in what a later request added, like the next page. */
   replace: (data: T) => void;
 }
@@ -14,8 +16,12 @@ const answers = new Map<string, { data: unknown; freshUntil: number }>();
 const MOST_ANSWERS = 100;
 const FRESH_MILLIS = 30_000;
 
-export function forgetLoaded(): void {
-  answers.clear();
+/** Lets what was loaded of a profile under the names, or everything, be asked for again when it is shown next. */
+export function forgetLoaded(...names: string[]): void {
+  if (names.length === 0) answers.clear();
+  for (const key of answers.keys()) {
+    if (names.some((name) => key.includes(` ${name} of `))) answers.delete(key);
+  }
 }
 
 function remember(key: string, data: unknown, freshUntil: number): void {
@@ -52,6 +58,11 @@ export function useLoad<T>(key: string | undefined, load: (signal: AbortSignal) 
     setState({});
     setAttempt((n) => n + 1);
   }, []);
+  const refresh = useCallback(() => {
+    const answer = answers.get(fullKey ?? '');
+    if (answer) answer.freshUntil = 0;
+    setAttempt((n) => n + 1);
+  }, [fullKey]);
   const replace = useCallback(
     (data: T) => {
       if (fullKey === undefined) return;
@@ -61,5 +72,5 @@ export function useLoad<T>(key: string | undefined, load: (signal: AbortSignal) 
     [fullKey],
   );
   const current = state.key === fullKey ? state : { data: answers.get(fullKey ?? '')?.data as T | undefined, error: undefined };
-  return { data: current.data, error: current.error, retry, replace };
+  return { data: current.data, error: current.error, retry, refresh, replace };
 }

@@ -3,6 +3,7 @@ import { App } from './app';
 import { PlatformProvider } from './platform';
 import { startSpatialNavigation } from './spatial';
 import './styles.css';
+import './viewer.css';
 
 startSpatialNavigation();
 createRoot(document.getElementById('root')!).render(

@@ -7,13 +7,13 @@ import { Link } from './router';
 import { StreamError } from './stream';
 import type { Text } from './text';
 
-/** What catalog and search both say about a title. */
+/** What is said of a title on its card; only some services know the year, kind and genres. */
 export interface CardTitle {
   id: string;
   title: string;
-  year: number;
-  kind: string;
-  genres: { name: string }[];
+  year?: number;
+  kind?: string;
+  genres?: { name: string }[];
   ageRating: number;
   playable: boolean;
 }
@@ -27,11 +27,20 @@ export function Poster({ id, title }: { id: string; title: string }) {
   );
 }
 
-export function Card({ title }: { title: CardTitle }) {
+interface CardProps {
+  title: CardTitle;
+  /** In place of the year and genre. */
+  note?: string;
+  /** How much of it was watched, 0 to 1. */
+  watched?: number;
+  to?: string;
+}
+
+export function Card({ title, note, watched, to = `/title/${title.id}` }: CardProps) {
   const { text } = usePlatform();
-  const genre = title.genres[0]?.name;
+  const meta = note ?? [title.year, title.genres?.[0]?.name].filter(Boolean).join(' · ');
   return (
-    <Link className="card" to={`/title/${title.id}`} data-testid="title-card" data-id={title.id}>
+    <Link className="card" to={to} data-testid="title-card" data-id={title.id}>
       <span className="card-picture">
         <Poster id={title.id} title={title.title} />
         {title.playable && (
@@ -40,12 +49,10 @@ export function Card({ title }: { title: CardTitle }) {
           </span>
         )}
         {title.kind === 'series' && <span className="badge card-kind">{text.kinds.series}</span>}
+        {watched !== undefined && <progress className="card-watched" max={1} value={watched} aria-label={text.seek} />}
       </span>
       <span className="card-title">{title.title}</span>
-      <span className="card-meta">
-        {title.year}
-        {genre && ` · ${genre}`}
-      </span>
+      <span className={note === undefined ? 'card-meta' : 'card-meta note'}>{meta}</span>
     </Link>
   );
 }
@@ -67,12 +74,12 @@ export function CardSkeletons({ count = 8 }: { count?: number }) {
 }
 
 /** A row of cards that scrolls sideways. */
-export function Rail({ heading, all, children }: { heading: string; all?: string; children: ReactNode }) {
+export function Rail({ heading, all, testId, children }: { heading: string; all?: string; testId?: string; children: ReactNode }) {
   const { text } = usePlatform();
   const list = useRef<HTMLUListElement>(null);
   const scroll = (direction: 1 | -1) => list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: scrollBehavior() });
   return (
-    <section className="rail" aria-label={heading}>
+    <section className="rail" aria-label={heading} data-testid={testId}>
       <div className="rail-head">
         <h2>{heading}</h2>
         {all && (

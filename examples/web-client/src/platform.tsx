@@ -1,10 +1,12 @@
 import { CinemaClient, CinemaError, type Account } from '@opencinema/client';
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { EventQueue } from './events';
 import { initialLanguage, texts, type Language, type Text } from './text';
 
 /** What every page needs: the client, who is signed in, and the language. */
 export interface Platform {
   client: CinemaClient;
+  events: EventQueue;
   account: Account | undefined;
   /** True until it is known whether a sign-in of an earlier visit goes on. */
   restoring: boolean;
@@ -19,6 +21,7 @@ const PlatformContext = createContext<Platform | undefined>(undefined);
 const SIGNED_IN = 'cinema.signedIn';
 
 const client = new CinemaClient({ refreshTokenIn: 'cookie', language: initialLanguage() });
+const events = new EventQueue(client);
 
 export function PlatformProvider({ children }: { children: ReactNode }) {
   const [account, setAccount] = useState<Account>();
@@ -44,6 +47,8 @@ export function PlatformProvider({ children }: { children: ReactNode }) {
     return stop;
   }, []);
 
+  useEffect(() => events.start(), []);
+  useEffect(() => () => events.clear(), [account?.id]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -51,6 +56,7 @@ export function PlatformProvider({ children }: { children: ReactNode }) {
   const platform = useMemo<Platform>(
     () => ({
       client,
+      events,
       account,
       restoring,
       language,

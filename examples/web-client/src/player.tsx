@@ -260,7 +260,8 @@ function bufferedUntil(video: HTMLVideoElement): number {
   return video.currentTime;
 }
 
-function clock(seconds: number): string {
+/** A time as players show it, like 1:02:03. */
+export function clock(seconds: number): string {
   const whole = Math.floor(seconds);
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const twoDigits = (n: number) => String(n).padStart(2, '0');

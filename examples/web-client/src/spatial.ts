@@ -4,7 +4,7 @@ const directions: Record<string, [number, number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
-const KEEPS_ARROWS = 'input:not([type=checkbox]), select, textarea, [role=menuitemradio]';
+const KEEPS_ARROWS = 'input:not([type=checkbox], [type=radio]), select, textarea, [role=menuitemradio]';
 
 /** Lets the arrow keys of a keyboard or a remote control move between cards and buttons. */
 export function startSpatialNavigation(): void {
@@ -25,7 +25,8 @@ export function startSpatialNavigation(): void {
 }
 
 function candidates(): HTMLElement[] {
-  const all = document.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input:not(:disabled), select');
+  const root = document.querySelector('dialog[open]') ?? document; // an open window has the keyboard to itself
+  const all = root.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input:not(:disabled), select');
   return [...all].filter((element) => element.tabIndex >= 0 && element.checkVisibility());
 }
 

@@ -1,7 +1,11 @@
+import { viewerEn } from './text-viewer';
+import { viewerRu } from './text-viewer-ru';
+
 export const languages = ['en', 'ru'] as const;
 export type Language = (typeof languages)[number];
 
 const en = {
+  ...viewerEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -147,6 +151,7 @@ function plural(n: number, one: string, few: string, many: string): string {
 }
 
 const ru: Text = {
+  ...viewerRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

@@ -6,6 +6,7 @@ import { Card, CardSkeletons, countryName, ErrorBox } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import type { Text } from '../text';
+import { ageLimit, useViewer } from '../viewer';
 
 const PAGE = 30;
 const sorts = ['relevance', 'newest', 'oldest', 'title'] as const;
@@ -31,6 +32,11 @@ function requestOf(query: URLSearchParams): SearchRequest {
   };
 }
 
+/** A profile with a limit finds nothing beyond it. */
+function withinAge(request: SearchRequest, limit: number | undefined): SearchRequest {
+  return limit === undefined ? request : { ...request, ageMax: Math.min(limit, request.ageMax ?? limit) };
+}
+
 /** Changes the address and with it the page. */
 function change(query: URLSearchParams, edit: (next: URLSearchParams) => void): void {
   const next = new URLSearchParams(query);
@@ -43,10 +49,11 @@ function toggle(query: URLSearchParams, name: string, value: string): void {
 }
 
 export function BrowsePage() {
-  const { client, text } = usePlatform();
+  const { client, text, restoring } = usePlatform();
   const { query } = useLocation();
-  const request = requestOf(query);
-  const { data, error, retry, replace } = useLoad(`search ${query}`, (signal) => client.search.search(request, { signal }));
+  const { ready, profile } = useViewer();
+  const request = withinAge(requestOf(query), ageLimit(profile));
+  const { data, error, retry, replace } = useLoad(restoring || !ready ? undefined : `search ${query} ${ageLimit(profile)}`, (signal) => client.search.search(request, { signal }));
   const [panelOpen, setPanelOpen] = useState(false);
   useTitle(request.q ?? text.browse);
 

@@ -1,37 +1,58 @@
 import { Art } from '../art';
+import { ContinueRow, RecommendedRows, TrendingRow } from '../home-rows';
 import { Icon } from '../icons';
-import { useLoad } from '../load';
+import { useLoad, type Loaded } from '../load';
 import { Card, CardSkeletons, ErrorBox, Rail, useNear, type CardTitle } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, loginPath } from '../router';
+import { ageLimit, useViewer } from '../viewer';
 
 const ROW = 20;
 const GENRE_ROWS = 8;
 
+interface TitleList {
+  items: CardTitle[];
+}
+
 export function HomePage() {
-  const { client, text } = usePlatform();
+  const { client, text, account, restoring } = usePlatform();
+  const { ready, profile } = useViewer();
   useTitle(undefined);
-  const playable = useLoad('home playable', (signal) => client.titles.listTitles({ playable: true, limit: ROW }, { signal }));
-  const newest = useLoad('home newest', (signal) => client.titles.listTitles({ limit: ROW }, { signal }));
-  const genres = useLoad('home genres', (signal) => client.search.search({ limit: 1 }, { signal }));
-  if (playable.error) return <ErrorBox error={playable.error} onRetry={playable.retry} />;
+  const ageMax = ageLimit(profile);
+  // Until it is known who watches, it is not known what may be shown.
+  const limit = restoring || !ready ? undefined : `${ageMax}`;
+  const playable = useLoad<TitleList>(limit && `home playable ${limit}`, (signal) =>
+    ageMax === undefined ? client.titles.listTitles({ playable: true, limit: ROW }, { signal }) : client.search.search({ playable: true, ageMax, limit: ROW }, { signal }),
+  );
+  const newest = useLoad<TitleList>(limit && `home newest ${limit}`, (signal) =>
+    ageMax === undefined ? client.titles.listTitles({ limit: ROW }, { signal }) : client.search.search({ sort: 'newest', ageMax, limit: ROW }, { signal }),
+  );
+  const genres = useLoad(limit && `home genres ${limit}`, (signal) => client.search.search({ ageMax, limit: 1 }, { signal }));
   const hero = playable.data?.items[0] ?? newest.data?.items[0];
   return (
     <>
       {hero ? <Hero title={hero} /> : <div className="hero skeleton" />}
-      {playable.data?.items.length !== 0 && (
-        <Rail heading={text.watchNow} all="/browse?playable=true">
-          {playable.data ? <Cards titles={playable.data.items} /> : <CardSkeletons />}
-        </Rail>
+      {account && profile && (
+        <>
+          <ContinueRow />
+          <RecommendedRows />
+          <TrendingRow />
+        </>
       )}
-      {!newest.error && (
-        <Rail heading={text.newReleases} all="/browse?sort=newest">
-          {newest.data ? <Cards titles={newest.data.items} /> : <CardSkeletons />}
-        </Rail>
-      )}
+      <TitlesRow heading={text.watchNow} all="/browse?playable=true" row={playable} />
+      <TitlesRow heading={text.newReleases} all="/browse?sort=newest" row={newest} />
       {genres.error !== undefined && <ErrorBox error={genres.error} onRetry={genres.retry} />}
       {genres.data?.facets.genres.slice(0, GENRE_ROWS).map(({ value, name }) => <GenreRow key={value} slug={value} name={name} />)}
     </>
+  );
+}
+
+function TitlesRow({ heading, all, row }: { heading: string; all: string; row: Loaded<TitleList> }) {
+  if (row.data?.items.length === 0) return null;
+  return (
+    <Rail heading={heading} all={all}>
+      {row.data ? <Cards titles={row.data.items} /> : row.error ? <li><ErrorBox error={row.error} onRetry={row.retry} /></li> : <CardSkeletons />}
+    </Rail>
   );
 }
 
@@ -45,8 +66,10 @@ function Cards({ titles }: { titles: CardTitle[] }) {
 
 function GenreRow({ slug, name }: { slug: string; name: string }) {
   const { client } = usePlatform();
+  const { profile } = useViewer();
+  const ageMax = ageLimit(profile);
   const [element, near] = useNear<HTMLDivElement>();
-  const row = useLoad(near ? `genre ${slug}` : undefined, (signal) => client.search.search({ genre: [slug], limit: ROW }, { signal }));
+  const row = useLoad(near ? `genre ${slug} ${ageMax}` : undefined, (signal) => client.search.search({ genre: [slug], ageMax, limit: ROW }, { signal }));
   return (
     <div ref={element}>
       <Rail heading={name} all={`/browse?genre=${slug}`}>
@@ -71,7 +94,7 @@ function Hero({ title }: { title: CardTitle }) {
           <span>{title.year}</span>
           {full?.runtimeMinutes !== undefined && <span>{text.minutes(full.runtimeMinutes)}</span>}
           <span className="badge">{title.ageRating}+</span>
-          <span>{title.genres.map((genre) => genre.name).slice(0, 3).join(', ')}</span>
+          <span>{title.genres?.map((genre) => genre.name).slice(0, 3).join(', ')}</span>
         </p>
         <p className="hero-synopsis">{full?.synopsis ?? ''}</p>
         <div className="buttons">

@@ -3,10 +3,12 @@ import { useEffect, useState, type FormEvent, type InputHTMLAttributes } from 'r
 import { errorText } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, safeNext, useLocation } from '../router';
+import { useViewer } from '../viewer';
 
 export function SignInPage({ isNew = false }: { isNew?: boolean }) {
   const { client, text, language, account } = usePlatform();
   const { query } = useLocation();
+  const { ready, profiles } = useViewer();
   const next = safeNext(query.get('next'));
   const [values, setValues] = useState({ name: '', email: '', password: '' });
   const [error, setError] = useState<unknown>();
@@ -15,8 +17,12 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
   useTitle(isNew ? text.register : text.signIn);
 
   useEffect(() => {
-    if (account) navigate(next, { replace: true });
-  }, [account, next]);
+    if (!account || !ready) return;
+    // A new viewer chooses a plan, unless the way there led through it; a household says who watches.
+    if (isNew && !next.startsWith('/plans')) navigate(`/plans?next=${encodeURIComponent(next)}`, { replace: true });
+    else if (!isNew && profiles.length > 1) navigate(`/profiles?next=${encodeURIComponent(next)}`, { replace: true });
+    else navigate(next, { replace: true });
+  }, [account, ready, profiles, isNew, next]);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

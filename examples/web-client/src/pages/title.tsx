@@ -3,12 +3,17 @@ import type { ReactNode } from 'react';
 import { Art } from '../art';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
+import { TitleRow, useSettling } from '../home-rows';
 import { Card, countryName, ErrorBox, Poster, Rail, useNear } from '../parts';
 import { isEditor, usePlatform, useTitle } from '../platform';
+import { clock } from '../player';
 import { Link, loginPath } from '../router';
+import { TitleActions } from '../title-actions';
+import { usePersonal, useViewer } from '../viewer';
 
 export function TitlePage({ titleId }: { titleId: string }) {
   const { client, text } = usePlatform();
+  const { profile } = useViewer();
   const { data: title, error, retry } = useLoad(`title ${titleId}`, (signal) => client.titles.getTitle({ titleId }, { signal }));
   useTitle(title?.title);
   if (error) return <ErrorBox error={error} onRetry={retry} />;
@@ -37,24 +42,28 @@ export function TitlePage({ titleId }: { titleId: string }) {
             ))}
           </p>
           <Actions title={title} />
+          {profile && <TitleActions titleId={title.id} />}
           <p className="synopsis">{title.synopsis ?? text.synopsisMissing}</p>
         </div>
       </div>
       <Facts title={title} />
-      {title.genres.length > 0 && <Similar title={title} />}
+      {profile ? <Similar titleId={title.id} /> : title.genres.length > 0 && <SameGenre title={title} />}
     </article>
   );
 }
 
 function Actions({ title }: { title: Title }) {
-  const { text, account } = usePlatform();
+  const { client, text, account } = usePlatform();
+  const begun = usePersonal('continue', (signal) => client.library.listContinue({ limit: 100 }, { signal }));
+  useSettling(begun);
+  const watched = begun.data?.items.find(({ titleId }) => titleId === title.id);
   const watch = `/watch/${title.id}`;
   return (
     <div className="buttons">
       {title.playable ? (
         <Link to={account ? watch : loginPath(watch)} className="button primary big" data-testid="play-button">
           <Icon name="play" />
-          {account ? text.watch : text.signInToWatch}
+          {!account ? text.signInToWatch : watched ? text.reactions.continueAt(clock(watched.positionSeconds)) : text.watch}
         </Link>
       ) : (
         <p className="soon">{text.notPlayable}</p>
@@ -110,7 +119,21 @@ function People({ term, credits }: { term: string; credits: Credit[] }) {
   );
 }
 
-function Similar({ title }: { title: Title }) {
+/** What is like it, as the recommendations know it. */
+function Similar({ titleId }: { titleId: string }) {
+  const { client, text } = usePlatform();
+  const [element, near] = useNear<HTMLDivElement>();
+  const similar = usePersonal(near ? `similar ${titleId}` : undefined, (signal) => client.recommendations.listSimilar({ titleId, limit: 20 }, { signal }));
+  return (
+    <div ref={element}>
+      {similar.error !== undefined && <ErrorBox error={similar.error} onRetry={similar.retry} />}
+      {similar.data && similar.data.items.length > 0 && <TitleRow heading={text.moreLikeThis} items={similar.data.items} testId="row-similar" plain />}
+    </div>
+  );
+}
+
+/** What stands beside it in the catalogue, for those who have not signed in. */
+function SameGenre({ title }: { title: Title }) {
   const { client, text } = usePlatform();
   const [element, near] = useNear<HTMLDivElement>();
   const slug = title.genres[0]!.slug;

@@ -1,5 +1,6 @@
 import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencinema/client';
 import { useEffect, useRef, useState } from 'react';
+import { Denied, denialOf } from '../denied';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
 import { ErrorBox } from '../parts';
@@ -7,6 +8,12 @@ import { usePlatform, useTitle } from '../platform';
 import { Controls } from '../player';
 import { Link, loginPath, navigate } from '../router';
 import { attachStream, type Stream } from '../stream';
+import { observePlayback } from '../telemetry';
+import { noteWatched } from '../watched';
+
+/** How long a plan that was just paid may take to reach the service that plays. */
+const ACTIVATION_TRIES = 20;
+const ACTIVATION_PAUSE_MILLIS = 1000;
 
 export function WatchPage({ titleId }: { titleId: string }) {
   const { account, restoring } = usePlatform();
@@ -18,7 +25,7 @@ export function WatchPage({ titleId }: { titleId: string }) {
 }
 
 function Watch({ titleId }: { titleId: string }) {
-  const { client, text } = usePlatform();
+  const { client, events, text } = usePlatform();
   const title = useLoad(`title ${titleId}`, (signal) => client.titles.getTitle({ titleId }, { signal })).data;
   useTitle(title?.title);
   const root = useRef<HTMLDivElement>(null);
@@ -26,13 +33,16 @@ function Watch({ titleId }: { titleId: string }) {
   const [attempt, setAttempt] = useState(0);
   const [error, setError] = useState<unknown>();
   const [stream, setStream] = useState<Stream>();
+  const [activating, setActivating] = useState(false);
 
   useEffect(() => {
     const element = video.current!;
+    const wishedAt = performance.now();
     let session: PlaybackSession | undefined;
     let attached: Stream | undefined;
     let left = false;
     let timer: number | undefined;
+    let stopObserving: (() => void) | undefined;
 
     const fail = (failure: unknown) => {
       if (!left) setError(failure);
@@ -44,8 +54,8 @@ function Watch({ titleId }: { titleId: string }) {
       try {
         await client.playback.heartbeat({ sessionId: session.sessionId, heartbeat }, { keepalive });
       } catch (failure) {
-        // A lost heartbeat is followed by the next; only the end of the session is news.
-        if (failure instanceof CinemaError && (failure.status === 404 || failure.status === 410)) {
+        // A lost heartbeat is followed by the next; only that the session has ended, or the right to watch, is news.
+        if (failure instanceof CinemaError && (failure.status === 403 || failure.status === 404 || failure.status === 410)) {
           session = undefined;
           clearInterval(timer);
           element.pause();
@@ -65,10 +75,23 @@ function Watch({ titleId }: { titleId: string }) {
       await client.playback.stopPlayback({ sessionId }, { keepalive: true }).catch(() => undefined);
     };
 
-    const start = async () => {
+    const ask = async (triesLeft: number): Promise<PlaybackSession> => {
       const device = /Mobi/.test(navigator.userAgent) ? 'phone browser' : 'browser';
-      const started = await client.playback.startPlayback({ newPlayback: { titleId, device } });
+      try {
+        return await client.playback.startPlayback({ newPlayback: { titleId, device } });
+      } catch (failure) {
+        const unpaid = ['subscription_required', 'payment_overdue'].includes(denialOf(failure) ?? '');
+        // Who has just paid is known to the service that plays a moment later.
+        if (!unpaid || left || triesLeft === 0 || !(await client.subscriptions.getMySubscription()).entitled) throw failure;
+        setActivating(true);
+        await new Promise((resolve) => setTimeout(resolve, ACTIVATION_PAUSE_MILLIS));
+        return ask(triesLeft - 1);
+      }
+    };
+    const start = async () => {
+      const started = await ask(ACTIVATION_TRIES).finally(() => setActivating(false));
       if (left) return stop(started.sessionId);
+      stopObserving = observePlayback(element, { sessionId: started.sessionId, titleId }, wishedAt, (event) => events.report(event));
       session = started;
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
       attached = await attachStream(element, started, fail);
@@ -79,26 +102,33 @@ function Watch({ titleId }: { titleId: string }) {
     };
     start().catch(fail);
 
-    const events = ['play', 'pause', 'seeked', 'ended'] as const;
-    for (const event of events) element.addEventListener(event, beatNow);
+    const changes = ['play', 'pause', 'seeked', 'ended'] as const;
+    for (const event of changes) element.addEventListener(event, beatNow);
     document.addEventListener('visibilitychange', beatHidden);
     window.addEventListener('pagehide', beatLeaving);
     return () => {
       left = true;
       clearInterval(timer);
-      for (const event of events) element.removeEventListener(event, beatNow);
+      stopObserving?.();
+      if (attached?.reachedStart()) noteWatched();
+      for (const event of changes) element.removeEventListener(event, beatNow);
       document.removeEventListener('visibilitychange', beatHidden);
       window.removeEventListener('pagehide', beatLeaving);
       if (session) void stop(session.sessionId);
       attached?.detach();
       setStream(undefined);
     };
-  }, [client, titleId, attempt]);
+  }, [client, events, titleId, attempt]);
 
   const back = `/title/${titleId}`;
   return (
     <div className="player" ref={root} tabIndex={-1}>
       <video ref={video} playsInline data-testid="player-video" />
+      {activating && (
+        <p className="activating" role="status">
+          {text.denied.activating}
+        </p>
+      )}
       {error === undefined ? (
         <Controls root={root} video={video} stream={stream} title={title?.title ?? ''} back={back} />
       ) : (
@@ -106,13 +136,17 @@ function Watch({ titleId }: { titleId: string }) {
           <Link to={back} className="round" aria-label={text.backTo(title?.title ?? '')}>
             <Icon name="left" />
           </Link>
-          <ErrorBox
-            error={error}
-            onRetry={() => {
-              setError(undefined);
-              setAttempt(attempt + 1);
-            }}
-          />
+          {denialOf(error) ? (
+            <Denied reason={denialOf(error)!} titleId={titleId} />
+          ) : (
+            <ErrorBox
+              error={error}
+              onRetry={() => {
+                setError(undefined);
+                setAttempt(attempt + 1);
+              }}
+            />
+          )}
         </div>
       )}
     </div>

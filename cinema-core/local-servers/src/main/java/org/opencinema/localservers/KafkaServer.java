@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A real Apache Kafka: one node that is broker and controller, in a JVM of its own. Topics are not created by use. Thread-safe. */
+/**
+ * A real Apache Kafka: one node that is broker and controller, in a JVM of its own. Topics are not created by use, and what a killed
+ * consumer had is given to others after six seconds. Thread-safe.
+ */
 public final class KafkaServer extends LocalServer {
     private static final String VERSION = "4.4.0";
     private static final String SHA256 = "76d3314f873571677ff98620ab9a431e508e3687f921a3df4f70d692a970475e";
@@ -117,6 +120,10 @@ public final class KafkaServer extends LocalServer {
                 share.coordinator.state.topic.min.isr=1
                 share.coordinator.state.topic.num.partitions=5
                 group.initial.rebalance.delay.ms=0
+                group.consumer.min.heartbeat.interval.ms=1500
+                group.consumer.heartbeat.interval.ms=1500
+                group.consumer.min.session.timeout.ms=6000
+                group.consumer.session.timeout.ms=6000
                 auto.create.topics.enable=false
                 log.cleaner.dedupe.buffer.size=8388608
                 log.segment.bytes=67108864

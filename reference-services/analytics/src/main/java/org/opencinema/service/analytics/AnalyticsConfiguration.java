@@ -32,6 +32,9 @@ public final class AnalyticsConfiguration extends CinemaConfiguration {
     private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
+    private boolean demoClock;
+
+    @JsonProperty
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.SECONDS)
     private Duration liveLease = Duration.seconds(90);
@@ -50,6 +53,10 @@ public final class AnalyticsConfiguration extends CinemaConfiguration {
 
     URI redisUri() {
         return redisUri;
+    }
+
+    boolean demoClock() {
+        return demoClock;
     }
 
     java.time.Duration liveLease() {

@@ -11,6 +11,7 @@ import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 
 /** Constructs the analytics service. */
 public final class AnalyticsWiring {
@@ -29,11 +30,12 @@ public final class AnalyticsWiring {
         Database database = Database.open(environment, configuration.database(), "analytics");
         ClickHouse clickHouse = closing(ClickHouse.open(configuration.clickhouse()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         EventPublisher publisher = closing(EventPublisher.create(kafka));
         Schema schema = manage(new Schema(clickHouse, clock));
         ReportStore reports = new ReportStore(clickHouse);
-        LiveViewers viewers = new LiveViewers(redis, clock, configuration.liveLease());
-        Experiments experiments = new Experiments(database.jdbi(), new ExperimentStore(), clock);
+        LiveViewers viewers = new LiveViewers(redis, clock, business, configuration.liveLease());
+        Experiments experiments = new Experiments(database.jdbi(), new ExperimentStore(), business);
 
         for (EventTable<?> table : List.of(
                 EventTable.PLAYBACK,
@@ -49,7 +51,7 @@ public final class AnalyticsWiring {
         Metrics.sample(environment, "viewers", () -> metrics.show(viewers.list()));
 
         var jersey = environment.jersey();
-        jersey.register(new EventsResource(new Collector(publisher, clock, metrics)));
+        jersey.register(new EventsResource(new Collector(publisher, business, metrics)));
         jersey.register(new EventsResource.Limit());
         jersey.register(new ReportsResource(reports, new Reports(reports), viewers));
         jersey.register(new ExperimentsResource(experiments, new ExposureStore(clickHouse)));

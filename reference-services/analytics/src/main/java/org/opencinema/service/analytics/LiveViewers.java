@@ -58,11 +58,14 @@ final class LiveViewers {
 
     private final Redis redis;
     private final Clock clock;
+    private final Clock eventClock;
     private final Duration lease;
 
-    LiveViewers(Redis redis, Clock clock, Duration lease) {
+    /** The clock of events may be put forward, which does not end a lease. */
+    LiveViewers(Redis redis, Clock clock, Clock eventClock, Duration lease) {
         this.redis = redis;
         this.clock = clock;
+        this.eventClock = eventClock;
         this.lease = lease;
     }
 
@@ -72,9 +75,9 @@ final class LiveViewers {
     void see(Event<PlaybackEvent> event) {
         PlaybackEvent playback = event.data();
         Instant now = clock.instant();
+        Duration age = Duration.between(playback.at(), eventClock.instant());
         // The time of an event may run ahead of the clock, the lease must not.
-        Instant at = playback.at().isAfter(now) ? now : playback.at();
-        Instant until = at.plus(lease);
+        Instant until = now.plus(age.isNegative() ? lease : lease.minus(age));
         if (!until.isAfter(now)) {
             return;
         }

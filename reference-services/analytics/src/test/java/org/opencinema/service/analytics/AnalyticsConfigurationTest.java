@@ -37,6 +37,7 @@ final class AnalyticsConfigurationTest {
         assertThat(configuration.database().user()).isEqualTo("analytics");
         assertThat(configuration.database().password()).isEqualTo("hidden");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.liveLease()).isEqualTo(Duration.ofSeconds(90));
         assertThat(configuration.kafkaServers()).isEqualTo("localhost:9092");
     }

@@ -45,9 +45,16 @@ final class RunningAnalytics implements AutoCloseable {
     }
 
     static RunningAnalytics start(LocalServersExtension servers, String database) throws Exception {
+        return start(servers, database, Map.of());
+    }
+
+    static RunningAnalytics start(LocalServersExtension servers, String database, Map<String, String> more)
+            throws Exception {
         Topics.create(servers.kafka().bootstrapServers());
         TestIssuer issuer = TestIssuer.start(Clock.systemUTC());
-        AnalyticsApplication application = new AnalyticsApplication(settings(servers, issuer, database, 0));
+        Map<String, String> settings = settings(servers, issuer, database, 0);
+        settings.putAll(more);
+        AnalyticsApplication application = new AnalyticsApplication(settings);
         application.start();
         return new RunningAnalytics(
                 application, EventPublisher.create(servers.kafka().bootstrapServers()), issuer);

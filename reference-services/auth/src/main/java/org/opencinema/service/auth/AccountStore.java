@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The table of accounts; a new one is published. */
@@ -41,6 +43,19 @@ final class AccountStore {
                 .bind("id", id)
                 .map((row, context) -> read(row))
                 .findOne());
+    }
+
+    /** Those whose name begins so, in any case, by name. */
+    List<Account> list(String nameBegin, CursorMapping.@Nullable NamePosition after, int limit) {
+        return jdbi.withHandle(handle -> {
+            Query query = handle.createQuery(listing(after != null))
+                    .bind("begin", nameBegin)
+                    .bind("limit", limit);
+            if (after != null) {
+                query.bind("name", after.name()).bind("id", after.id());
+            }
+            return query.map((row, context) -> read(row)).list();
+        });
     }
 
     /** False if the address has an account already. */
@@ -111,6 +126,14 @@ final class AccountStore {
                 .bind("new", passwordHash)
                 .bind("now", now)
                 .execute());
+    }
+
+    /** U+10FFFF is greater than whatever a name may go on with. */
+    static String listing(boolean goesOn) {
+        return SELECT
+                + "WHERE lower(name) COLLATE \"C\" >= lower(:begin) AND lower(name) COLLATE \"C\" < lower(:begin) || chr(1114111)"
+                + (goesOn ? " AND (lower(name) COLLATE \"C\", id) > (lower(:name), :id)" : "")
+                + " ORDER BY lower(name) COLLATE \"C\", id LIMIT :limit";
     }
 
     private Account read(ResultSet row) throws SQLException {

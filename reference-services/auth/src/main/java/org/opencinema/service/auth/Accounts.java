@@ -1,12 +1,15 @@
 package org.opencinema.service.auth;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnavailableException;
@@ -73,6 +76,20 @@ final class Accounts {
 
     Optional<Account> find(UUID id) {
         return store.find(id);
+    }
+
+    /** The account with an address, or those whose name begins so. */
+    Page<Account> list(@Nullable String wanted, @Nullable String cursor, int limit) {
+        CursorMapping.NamePosition after = cursor == null ? null : CursorMapping.position(cursor);
+        String begin = wanted == null ? "" : wanted.trim();
+        if (NOT_TEXT.matcher(begin).find()) {
+            throw new InvalidException("q", "must be text without control characters");
+        }
+        if (begin.contains("@")) {
+            return new Page<>(store.findByEmail(normalize(begin)).stream().toList(), null);
+        }
+        List<Account> found = store.list(begin, after, limit + 1);
+        return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
     }
 
     Account setRoles(UUID id, Set<String> roles) {

@@ -5,7 +5,9 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.service.auth.api.AccountsApi;
+import org.opencinema.service.auth.api.model.AccountPage;
 import org.opencinema.service.auth.api.model.Role;
 import org.opencinema.service.auth.api.model.Roles;
 
@@ -15,6 +17,14 @@ final class AccountsResource implements AccountsApi {
 
     AccountsResource(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    @Override
+    public Response listAccounts(@Nullable String q, Integer limit, @Nullable String cursor, SecurityContext security) {
+        Page<Account> page = accounts.list(q, cursor, limit);
+        AccountPage body = new AccountPage().nextCursor(page.nextCursor());
+        body.setItems(page.items().stream().map(AccountsResource::describe).toList());
+        return Response.ok(body).build();
     }
 
     @Override

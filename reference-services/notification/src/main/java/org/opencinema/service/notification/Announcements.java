@@ -235,7 +235,7 @@ final class Announcements {
             return false;
         }
         if (required || preference == null || preference.email()) {
-            mails.add(handle, id, messageId(account, message), required ? null : token(), clock.instant());
+            mails.add(handle, id, messageId(account, message), required ? null : token());
         }
         return inbox;
     }

@@ -174,7 +174,7 @@ final class MailDelivery {
         return new MailServer.Mail(
                 mail.messageId(),
                 contact,
-                clock.instant(),
+                mail.createdAt(),
                 text.title(),
                 templates.mailText(contact.language(), text, around),
                 templates.mailPage(contact.language(), text, around),

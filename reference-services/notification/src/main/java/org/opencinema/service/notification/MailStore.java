@@ -1,5 +1,6 @@
 package org.opencinema.service.notification;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -11,8 +12,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
 
-/** Mails that are to be sent, were sent or were given up. */
+/** Mails that are to be sent, were sent or were given up. They wait by real time, whatever the time of what they tell. */
 final class MailStore {
+    private final Clock clock;
+
+    MailStore(Clock clock) {
+        this.clock = clock;
+    }
+
     /** A mail that is being sent. */
     record DueMail(
             UUID id,
@@ -21,6 +28,7 @@ final class MailStore {
             String link,
             String messageId,
             @Nullable String unsubscribeToken,
+            Instant createdAt,
             int attempts) {}
 
     /** A mail that was given up. */
@@ -36,13 +44,13 @@ final class MailStore {
     /** What an unsubscribe link was sent for. */
     record Origin(UUID accountId, NotificationKind kind, Map<Language, Message.Text> texts) {}
 
-    void add(Handle handle, UUID id, String messageId, @Nullable String unsubscribeToken, Instant dueAt) {
+    void add(Handle handle, UUID id, String messageId, @Nullable String unsubscribeToken) {
         handle.createUpdate("insert into mail (notification_id, message_id, unsubscribe_token, state, attempts, due_at)"
                         + " values (:id, :messageId, :token, 'waiting', 0, :dueAt)")
                 .bind("id", id)
                 .bind("messageId", messageId)
                 .bind("token", unsubscribeToken)
-                .bind("dueAt", utc(dueAt))
+                .bind("dueAt", utc(clock.instant()))
                 .execute();
     }
 
@@ -52,7 +60,8 @@ final class MailStore {
                         + " where n.id = mail.notification_id and mail.notification_id = ("
                         + "select notification_id from mail where state = 'waiting' and due_at <= :now"
                         + " order by due_at limit 1 for update skip locked)"
-                        + " returning n.id, n.account_id, n.texts, n.link, message_id, unsubscribe_token, attempts")
+                        + " returning n.id, n.account_id, n.texts, n.link, message_id, unsubscribe_token,"
+                        + " n.created_at, attempts")
                 .bind("now", utc(now))
                 .bind("dueAgain", utc(dueAgain))
                 .map((row, context) -> new DueMail(
@@ -62,6 +71,7 @@ final class MailStore {
                         row.getString("link"),
                         row.getString("message_id"),
                         row.getString("unsubscribe_token"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
                         row.getInt("attempts")))
                 .findOne();
     }

@@ -22,6 +22,9 @@ public final class NotificationConfiguration extends CinemaConfiguration {
     private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
+    private boolean demoClock;
+
+    @JsonProperty
     @NotBlank
     private String kafkaServers = "";
 
@@ -49,6 +52,10 @@ public final class NotificationConfiguration extends CinemaConfiguration {
 
     URI redisUri() {
         return redisUri;
+    }
+
+    boolean demoClock() {
+        return demoClock;
     }
 
     String kafkaServers() {

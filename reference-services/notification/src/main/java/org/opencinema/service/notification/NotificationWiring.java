@@ -13,6 +13,7 @@ import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.ServiceTokens;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 
 /** Constructs the notification service. */
 public final class NotificationWiring {
@@ -33,18 +34,19 @@ public final class NotificationWiring {
         Jdbi jdbi = database.jdbi();
         jdbi.registerArrayType(UUID.class, "uuid");
         Redis redis = Redis.create(configuration.redisUri());
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         NotificationStore notifications = new NotificationStore();
-        MailStore mails = new MailStore();
+        MailStore mails = new MailStore(clock);
         PreferenceStore preferences = new PreferenceStore();
         InboxStreams streams = new InboxStreams(jdbi, notifications, redis, clock);
-        Inbox inbox = new Inbox(jdbi, notifications, preferences, mails, clock);
+        Inbox inbox = new Inbox(jdbi, notifications, preferences, mails, business);
         Announcements announcements = new Announcements(
                 jdbi,
                 new Announcements.Stores(notifications, mails, preferences, new ProjectionStore()),
                 templates,
                 streams,
                 new Uuid7(clock, new SecureRandom()),
-                clock);
+                business);
         ServiceTokens tokens = ServiceTokens.create(
                 configuration.auth().uri, "notification", configuration.auth().secret, Clock.systemUTC());
         Contacts contacts = new Contacts(configuration.auth().uri, tokens);

@@ -30,6 +30,7 @@ final class NotificationConfigurationTest {
         assertThat(configuration.database().user()).isEqualTo("notification");
         assertThat(configuration.database().password()).isEqualTo("secret");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
         assertThat(configuration.auth().uri).isEqualTo(URI.create("http://127.0.0.1:8101"));
         assertThat(configuration.auth().secret).isEqualTo("shared");

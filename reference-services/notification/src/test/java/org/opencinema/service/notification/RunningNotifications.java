@@ -38,9 +38,11 @@ final class RunningNotifications implements AutoCloseable {
     private final LocalServersExtension servers;
     private final EventPublisher publisher;
     private final String databaseUrl;
+    private final URI redis;
     private final NotificationApplication application;
 
-    private RunningNotifications(LocalServersExtension servers, String databaseUrl) throws IOException {
+    private RunningNotifications(LocalServersExtension servers, String databaseUrl, URI redis) throws IOException {
+        this.redis = redis;
         this.servers = servers;
         this.databaseUrl = databaseUrl;
         this.publisher = EventPublisher.create(servers.kafka().bootstrapServers());
@@ -48,8 +50,13 @@ final class RunningNotifications implements AutoCloseable {
     }
 
     static RunningNotifications start(LocalServersExtension servers, String database) throws Exception {
+        return start(servers, database, servers.redis().uri());
+    }
+
+    /** The demo clock stands in the database of Redis. */
+    static RunningNotifications start(LocalServersExtension servers, String database, URI redis) throws Exception {
         RunningNotifications running =
-                new RunningNotifications(servers, servers.postgres().createDatabase(database));
+                new RunningNotifications(servers, servers.postgres().createDatabase(database), redis);
         running.application.start();
         return running;
     }
@@ -69,7 +76,8 @@ final class RunningNotifications implements AutoCloseable {
         settings.put("NOTIFICATION_DATABASE_URL", databaseUrl);
         settings.put("NOTIFICATION_DATABASE_USER", "postgres");
         settings.put("NOTIFICATION_DATABASE_PASSWORD", "unused");
-        settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
+        settings.put("CINEMA_REDIS_URI", redis.toString());
+        settings.put("CINEMA_DEMO_CLOCK", "true");
         settings.put("CINEMA_KAFKA_SERVERS", servers.kafka().bootstrapServers());
         settings.put("CINEMA_TOKEN_ISSUER", issuer.issuer());
         settings.put("CINEMA_JWKS_URI", issuer.jwksUri().toString());

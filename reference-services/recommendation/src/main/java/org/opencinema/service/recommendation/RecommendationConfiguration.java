@@ -29,6 +29,9 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
     private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
+    private boolean demoClock;
+
+    @JsonProperty
     @NotBlank
     private String kafkaServers = "";
 
@@ -53,6 +56,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
 
     URI redisUri() {
         return redisUri;
+    }
+
+    boolean demoClock() {
+        return demoClock;
     }
 
     String kafkaServers() {

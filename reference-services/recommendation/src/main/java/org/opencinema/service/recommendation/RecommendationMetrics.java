@@ -29,12 +29,12 @@ final class RecommendationMetrics {
         GaugeWithCallback.builder()
                 .name("cinema_model_age_seconds")
                 .unit(Unit.SECONDS)
-                .help("Time since the model in use was trained; absent while there is none.")
-                .callback(age -> model.find()
-                        .ifPresent(loaded ->
-                                age.call(Duration.between(loaded.model().trainedAt(), clock.instant())
-                                                .toMillis()
-                                        / 1e3)))
+                .help("Time since the model in use was trained; NaN while there is none.")
+                .callback(age -> age.call(model.find()
+                        .map(loaded -> Duration.between(loaded.model().trainedAt(), clock.instant())
+                                        .toMillis()
+                                / 1e3)
+                        .orElse(Double.NaN)))
                 .register(registry);
         requests.initLabelValues("hit");
         requests.initLabelValues("miss");

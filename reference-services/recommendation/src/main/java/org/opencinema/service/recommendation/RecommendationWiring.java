@@ -10,6 +10,7 @@ import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 
 /** Constructs the recommendation service. */
 public final class RecommendationWiring {
@@ -33,22 +34,23 @@ public final class RecommendationWiring {
         ModelStore modelStore = new ModelStore(database.jdbi());
         ModelBucket bucket = manage(new ModelBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
 
         ActiveModel model = new ActiveModel(modelStore, bucket);
-        RecommendationMetrics metrics = new RecommendationMetrics(Metrics.of(environment), model, clock);
+        RecommendationMetrics metrics = new RecommendationMetrics(Metrics.of(environment), model, business);
         var trainingSettings = configuration.training();
-        Training training = new Training(viewers, modelStore, bucket, trainingSettings, clock);
+        Training training = new Training(viewers, modelStore, bucket, trainingSettings, business);
         TrainingJobs jobs = manage(new TrainingJobs(
                 database.dataSource(), modelStore, viewers, training, trainingSettings, clock, metrics));
 
         Shelf shelf = new Shelf(titles);
-        Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), clock);
+        Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), business);
         Watch watch = manage(new Watch());
         watch.every(LOOK, "titles", shelf::refresh);
         watch.every(LOOK, "model", model::refresh);
         watch.every(configuration.trending().every.toJavaDuration(), "trends", charts::refresh);
         AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
-        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, clock, metrics);
+        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, business, metrics);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));

@@ -43,6 +43,14 @@ final class Training {
         this.clock = clock;
     }
 
+    ModelStore.Row request() {
+        return models.request(clock.instant());
+    }
+
+    void fail(long version, String reason) {
+        models.fail(version, reason, clock.instant());
+    }
+
     void train(long version) throws IOException {
         if (!models.begin(version)) {
             return;

@@ -101,7 +101,7 @@ final class TrainingJobs implements Managed {
     }
 
     ModelStore.Row request() {
-        ModelStore.Row model = models.request(clock.instant());
+        ModelStore.Row model = training.request();
         schedule(model.version());
         return model;
     }
@@ -117,7 +117,7 @@ final class TrainingJobs implements Managed {
             throw e;
         } catch (IOException | RuntimeException e) {
             LOG.error("the training of model {} failed", version, e);
-            models.fail(version, "a fault of the service; the version finds it in the logs", clock.instant());
+            training.fail(version, "a fault of the service; the version finds it in the logs");
         }
     }
 

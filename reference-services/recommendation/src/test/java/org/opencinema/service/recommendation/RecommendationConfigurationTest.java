@@ -25,6 +25,7 @@ final class RecommendationConfigurationTest {
         assertThat(configuration.database().url()).isEqualTo("jdbc:postgresql://127.0.0.1:8301/cinema");
         assertThat(configuration.database().user()).isEqualTo("recommendation");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
         assertThat(configuration.bucket().uri).isEqualTo(URI.create("http://127.0.0.1:8306"));
         assertThat(configuration.bucket().name).isEqualTo("cinema-models");

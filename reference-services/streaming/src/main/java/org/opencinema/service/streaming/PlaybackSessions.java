@@ -30,7 +30,7 @@ final class PlaybackSessions {
      * Starts a session and records its first event; returns the position to resume from.
      * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
      * events in the stream, session id, account, profile, title, package, duration (s), device, country, most lines of the picture,
-     * correlation id and trace context of the request.
+     * time of the event (ms), correlation id and trace context of the request.
      */
     private static final Script START = Script.of("""
             local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
@@ -47,7 +47,7 @@ final class PlaybackSessions {
             redis.call('expire', session, ARGV[3])
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
               'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9], 'device', ARGV[11],
-              'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[1],
+              'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14],
               'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {at}
             """);
@@ -57,8 +57,8 @@ final class PlaybackSessions {
      * in the session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as
      * fast as time.
      * KEYS: session, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most events in the stream,
-     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was), correlation id and trace context of the
-     * request.
+     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was), time of the event (ms),
+     * correlation id and trace context of the request.
      */
     private static final Script ADVANCE = Script.of("""
             local session, stream = KEYS[1], KEYS[2]
@@ -88,18 +88,21 @@ final class PlaybackSessions {
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', ARGV[7], 'session', ARGV[5],
               'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'package', s[4],
               'device', s[6], 'country', s[7], 'state', state, 'position', at,
-              'watched', string.format('%.3f', watched), 'at', ARGV[1],
+              'watched', string.format('%.3f', watched), 'at', ARGV[10],
               'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {'ok'}
             """);
 
     private final Redis redis;
     private final Clock clock;
+    private final Clock eventClock;
     private final Duration lease;
 
-    PlaybackSessions(Redis redis, Clock clock, Duration lease) {
+    /** The clock of events may be put forward, which neither ends a lease nor counts as watching. */
+    PlaybackSessions(Redis redis, Clock clock, Clock eventClock, Duration lease) {
         this.redis = redis;
         this.clock = clock;
+        this.eventClock = eventClock;
         this.lease = lease;
     }
 
@@ -139,7 +142,7 @@ final class PlaybackSessions {
         String position = run(
                 START,
                 List.of(key(sessionId), viewer, STREAM),
-                now(),
+                millis(clock),
                 Long.toString(lease.toMillis()),
                 remembered(),
                 MAX_EVENTS,
@@ -151,7 +154,8 @@ final class PlaybackSessions {
                 seconds(film.durationSeconds()),
                 device,
                 caller.country(),
-                Integer.toString(maxHeight));
+                Integer.toString(maxHeight),
+                millis(eventClock));
         return Double.parseDouble(position);
     }
 
@@ -172,7 +176,7 @@ final class PlaybackSessions {
         String outcome = run(
                 ADVANCE,
                 List.of(key(sessionId), STREAM),
-                now(),
+                millis(clock),
                 Long.toString(lease.toMillis()),
                 remembered(),
                 MAX_EVENTS,
@@ -180,7 +184,8 @@ final class PlaybackSessions {
                 accountId.toString(),
                 type,
                 position,
-                state);
+                state,
+                millis(eventClock));
         return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
     }
 
@@ -214,7 +219,7 @@ final class PlaybackSessions {
         return String.format(Locale.ROOT, "%.3f", seconds);
     }
 
-    private String now() {
+    private static String millis(Clock clock) {
         return Long.toString(clock.millis());
     }
 

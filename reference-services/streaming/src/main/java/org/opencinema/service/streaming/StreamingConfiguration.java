@@ -31,6 +31,9 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
+    private boolean demoClock;
+
+    @JsonProperty
     @NotBlank
     private String kafkaServers = "";
 
@@ -64,6 +67,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     URI redisUri() {
         return redisUri;
+    }
+
+    boolean demoClock() {
+        return demoClock;
     }
 
     String kafkaServers() {

@@ -13,6 +13,7 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SigningKeys;
@@ -37,6 +38,7 @@ public final class StreamingWiring {
         JobStore jobs = new JobStore(database.jdbi());
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
 
         var packaging = configuration.packaging();
@@ -47,9 +49,9 @@ public final class StreamingWiring {
         UploadStore uploadStore = new UploadStore(database.jdbi());
         Uploads uploads = new Uploads(uploadStore, titles, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
-                redis, clock, configuration.playback().lease.toJavaDuration());
+                redis, clock, business, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
-        Entitlements entitlements = new Entitlements(titles, viewers, configuration.subscriptionsRequired(), clock);
+        Entitlements entitlements = new Entitlements(titles, viewers, configuration.subscriptionsRequired(), business);
         Playback playback = new Playback(entitlements, jobs, sessions, PathSigner.create(keys), ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));

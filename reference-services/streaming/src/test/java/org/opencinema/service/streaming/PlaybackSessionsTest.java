@@ -31,7 +31,7 @@ final class PlaybackSessionsTest {
     private static Redis redis;
 
     private final Hands clock = new Hands();
-    private final PlaybackSessions sessions = new PlaybackSessions(redis, clock, Duration.ofSeconds(90));
+    private final PlaybackSessions sessions = new PlaybackSessions(redis, clock, clock, Duration.ofSeconds(90));
     private final UUID session = UUID.randomUUID();
     private final UUID title = UUID.randomUUID();
     private final UUID account = UUID.randomUUID();

@@ -34,6 +34,7 @@ final class StreamingConfigurationTest {
         assertThat(configuration.database().user()).isEqualTo("streaming");
         assertThat(configuration.database().maxConnections()).isEqualTo(6);
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.bucket().name).isEqualTo("cinema-media");
         assertThat(configuration.packaging().workers).isEqualTo(1);
         assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");

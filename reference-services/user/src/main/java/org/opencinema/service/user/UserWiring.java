@@ -15,6 +15,7 @@ import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.SharedClock;
 import org.opencinema.tokens.PasswordHasher;
 
 /** Constructs the user service. */
@@ -37,9 +38,10 @@ public final class UserWiring {
         jdbi.registerArrayType(UUID.class, "uuid");
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         // The schema is the connection's own; its name, user, is a word of SQL.
         Outbox outbox = Outbox.of("outbox");
-        UserEvents events = new UserEvents(outbox, ids, clock);
+        UserEvents events = new UserEvents(outbox, ids, business);
         ProfileCache cache = new ProfileCache(redis, Metrics.of(environment));
         AccountStore accounts = new AccountStore();
         Profiles profiles = new Profiles(jdbi, accounts, new ProfileStore(), cache, events, ids);
@@ -49,7 +51,7 @@ public final class UserWiring {
         ProfileSelection selection = new ProfileSelection(profiles, new Pins(jdbi, accounts, hasher, clock), tokens);
         TitleStore titles = new TitleStore();
         LibraryStore libraryStore = new LibraryStore();
-        Library library = new Library(jdbi, libraryStore, titles, profiles, events, clock);
+        Library library = new Library(jdbi, libraryStore, titles, profiles, events, business);
         Playlists playlists = new Playlists(jdbi, new PlaylistStore(), libraryStore, titles, ids);
 
         String kafka = configuration.kafkaServers();

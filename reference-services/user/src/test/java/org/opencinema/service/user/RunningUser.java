@@ -43,7 +43,7 @@ final class RunningUser implements AutoCloseable {
     private final EventPublisher publisher;
     private final UserApplication application;
 
-    private RunningUser(String databaseUrl, URI redis, String kafka) throws Exception {
+    private RunningUser(String databaseUrl, URI redis, String kafka, Map<String, String> more) throws Exception {
         this.auth = new FakeAuth(issuer);
         this.databaseUrl = databaseUrl;
         this.publisher = EventPublisher.create(kafka);
@@ -60,6 +60,7 @@ final class RunningUser implements AutoCloseable {
                 "CINEMA_KAFKA_SERVERS", kafka,
                 "CINEMA_TOKEN_ISSUER", issuer.issuer(),
                 "CINEMA_JWKS_URI", issuer.jwksUri().toString()));
+        settings.putAll(more);
         this.application = new UserApplication(settings);
         application.start();
     }
@@ -72,7 +73,16 @@ final class RunningUser implements AutoCloseable {
     }
 
     static RunningUser start(String databaseUrl, URI redis, String kafka) throws Exception {
-        return new RunningUser(databaseUrl, redis, kafka);
+        return new RunningUser(databaseUrl, redis, kafka, Map.of());
+    }
+
+    /** With the demo clock of this Redis database. */
+    static RunningUser startWithDemoClock(LocalServersExtension servers, String database, URI redis) throws Exception {
+        return new RunningUser(
+                servers.postgres().createDatabase(database),
+                redis,
+                servers.kafka().bootstrapServers(),
+                Map.of("CINEMA_DEMO_CLOCK", "true"));
     }
 
     /** An answer. */

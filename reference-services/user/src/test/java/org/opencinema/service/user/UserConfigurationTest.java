@@ -28,6 +28,7 @@ final class UserConfigurationTest {
         assertThat(configuration.database().user()).isEqualTo("user");
         assertThat(configuration.database().password()).isEqualTo("secret");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
+        assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
         assertThat(configuration.authUri()).isEqualTo(URI.create("http://127.0.0.1:8101"));
         assertThat(configuration.authSecret()).isEqualTo("another");

@@ -1,0 +1,60 @@
+import { InvoicesSection } from '../account/invoices';
+import { LanguageSection, PreferencesSection } from '../account/preferences';
+import { SubscriptionSection } from '../account/subscription';
+import { usePlatform, useTitle } from '../platform';
+import { Link, navigate, useLocation } from '../router';
+import { SignedIn } from '../signed-in';
+import { useViewer } from '../viewer';
+
+export function AccountPage() {
+  const { text } = usePlatform();
+  useTitle(text.accountPage.title);
+  return (
+    <SignedIn>
+      <Account />
+    </SignedIn>
+  );
+}
+
+function Account() {
+  const { client, account, text } = usePlatform();
+  const { profile } = useViewer();
+  const { query } = useLocation();
+  if (profile?.kids) {
+    return (
+      <div className="empty">
+        <h1>{text.accountPage.kidsOnly}</h1>
+        <Link to="/profiles" className="button primary">
+          {text.profiles.switch}
+        </Link>
+      </div>
+    );
+  }
+  const signOut = () => {
+    client.signOut().catch(() => undefined); // gone from this device in any case
+    navigate('/');
+  };
+  return (
+    <div className="account-page">
+      <div className="account-head">
+        <h1>{text.accountPage.title}</h1>
+        <p className="fine">{account?.email}</p>
+      </div>
+      <SubscriptionSection next={query.get('next')} />
+      <InvoicesSection />
+      <section className="panel wide" aria-labelledby="profiles-line">
+        <div className="account-line">
+          <h2 id="profiles-line">{text.accountPage.profiles}</h2>
+          <Link to="/profiles?manage" className="button">
+            {text.accountPage.manageProfiles}
+          </Link>
+        </div>
+      </section>
+      <LanguageSection />
+      <PreferencesSection />
+      <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
+        {text.signOut}
+      </button>
+    </div>
+  );
+}
