@@ -279,6 +279,10 @@ final class Platform implements AutoCloseable {
         return ports.getOrDefault(service, 0);
     }
 
+    int adminPort(Service service) {
+        return Integer.parseInt(settings.getOrDefault(service.name() + "_ADMIN_PORT", "0"));
+    }
+
     /** Where clients go. */
     String url() {
         return "http://localhost:" + port(Service.GATEWAY);

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,12 +79,37 @@ final class TraceTest {
                     seen.add(span.path("localEndpoint").path("serviceName").asText()));
             return seen.containsAll(asked) && seen.containsAll(told);
         });
+        Api.within(
+                Duration.ofSeconds(30),
+                "every span has its parent, in whatever order they come",
+                () -> orphans(spans()).isEmpty());
         JsonNode spans = spans();
-        assertThat(orphans(spans)).as("spans without their parent").isEmpty();
         assertThat(systems(spans)).contains("postgresql", "redis", "elasticsearch", "kafka");
-        assertThat(logsWith("\"requestId\":\"" + REQUEST + "\"", "\"trace_id\":\"" + TRACE + "\"", "\"span_id\":\""))
-                .as("logs with both ids")
-                .contains("streaming.log");
+        assertThat(logsWith(REQUEST, TRACE)).contains("streaming.log");
+    }
+
+    @Test
+    void logOfAConsumer_namesTheRequestAndTheTrace_thatItsEventComesFrom() throws Exception {
+        String request = "sign-up-1";
+        String trace = "5cf92f3577b34da6a3ce929d0e0e4737";
+        Map<String, Object> account = Map.of(
+                "email", "traced@example.org", "password", "long-enough-secret-7", "name", "Traced", "country", "DE");
+        Map<String, String> headers =
+                Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01", "X-Request-Id", request);
+
+        Api.expect(
+                201,
+                new Api(platform.url())
+                        .send(
+                                "POST",
+                                "/v1/auth/register",
+                                BodyPublishers.ofByteArray(Api.json.writeValueAsBytes(account)),
+                                headers));
+
+        Api.within(
+                Duration.ofSeconds(30),
+                "the welcome is logged with the ids of the registration",
+                () -> logsWith(request, trace).contains("notification.log"));
     }
 
     private static HttpResponse<String> post(Api api, String path, Object body) throws Exception {
@@ -125,18 +151,20 @@ final class TraceTest {
         return systems;
     }
 
-    private static List<String> logsWith(String... parts) throws Exception {
-        try (Stream<Path> files = Files.walk(Path.of("target", "traces", "logs"))) {
-            return files.filter(file -> file.toString().endsWith(".log"))
-                    .filter(file -> {
-                        try (Stream<String> lines = Files.lines(file)) {
-                            return lines.anyMatch(line -> Stream.of(parts).allMatch(line::contains));
-                        } catch (java.io.IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    })
-                    .map(file -> file.getFileName().toString())
-                    .toList();
+    /** The logs with a line of the request and the trace. */
+    private static List<String> logsWith(String request, String trace) throws Exception {
+        List<String> found = new ArrayList<>();
+        for (Service service : Service.values()) {
+            Path log = Path.of("target", "traces", "logs", service.id() + ".log");
+            for (String line : Files.readAllLines(log)) {
+                if (line.contains("\"requestId\":\"" + request + "\"")
+                        && line.contains("\"trace_id\":\"" + trace + "\"")
+                        && line.contains("\"span_id\":\"")) {
+                    found.add(log.getFileName().toString());
+                    break;
+                }
+            }
         }
+        return found;
     }
 }

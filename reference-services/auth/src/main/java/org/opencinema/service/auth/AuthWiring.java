@@ -30,17 +30,18 @@ public final class AuthWiring {
     private final Environment environment;
     private final Clock clock;
 
-    AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
+    public AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
     }
 
-    void install() {
+    public void install() {
         MasterKey masterKey = configuration.masterKey();
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Database database = Database.open(environment, configuration.database(), "auth");
-        Redis redis = redis();
+        Redis redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
@@ -93,11 +94,6 @@ public final class AuthWiring {
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
         environment.jersey().register(new KeysResource(keys));
-    }
-
-    private Redis redis() {
-        Redis redis = Redis.create(configuration.redisUri());
-        environment.lifecycle().manage(new AutoCloseableManager(redis));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -105,7 +101,6 @@ public final class AuthWiring {
                 return Result.healthy();
             }
         });
-        return redis;
     }
 
     private void relay(Database database, Outbox outbox) {

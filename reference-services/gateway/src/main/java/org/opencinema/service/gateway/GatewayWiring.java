@@ -24,23 +24,24 @@ import org.opencinema.redis.Redis;
 import org.opencinema.tokens.JwksClient;
 import org.opencinema.tokens.TokenVerifier;
 
+/** Constructs the gateway service. */
 public final class GatewayWiring {
     private final GatewayConfiguration configuration;
     private final Environment environment;
     private final Clock clock;
 
-    GatewayWiring(GatewayConfiguration configuration, Environment environment, Clock clock) {
+    public GatewayWiring(GatewayConfiguration configuration, Environment environment, Clock clock) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
     }
 
-    void install() {
+    public void install() {
         Optional<WebClient> web = configuration.webRoot().map(WebClient::create);
         TokensConfiguration tokens = configuration.tokens();
         TokenVerifier verifier = TokenVerifier.create(
                 JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
-        Redis redis = Redis.create(configuration.redis());
+        Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(
                 RateLimiter.create(redis),

@@ -31,7 +31,8 @@ public final class PaymentWiring {
 
     public void install() {
         Database database = Database.open(environment, configuration.database(), "payment");
-        Redis redis = redis();
+        Redis redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
         SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
         Clock business = shared == null ? clock : shared;
         SecureRandom random = new SecureRandom();
@@ -76,6 +77,13 @@ public final class PaymentWiring {
         environment.jersey().register(new WebhooksResource(webhooks));
         environment.jersey().register(new BillingResource(billing, shared));
         environment.jersey().register(new SandboxResource(sandbox));
+        environment.healthChecks().register("redis", new HealthCheck() {
+            @Override
+            protected Result check() {
+                redis.call(commands -> commands.ping());
+                return Result.healthy();
+            }
+        });
     }
 
     private PaymentProvider stripe() {
@@ -87,19 +95,6 @@ public final class PaymentWiring {
     private GuardedProvider guarded(PaymentProvider provider) {
         PaymentConfiguration.BreakerConfiguration breaker = configuration.breaker();
         return new GuardedProvider(provider, breaker.failures, breaker.delay.toJavaDuration());
-    }
-
-    private Redis redis() {
-        Redis redis = Redis.create(configuration.redisUri());
-        environment.lifecycle().manage(new AutoCloseableManager(redis));
-        environment.healthChecks().register("redis", new HealthCheck() {
-            @Override
-            protected Result check() {
-                redis.call(commands -> commands.ping());
-                return Result.healthy();
-            }
-        });
-        return redis;
     }
 
     private void manage(Runnable start, Runnable stop) {

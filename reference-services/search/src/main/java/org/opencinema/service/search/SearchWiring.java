@@ -32,10 +32,10 @@ public final class SearchWiring {
         manage(titles::start, titles::close);
         EventMetrics.consumers(environment, configuration.kafkaServers());
 
-        environment.healthChecks().register("elasticsearch", new IndexHealth(index));
         environment
                 .jersey()
                 .register(new SearchResource(search, suggestions, new SearchMetrics(Metrics.of(environment))));
+        environment.healthChecks().register("elasticsearch", new IndexHealth(index));
     }
 
     private static final class IndexHealth extends HealthCheck {
