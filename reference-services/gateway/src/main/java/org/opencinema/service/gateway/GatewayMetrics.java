@@ -4,7 +4,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
@@ -19,14 +18,8 @@ final class GatewayMetrics {
     private final Counter limited;
     private final Counter shared;
 
-    GatewayMetrics(PrometheusRegistry registry, Routes routes) {
-        durations = Histogram.builder()
-                .name("http_server_request_duration_seconds")
-                .unit(Unit.SECONDS)
-                .help("Time to answer a request.")
-                .labelNames("method", "route", "status")
-                .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
-                .register(registry);
+    GatewayMetrics(PrometheusRegistry registry, Histogram durations, Routes routes) {
+        this.durations = durations;
         limited = Counter.builder()
                 .name("cinema_rate_limited_requests_total")
                 .help("Requests beyond the limit of their caller.")

@@ -51,8 +51,9 @@ public final class GatewayWiring {
                 rates(configuration.planPerMinute()));
         SharedAnswers shared = new SharedAnswers(configuration.sharedAnswerTtl());
         Routes routes = new Routes(configuration::service);
-        GatewayHandler gateway = new GatewayHandler(
-                verifier, limits, routes, shared, new GatewayMetrics(Metrics.of(environment), routes));
+        GatewayMetrics metrics =
+                new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
+        GatewayHandler gateway = new GatewayHandler(verifier, limits, routes, shared, metrics);
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
