@@ -2,6 +2,7 @@ import { CinemaError } from './error.js';
 import * as analytics from './generated/analytics/index.js';
 import * as auth from './generated/auth/index.js';
 import * as catalog from './generated/catalog/index.js';
+import * as etl from './generated/etl/index.js';
 import * as search from './generated/search/index.js';
 import * as notification from './generated/notification/index.js';
 import * as recommendation from './generated/recommendation/index.js';
@@ -10,7 +11,7 @@ import * as user from './generated/user/index.js';
 import * as streaming from './generated/streaming/index.js';
 import { createMemoryStore, Session, type RefreshTokenStore, type SessionListener } from './session.js';
 import { Transport } from './transport.js';
-import { uploadMaster, type UploadOptions } from './upload.js';
+import { uploadMaster, type MasterOf, type UploadOptions } from './upload.js';
 
 export interface CinemaClientOptions {
   /** Where the gateway is, like `https://cinema.example`; by default the origin of the page. */
@@ -37,6 +38,7 @@ export class CinemaClient {
   readonly accounts: auth.AccountsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
+  readonly episodes: catalog.EpisodesApi;
   readonly people: catalog.PeopleApi;
   readonly genres: catalog.GenresApi;
   readonly search: search.SearchApi;
@@ -62,6 +64,7 @@ export class CinemaClient {
   readonly models: recommendation.ModelsApi;
   readonly notifications: notification.NotificationsApi;
   readonly failedMails: notification.FailedMailsApi;
+  readonly dataJobs: etl.DataJobsApi;
 
   /** May be changed at any time; holds from the next request on. */
   language: string | undefined;
@@ -97,6 +100,7 @@ export class CinemaClient {
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
+    this.episodes = new catalog.EpisodesApi(catalogConfiguration);
     this.people = new catalog.PeopleApi(catalogConfiguration);
     this.genres = new catalog.GenresApi(catalogConfiguration);
     this.search = new search.SearchApi(new search.Configuration(parameters));
@@ -128,6 +132,7 @@ export class CinemaClient {
     const notificationConfiguration = new notification.Configuration(parameters);
     this.notifications = new notification.NotificationsApi(notificationConfiguration);
     this.failedMails = new notification.FailedMailsApi(notificationConfiguration);
+    this.dataJobs = new etl.DataJobsApi(new etl.Configuration(parameters));
   }
 
   /** Who is signed in. */
@@ -170,8 +175,8 @@ export class CinemaClient {
   }
 
   /** Sends a master file in parts and hands it over for packaging. */
-  uploadMaster(titleId: string, file: Blob, fileName: string, options?: UploadOptions): Promise<streaming.MediaJob> {
-    return uploadMaster(this.uploads, titleId, file, fileName, options);
+  uploadMaster(of: MasterOf, file: Blob, fileName: string, options?: UploadOptions): Promise<streaming.MediaJob> {
+    return uploadMaster(this.uploads, of, file, fileName, options);
   }
 
   async #fetch(url: string, init: RequestInit = {}, repeatable?: boolean): Promise<Response> {

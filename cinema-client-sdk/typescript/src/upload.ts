@@ -15,17 +15,20 @@ export interface UploadOptions {
   signal?: AbortSignal;
 }
 
+/** The id of a title, or an episode. */
+export type MasterOf = string | { episodeId: string };
+
 /** Sends a file in parts, some at once; a broken upload is aborted on the server, unless it is to be kept. */
 export async function uploadMaster(
   uploads: UploadsApi,
-  titleId: string,
+  of: MasterOf,
   file: Blob,
   fileName: string,
   { onProgress, onStart, resume, keepBroken, signal }: UploadOptions = {},
 ): Promise<MediaJob> {
   const upload = resume
     ? await uploads.getUpload({ uploadId: resume }, { signal })
-    : await uploads.startUpload({ newUpload: { titleId, fileName, sizeBytes: file.size } }, { signal });
+    : await uploads.startUpload({ newUpload: { ...(typeof of === 'string' ? { titleId: of } : of), fileName, sizeBytes: file.size } }, { signal });
   if (resume && upload.sizeBytes !== file.size) throw new Error(`The upload is of ${upload.sizeBytes} bytes, the file has ${file.size}`);
   const uploadId = upload.id;
   onStart?.(uploadId);

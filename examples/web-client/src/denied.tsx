@@ -1,4 +1,5 @@
 import { CinemaError } from '@opencinema/client';
+import { watchPath } from './episodes';
 import { usePlatform } from './platform';
 import { Link } from './router';
 
@@ -11,9 +12,9 @@ export function denialOf(error: unknown): Denial | undefined {
 }
 
 /** Says why a title does not play and what to do about it. */
-export function Denied({ reason, titleId }: { reason: Denial; titleId: string }) {
+export function Denied({ reason, titleId, episodeId }: { reason: Denial; titleId: string; episodeId?: string | undefined }) {
   const { text } = usePlatform();
-  const next = encodeURIComponent(`/watch/${titleId}`);
+  const next = encodeURIComponent(watchPath(titleId, episodeId));
   const say = text.denied;
   const shown: Record<Denial, { title: string; hint: string; to: string; action: string }> = {
     subscription_required: { title: say.subscription, hint: say.subscriptionHint, to: `/plans?next=${next}`, action: say.seePlans },

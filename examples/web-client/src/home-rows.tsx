@@ -1,5 +1,6 @@
-import type { Reason, RecommendationRow, RecommendedTitle, Source, WatchedTitle } from '@opencinema/client';
+import type { Reason, ReasonKind, RecommendationRow, RecommendedTitle, WatchedTitle } from '@opencinema/client';
 import { useEffect } from 'react';
+import { episodeOf, watchPath } from './episodes';
 import type { Loaded } from './load';
 import { progressOf } from './pages/library';
 import { Card, CardSkeletons, ErrorBox, Rail } from './parts';
@@ -12,6 +13,8 @@ const ROW = 20;
 /** How long it takes until what was watched has come to the services that make the rows. */
 const SETTLING_MILLIS = 2500;
 const RECENT_MILLIS = 15_000;
+/** Rows that the home page has anyway. */
+const SHOWN_ELSEWHERE: ReasonKind[] = ['trending', 'new'];
 
 /** Asks a row again shortly after watching, as the last position is on its way when the page is shown. */
 export function useSettling({ refresh }: Pick<Loaded<unknown>, 'refresh'>): void {
@@ -28,7 +31,7 @@ export function ContinueRow() {
   useSettling(row);
   const noteOf = (watched: WatchedTitle) => {
     const progress = progressOf(watched);
-    return progress && text.library.minutesLeft(progress.minutesLeft);
+    return [episodeOf(text, watched), progress && text.library.minutesLeft(progress.minutesLeft)].filter(Boolean).join(' · ');
   };
   if (row.error !== undefined) return <FailedRow name={text.homeRows.continueWatching} row={row} />;
   if (!row.data || row.data.items.length === 0) return null;
@@ -36,7 +39,7 @@ export function ContinueRow() {
     <Rail heading={text.homeRows.continueWatching} all="/history" testId="row-continue">
       {row.data.items.slice(0, ROW).map((watched) => (
         <li key={watched.titleId}>
-          <Card title={{ ...watched, id: watched.titleId }} note={noteOf(watched)} watched={progressOf(watched)?.share} to={`/watch/${watched.titleId}`} />
+          <Card title={{ ...watched, id: watched.titleId }} note={noteOf(watched)} watched={progressOf(watched)?.share} to={watchPath(watched.titleId, watched.episode?.episodeId)} />
         </li>
       ))}
     </Rail>
@@ -47,7 +50,6 @@ export function RecommendedRows() {
   const { client, text } = usePlatform();
   const answer = usePersonal('recommendations', (signal) => client.recommendations.recommend({ limit: ROW }, { signal }));
   useSettling(answer);
-  const heading: Record<Source, string> = { model: text.homeRows.forYou, trending: text.homeRows.trending, popular: text.homeRows.popular, newest: text.homeRows.newest };
   if (answer.error !== undefined) return <FailedRow name={text.homeRows.forYou} row={answer} />;
   if (!answer.data) {
     return (
@@ -59,8 +61,9 @@ export function RecommendedRows() {
   const { items, rows, source } = answer.data;
   return (
     <>
-      {items.length > 0 && <TitleRow heading={heading[source]} items={items} testId="row-recommended" />}
-      {rows.filter((row) => row.items.length > 0).map((row) => (
+      {/* Without a model the list is the same as a row for everybody. */}
+      {source === 'model' && items.length > 0 && <TitleRow heading={text.homeRows.forYou} items={items} testId="row-recommended" />}
+      {rows.filter(({ kind, items: titles }) => titles.length > 0 && !SHOWN_ELSEWHERE.includes(kind)).map((row) => (
         <TitleRow key={row.kind + row.titleId} heading={rowHeading(text, row)} items={row.items} testId="row-reason" plain />
       ))}
     </>

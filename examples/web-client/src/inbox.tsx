@@ -66,10 +66,12 @@ export function InboxProvider({ children }: { children: ReactNode }) {
       if (['receipt', 'payment_failed', 'blocked', 'trial_ending'].includes(notification.kind)) void latest.current.reloadViewer();
     };
     return listenWhileVisible(async (signal, lastEventID) => {
-      const { raw } = await client.notifications.streamNotificationsRaw({ lastEventID: lastEventID() }, { signal });
-      // Only once the stream is open, so that nothing falls between the two.
-      if (lastEventID() === undefined) await reload();
-      return raw;
+      try {
+        return (await client.notifications.streamNotificationsRaw({ lastEventID: lastEventID() }, { signal })).raw;
+      } finally {
+        // Only once the stream is open, so that nothing falls between the two; but the inbox does without a stream, too.
+        if (lastEventID() === undefined && !signal.aborted) await reload();
+      }
     }, take);
   }, [client, accountId, language, reload]);
 

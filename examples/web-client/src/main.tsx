@@ -4,6 +4,7 @@ import { PlatformProvider } from './platform';
 import { startSpatialNavigation } from './spatial';
 import './styles.css';
 import './viewer.css';
+import './episodes.css';
 
 startSpatialNavigation();
 createRoot(document.getElementById('root')!).render(

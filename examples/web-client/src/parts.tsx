@@ -22,7 +22,7 @@ export function Poster({ id, title }: { id: string; title: string }) {
   return (
     <div className="poster" aria-hidden="true">
       <Art id={id} />
-      <span className={title.length > 26 ? 'poster-title long' : 'poster-title'}>{title}</span>
+      <span className={title.length > 26 || /\S{11}/.test(title) ? 'poster-title long' : 'poster-title'}>{title}</span>
     </div>
   );
 }

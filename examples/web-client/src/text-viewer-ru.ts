@@ -112,6 +112,7 @@ export const viewerRu: ViewerText = {
       payment_failed: 'Отклонённые платежи',
       blocked: 'Приостановка просмотра',
       new_title: 'Новое среди избранного',
+      new_episode: 'Новые серии избранных сериалов',
       security: 'Входы и безопасность',
     },
     saved: 'Сохранено.',

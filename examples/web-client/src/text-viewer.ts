@@ -105,6 +105,7 @@ export const viewerEn = {
       payment_failed: 'Declined payments',
       blocked: 'Paused viewing',
       new_title: 'New titles among your favourites',
+      new_episode: 'New episodes of your favourite series',
       security: 'Sign-ins and security',
     },
     saved: 'Saved.',

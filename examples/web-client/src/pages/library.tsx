@@ -1,6 +1,7 @@
 import type { FavoriteTitle, WatchedTitle } from '@opencinema/client';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../icons';
+import { episodeOf } from '../episodes';
 import { forgetLoaded } from '../load';
 import { LoadMore } from '../more';
 import { Card, CardSkeletons, ErrorBox } from '../parts';
@@ -63,8 +64,9 @@ export function HistoryPage() {
   useTitle(text.library.history);
   const noteOf = (watched: WatchedTitle) => {
     const progress = progressOf(watched);
-    if (progress && progress.share >= FINISHED) return text.library.finished;
-    return text.library.watchedOn(new Date(watched.watchedAt).toLocaleDateString(language, { day: 'numeric', month: 'long' }));
+    const day = new Date(watched.watchedAt).toLocaleDateString(language, { day: 'numeric', month: 'long' });
+    const state = progress && progress.share >= FINISHED ? text.library.finished : text.library.watchedOn(day);
+    return [episodeOf(text, watched), state].filter(Boolean).join(' · ');
   };
   return (
     <Shelf

@@ -35,7 +35,7 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
       if (isNew) {
         await client.auth.register({ newAccount: { email, password, name: name.trim(), language, country: homeCountry() } });
       }
-      await client.signIn(email, password, navigator.userAgent.slice(0, 100));
+      await client.signIn(email, password, deviceName());
     } catch (failure) {
       setError(failure);
       setSending(false);
@@ -120,6 +120,14 @@ function Field({ name, label, hint, error, onChange, ...input }: FieldProps) {
       )}
     </div>
   );
+}
+
+/** What the viewer knows this browser as, for the notice about a new sign-in. */
+function deviceName(): string {
+  const known = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(navigator.userAgent))?.[1];
+  const browser = known([[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/YaBrowser/, 'Yandex'], [/Firefox\//, 'Firefox'], [/Chrom(e|ium)\//, 'Chrome'], [/Safari\//, 'Safari']]);
+  const system = known([[/Android/, 'Android'], [/iPhone|iPad/, 'iOS'], [/Windows/, 'Windows'], [/Mac OS/, 'macOS'], [/Linux/, 'Linux']]);
+  return [browser ?? 'Browser', system].filter(Boolean).join(', ');
 }
 
 function homeCountry(): string | undefined {

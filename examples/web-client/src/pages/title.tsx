@@ -2,6 +2,7 @@ import type { Credit, Title } from '@opencinema/client';
 import type { ReactNode } from 'react';
 import { Art } from '../art';
 import { Icon } from '../icons';
+import { episodeOf, Episodes, watchPath } from '../episodes';
 import { useLoad } from '../load';
 import { TitleRow, useSettling } from '../home-rows';
 import { Card, countryName, ErrorBox, Poster, Rail, useNear } from '../parts';
@@ -46,6 +47,7 @@ export function TitlePage({ titleId }: { titleId: string }) {
           <p className="synopsis">{title.synopsis ?? text.synopsisMissing}</p>
         </div>
       </div>
+      {title.kind === 'series' && <Episodes titleId={title.id} />}
       <Facts title={title} />
       {profile ? <Similar titleId={title.id} /> : title.genres.length > 0 && <SameGenre title={title} />}
     </article>
@@ -57,19 +59,20 @@ function Actions({ title }: { title: Title }) {
   const begun = usePersonal('continue', (signal) => client.library.listContinue({ limit: 100 }, { signal }));
   useSettling(begun);
   const watched = begun.data?.items.find(({ titleId }) => titleId === title.id);
-  const watch = `/watch/${title.id}`;
+  const watch = watchPath(title.id, watched?.episode?.episodeId);
+  const episode = watched && episodeOf(text, watched);
   return (
     <div className="buttons">
       {title.playable ? (
         <Link to={account ? watch : loginPath(watch)} className="button primary big" data-testid="play-button">
           <Icon name="play" />
-          {!account ? text.signInToWatch : watched ? text.reactions.continueAt(clock(watched.positionSeconds)) : text.watch}
+          {!account ? text.signInToWatch : episode ? text.episodes.continueWith(episode) : watched ? text.reactions.continueAt(clock(watched.positionSeconds)) : text.watch}
         </Link>
       ) : (
         <p className="soon">{text.notPlayable}</p>
       )}
       {isEditor(account) && (
-        <Link to={`/studio?title=${title.id}`} className="button big">
+        <Link to={`/studio/${title.id}`} className="button big">
           {text.uploadFor}
         </Link>
       )}

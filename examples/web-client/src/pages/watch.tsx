@@ -1,6 +1,7 @@
 import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencinema/client';
 import { useEffect, useRef, useState } from 'react';
 import { Denied, denialOf } from '../denied';
+import { NextEpisode, useEpisodes, watchPath } from '../episodes';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
 import { ErrorBox } from '../parts';
@@ -15,19 +16,28 @@ import { noteWatched } from '../watched';
 const ACTIVATION_TRIES = 20;
 const ACTIVATION_PAUSE_MILLIS = 1000;
 
-export function WatchPage({ titleId }: { titleId: string }) {
+interface WatchPageProps {
+  titleId: string;
+  episodeId?: string | undefined;
+}
+
+export function WatchPage({ titleId, episodeId }: WatchPageProps) {
   const { account, restoring } = usePlatform();
   const signedOut = !account && !restoring;
   useEffect(() => {
-    if (signedOut) navigate(loginPath(`/watch/${titleId}`), { replace: true });
-  }, [signedOut, titleId]);
-  return account ? <Watch titleId={titleId} /> : <div className="player" />;
+    if (signedOut) navigate(loginPath(watchPath(titleId, episodeId)), { replace: true });
+  }, [signedOut, titleId, episodeId]);
+  return account ? <Watch titleId={titleId} episodeId={episodeId} /> : <div className="player" />;
 }
 
-function Watch({ titleId }: { titleId: string }) {
+function Watch({ titleId, episodeId }: WatchPageProps) {
   const { client, events, text } = usePlatform();
   const title = useLoad(`title ${titleId}`, (signal) => client.titles.getTitle({ titleId }, { signal })).data;
-  useTitle(title?.title);
+  // A series alone plays its first episode; the session says which.
+  const [playing, setPlaying] = useState(episodeId);
+  const episode = useEpisodes(playing && titleId).data?.items.find(({ id }) => id === playing);
+  const heading = [title?.title, episode && text.episodes.short(episode.season, episode.number), episode?.title].filter(Boolean).join(' · ');
+  useTitle(heading || undefined);
   const root = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [attempt, setAttempt] = useState(0);
@@ -78,7 +88,7 @@ function Watch({ titleId }: { titleId: string }) {
     const ask = async (triesLeft: number): Promise<PlaybackSession> => {
       const device = /Mobi/.test(navigator.userAgent) ? 'phone browser' : 'browser';
       try {
-        return await client.playback.startPlayback({ newPlayback: { titleId, device } });
+        return await client.playback.startPlayback({ newPlayback: episodeId ? { episodeId, device } : { titleId, device } });
       } catch (failure) {
         const unpaid = ['subscription_required', 'payment_overdue'].includes(denialOf(failure) ?? '');
         // Who has just paid is known to the service that plays a moment later.
@@ -93,6 +103,7 @@ function Watch({ titleId }: { titleId: string }) {
       if (left) return stop(started.sessionId);
       stopObserving = observePlayback(element, { sessionId: started.sessionId, titleId }, wishedAt, (event) => events.report(event));
       session = started;
+      setPlaying(started.episodeId);
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
       attached = await attachStream(element, started, fail);
       if (left) return attached.detach();
@@ -118,7 +129,7 @@ function Watch({ titleId }: { titleId: string }) {
       attached?.detach();
       setStream(undefined);
     };
-  }, [client, events, titleId, attempt]);
+  }, [client, events, titleId, episodeId, attempt]);
 
   const back = `/title/${titleId}`;
   return (
@@ -129,15 +140,16 @@ function Watch({ titleId }: { titleId: string }) {
           {text.denied.activating}
         </p>
       )}
+      {playing && <NextEpisode video={video} titleId={titleId} episodeId={playing} />}
       {error === undefined ? (
-        <Controls root={root} video={video} stream={stream} title={title?.title ?? ''} back={back} />
+        <Controls root={root} video={video} stream={stream} title={heading} back={back} />
       ) : (
         <div className="player-error">
           <Link to={back} className="round" aria-label={text.backTo(title?.title ?? '')}>
             <Icon name="left" />
           </Link>
           {denialOf(error) ? (
-            <Denied reason={denialOf(error)!} titleId={titleId} />
+            <Denied reason={denialOf(error)!} titleId={titleId} episodeId={episodeId} />
           ) : (
             <ErrorBox
               error={error}

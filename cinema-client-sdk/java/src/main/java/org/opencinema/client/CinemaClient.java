@@ -9,6 +9,7 @@ import org.opencinema.client.analytics.AnalyticsApi;
 import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
 import org.opencinema.client.catalog.CatalogApi;
+import org.opencinema.client.etl.EtlApi;
 import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
 import org.opencinema.client.notification.NotificationApi;
@@ -39,6 +40,7 @@ public final class CinemaClient {
     private final PaymentApi payment;
     private final RecommendationApi recommendation;
     private final NotificationApi notification;
+    private final EtlApi etl;
 
     private CinemaClient(Session session, ApiClient client) {
         this.session = session;
@@ -51,6 +53,7 @@ public final class CinemaClient {
         this.payment = new PaymentApi(client);
         this.recommendation = new RecommendationApi(client);
         this.notification = new NotificationApi(client);
+        this.etl = new EtlApi(client);
     }
 
     /** A client of the gateway at this address, such as {@code http://localhost:8080}. It keeps the refresh token in memory. */
@@ -119,6 +122,11 @@ public final class CinemaClient {
     /** The inbox and its preferences. */
     public NotificationApi notification() {
         return notification;
+    }
+
+    /** Imports and other jobs on data. */
+    public EtlApi etl() {
+        return etl;
     }
 
     /** Recommendations, and the models behind them. */

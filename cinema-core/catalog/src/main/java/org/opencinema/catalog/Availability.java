@@ -36,6 +36,16 @@ public record Availability(List<AvailabilityWindow> windows) {
         return new Decision.Denied(ahead ? Decision.Reason.NOT_YET : Decision.Reason.ENDED);
     }
 
+    /** What is left of it from that time on: an episode's, which comes out later than its series. */
+    public Availability notBefore(Instant time) {
+        return new Availability(windows.stream()
+                .filter(window -> window.until() == null || window.until().isAfter(time))
+                .map(window -> window.from() != null && !window.from().isBefore(time)
+                        ? window
+                        : new AvailabilityWindow(window.region(), time, window.until()))
+                .toList());
+    }
+
     /** As {@link #decide}, without the reason. */
     public boolean isAvailable(String region, Instant at) {
         return decide(region, at) instanceof Decision.Granted;

@@ -15,9 +15,6 @@ public record AvailabilityWindow(
     /** The region that stands for all regions. */
     public static final String EVERYWHERE = "*";
 
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
-
     /**
      * Checks the region and the times.
      *
@@ -28,16 +25,10 @@ public record AvailabilityWindow(
         if (!region.equals(EVERYWHERE)) {
             Text.requireCountry("region", region);
         }
-        requireYear("from", from);
-        requireYear("until", until);
+        Text.requireYear("from", from);
+        Text.requireYear("until", until);
         if (from != null && until != null && !until.isAfter(from)) {
             throw new InvalidCatalogException("until", "must be after from");
-        }
-    }
-
-    private static void requireYear(String field, @Nullable Instant time) {
-        if (time != null && (time.isBefore(EARLIEST) || !time.isBefore(LATEST))) {
-            throw new InvalidCatalogException(field, "must be in the years 1..9999, was " + time);
         }
     }
 

@@ -1,11 +1,15 @@
 package org.opencinema.catalog;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for texts and lists everywhere in the catalog. */
 final class Text {
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Text() {}
 
@@ -41,6 +45,12 @@ final class Text {
     static void requireWithin(String field, int value, int min, int max) {
         if (value < min || value > max) {
             throw new InvalidCatalogException(field, "must be " + min + ".." + max + ", was " + value);
+        }
+    }
+
+    static void requireYear(String field, @Nullable Instant time) {
+        if (time != null && (time.isBefore(EARLIEST) || !time.isBefore(LATEST))) {
+            throw new InvalidCatalogException(field, "must be in the years 1..9999, was " + time);
         }
     }
 

@@ -45,6 +45,23 @@ final class AvailabilityTest {
     }
 
     @Example
+    void notBefore_theRelease_isNotYetAndTheRestIsAsItWas() {
+        Availability series = new Availability(List.of(
+                new AvailabilityWindow("RU", null, NOON.plusSeconds(60)),
+                new AvailabilityWindow("FR", NOON.minusSeconds(60), NOON),
+                new AvailabilityWindow("DE", NOON.plusSeconds(30), null)));
+
+        Availability episode = series.notBefore(NOON);
+
+        assertThat(episode.decide("RU", NOON.minusNanos(1))).isEqualTo(denied(Decision.Reason.NOT_YET));
+        assertThat(episode.decide("RU", NOON)).isEqualTo(new Decision.Granted());
+        assertThat(episode.decide("RU", NOON.plusSeconds(60))).isEqualTo(denied(Decision.Reason.ENDED));
+        assertThat(episode.decide("FR", NOON)).isEqualTo(denied(Decision.Reason.NOT_IN_REGION));
+        assertThat(episode.decide("DE", NOON)).isEqualTo(denied(Decision.Reason.NOT_YET));
+        assertThat(episode.decide("DE", NOON.plusSeconds(30))).isEqualTo(new Decision.Granted());
+    }
+
+    @Example
     void window_endNotAfterStart_isRefusedWithField() {
         assertThatThrownBy(() -> new AvailabilityWindow("RU", NOON, NOON))
                 .isInstanceOfSatisfying(

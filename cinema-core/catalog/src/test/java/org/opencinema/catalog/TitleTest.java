@@ -67,11 +67,28 @@ final class TitleTest {
                 rule("ageRating", () -> new AgeRating(22)),
                 rule("region", () -> new AvailabilityWindow("Russia", null, null)),
                 rule("until", () -> new AvailabilityWindow("RU", null, java.time.Instant.MAX)),
+                rule("season", () -> episode(-1, 1, 45, null)),
+                rule("season", () -> episode(1_001, 1, 45, null)),
+                rule("number", () -> episode(1, 0, 45, null)),
+                rule("number", () -> episode(1, 10_001, 45, null)),
+                rule("runtimeMinutes", () -> episode(1, 1, 1_001, null)),
+                rule("releasedAt", () -> episode(0, 10_000, 1_000, java.time.Instant.MAX)),
                 rule("slug", () -> new Genre("Drama", Names.of(Map.of(Language.EN, "Drama")))));
     }
 
     private static Arguments rule(String field, Supplier<Object> construction) {
         return Arguments.of(field, construction);
+    }
+
+    private static Episode episode(int season, int number, int runtimeMinutes, java.time.@Nullable Instant releasedAt) {
+        return new Episode(
+                new EpisodeId(new UUID(0, 2)),
+                new TitleId(new UUID(0, 1)),
+                season,
+                number,
+                new Localized<>(Map.of(Language.EN, new Translation("Pilot", null))),
+                runtimeMinutes,
+                releasedAt);
     }
 
     private static Title title(

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happened in a playback session. Topic {@link Topics#PLAYBACK}, key = account id.
  *
+ * @param titleId for an episode, that of its series
+ * @param episodeId absent if no episode is played
  * @param device what the client calls its device
  * @param country ISO 3166-1 alpha-2
  * @param state of the player, like {@code playing} or {@code paused}
@@ -20,6 +22,7 @@ public record PlaybackEvent(
         UUID accountId,
         @Nullable UUID profileId,
         UUID titleId,
+        @Nullable UUID episodeId,
         UUID packageId,
         String device,
         String country,
@@ -50,6 +53,34 @@ public record PlaybackEvent(
         requireNonNull(at, "at");
         requireSeconds("positionSeconds", positionSeconds);
         requireSeconds("watchedSeconds", watchedSeconds);
+    }
+
+    /** Of a title that has no episodes. */
+    public PlaybackEvent(
+            UUID sessionId,
+            UUID accountId,
+            @Nullable UUID profileId,
+            UUID titleId,
+            UUID packageId,
+            String device,
+            String country,
+            String state,
+            double positionSeconds,
+            double watchedSeconds,
+            Instant at) {
+        this(
+                sessionId,
+                accountId,
+                profileId,
+                titleId,
+                null,
+                packageId,
+                device,
+                country,
+                state,
+                positionSeconds,
+                watchedSeconds,
+                at);
     }
 
     private static void requireSeconds(String name, double value) {

@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Topics {
     /** The state of titles, compacted. */
     public static final String TITLES = "cinema.catalog.title";
+    /** The state of episodes, compacted. */
+    public static final String EPISODES = "cinema.catalog.episode";
     /** The state of packaged videos, compacted. */
     public static final String MEDIA = "cinema.streaming.media";
     /** What happened in playback sessions, kept for 30 days. */
@@ -34,7 +36,7 @@ public final class Topics {
     /** What clients report, kept for 30 days. */
     public static final String CLIENT = "cinema.analytics.client";
 
-    private static final List<String> STATES = List.of(TITLES, MEDIA, ACCOUNTS, PROFILES, SUBSCRIPTIONS);
+    private static final List<String> STATES = List.of(TITLES, EPISODES, MEDIA, ACCOUNTS, PROFILES, SUBSCRIPTIONS);
     private static final List<String> HAPPENINGS = List.of(PLAYBACK, SECURITY, INTERACTIONS, BILLING, CLIENT);
     private static final int PARTITIONS = 6;
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");

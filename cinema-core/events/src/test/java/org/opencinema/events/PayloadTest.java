@@ -113,12 +113,32 @@ final class PayloadTest {
                 false,
                 null,
                 NOW);
+        EpisodeChanged episode = new EpisodeChanged(
+                ID,
+                7,
+                true,
+                ID,
+                0,
+                1,
+                Map.of("en", new TitleChanged.Text("Pilot", "It begins"), "ru", new TitleChanged.Text("Пилот", null)),
+                45,
+                NOW,
+                NOW,
+                2_700.5,
+                NOW);
+        EpisodeChanged leastEpisode = new EpisodeChanged(ID, 1, false, ID, 1, 2, Map.of(), null, null, null, null, NOW);
         PlaybackEvent playback = new PlaybackEvent(ID, ID, ID, ID, ID, "web", "RU", "playing", 61.5, 10, NOW);
         PlaybackEvent anonymous = new PlaybackEvent(ID, ID, null, ID, ID, "tv", "US", "paused", 0, 0, NOW);
         return Stream.of(
                 Arguments.of(TitleChanged.TYPE, full),
                 Arguments.of(TitleChanged.TYPE, least),
+                Arguments.of(EpisodeChanged.TYPE, episode),
+                Arguments.of(EpisodeChanged.TYPE, leastEpisode),
                 Arguments.of(MediaPackaged.TYPE, new MediaPackaged(ID, ID, 12.25, NOW, 3)),
+                Arguments.of(MediaPackaged.TYPE, new MediaPackaged(ID, UUID.randomUUID(), ID, 12.25, NOW, 3)),
+                Arguments.of(
+                        PlaybackEvent.PROGRESSED,
+                        new PlaybackEvent(ID, ID, ID, ID, UUID.randomUUID(), ID, "tv", "US", "paused", 0, 0, NOW)),
                 Arguments.of(PlaybackEvent.STARTED, anonymous),
                 Arguments.of(PlaybackEvent.PROGRESSED, playback),
                 Arguments.of(PlaybackEvent.STOPPED, playback),

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipFile;
 
-/** A real Redis with an append-only file, without a password. Thread-safe. */
+/**
+ * A real Redis with an append-only file, without a password. What it has answered outlives the death of its process; it leaves it to the
+ * operating system when the file reaches the disk, as Redis would hold back writes for seconds while it waits for the disk. Thread-safe.
+ */
 public final class RedisServer extends LocalServer {
     private static final MavenArtifact BINARIES =
             MavenArtifact.jar("com.github.codemonstur", "embedded-redis", "1.4.4");
@@ -47,7 +50,9 @@ public final class RedisServer extends LocalServer {
                 "--dir",
                 data.toString(),
                 "--appendonly",
-                "yes"));
+                "yes",
+                "--appendfsync",
+                "no"));
     }
 
     @Override

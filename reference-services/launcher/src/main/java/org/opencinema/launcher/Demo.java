@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +30,7 @@ import org.opencinema.client.catalog.AvailabilityWindow;
 import org.opencinema.client.catalog.CreditRole;
 import org.opencinema.client.catalog.Names;
 import org.opencinema.client.catalog.NewCredit;
+import org.opencinema.client.catalog.NewEpisode;
 import org.opencinema.client.catalog.NewGenre;
 import org.opencinema.client.catalog.NewPerson;
 import org.opencinema.client.catalog.NewTitle;
@@ -74,6 +74,7 @@ final class Demo {
             createTitle(first.film());
             Future<?> film = background.submit(() -> publish(first));
             loadCatalog();
+            Original.all().forEach(this::createEpisode);
             film.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
@@ -90,7 +91,7 @@ final class Demo {
         register("editor@demo.opencinema.org", "demo-editor-1", "Egor Editor");
         Account account = editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
         if (!account.getRoles().contains(Role.EDITOR)) {
-            admin.auth().setRoles(account.getId(), new Roles().roles(Set.of(Role.VIEWER, Role.EDITOR)));
+            admin.auth().setRoles(account.getId(), new Roles().roles(List.of(Role.VIEWER, Role.EDITOR)));
             editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
         }
         subscribe("viewer@demo.opencinema.org", "demo-viewer-1");
@@ -205,6 +206,18 @@ final class Demo {
         unlessThere(() -> editor.catalog().createTitle(title, null));
     }
 
+    private void createEpisode(Original original) {
+        Original.Part part = original.part();
+        if (part != null) {
+            NewEpisode episode = new NewEpisode()
+                    .id(part.id())
+                    .season(1)
+                    .number(part.number())
+                    .translations(new Translations().en(translation(part.en())).ru(translation(part.ru())));
+            unlessThere(() -> editor.catalog().createEpisode(original.film().id(), episode, null));
+        }
+    }
+
     private static NewCredit credit(Map<String, UUID> people, String name, CreditRole role) {
         UUID id = people.get(name);
         if (id == null) {
@@ -261,41 +274,48 @@ final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            progress.say("demo films: " + original.film().en().title() + ": " + e.getMessage());
+            progress.say("demo films: " + original.name() + ": " + e.getMessage());
         }
         return false;
     }
 
     private Void publish(Original original) throws Exception {
-        UUID id = original.film().id();
-        String name = original.film().en().title();
-        if (Boolean.TRUE.equals(editor.catalog().getTitle(id, null, null).getPlayable())) {
+        String name = original.name();
+        if (isPlayable(original)) {
             return null;
         }
         progress.say("making the film \"" + name + "\" (" + original.seconds() + " s)");
         Path work = Files.createDirectories(home.folder().resolve("films"));
-        Path master = work.resolve(id + ".mp4");
+        Path master = work.resolve(original.videoId() + ".mp4");
         original.synthesise(platform.ffmpeg(), master, quarters("making", name));
-        UUID job = upload(id, master);
+        UUID job = upload(original, master);
         Files.delete(master);
         follow(job, name);
-        await(
-                name + " is playable",
-                () -> Boolean.TRUE.equals(
-                        editor.catalog().getTitle(id, null, null).getPlayable()));
+        await(name + " is playable", () -> isPlayable(original));
         progress.say("\"" + name + "\" can be played");
         return null;
     }
 
-    private UUID upload(UUID title, Path master) throws IOException, InterruptedException {
+    private boolean isPlayable(Original original) {
+        UUID id = original.film().id();
+        Original.Part part = original.part();
+        return Boolean.TRUE.equals(
+                part == null
+                        ? editor.catalog().getTitle(id, null, null).getPlayable()
+                        : editor.catalog().getEpisode(id, part.id(), null).getPlayable());
+    }
+
+    private UUID upload(Original original, Path master) throws IOException, InterruptedException {
         long size = Files.size(master);
+        boolean film = original.part() == null;
         NewUpload start = new NewUpload()
-                .titleId(title)
+                .titleId(film ? original.videoId() : null)
+                .episodeId(film ? null : original.videoId())
                 .fileName(master.getFileName().toString())
                 .sizeBytes(size);
         Upload[] upload = new Upload[1];
-        // the streaming service learns of a new title by its event
-        await("the streaming service knows the title", () -> {
+        // the streaming service learns of a new title or episode by its event
+        await("the streaming service knows " + original.name(), () -> {
             try {
                 upload[0] = editor.streaming().startUpload(start);
                 return true;

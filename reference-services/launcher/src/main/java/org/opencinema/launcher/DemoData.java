@@ -25,6 +25,7 @@ final class DemoData {
     private static final int INVENTED_GROUP = 2;
     static final int ORIGINAL_GROUP = 3;
     static final int PERSON_GROUP = 4;
+    static final int EPISODE_GROUP = 5;
 
     private final Map<String, String> people = new LinkedHashMap<>();
     private final Map<String, Text> genres = new LinkedHashMap<>();
@@ -33,9 +34,7 @@ final class DemoData {
     DemoData() {
         rows("people").forEach(row -> people.put(row[0], row[1]));
         rows("genres").forEach(row -> genres.put(row[0], new Text(row[1], row[2])));
-        for (Original original : Original.all()) {
-            films.add(original.film());
-        }
+        Original.all().stream().map(Original::film).distinct().forEach(films::add);
         readReal();
         invent();
     }

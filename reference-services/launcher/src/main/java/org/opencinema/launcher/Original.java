@@ -8,23 +8,95 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.launcher.Film.Text;
 
 /**
- * A demo film whose picture and sound FFmpeg computes, so that it belongs to nobody.
+ * A demo film, or an episode of a demo series, whose picture and sound FFmpeg computes, so that it belongs to nobody.
  *
+ * @param film the film, or the series
+ * @param part null for a film
  * @param picture a source for {@code -f lavfi}
  * @param hertz the lower tone of its chord
  */
-record Original(Film film, int seconds, String picture, double hertz) {
+record Original(Film film, @Nullable Part part, int seconds, String picture, double hertz) {
     /** Ends FFmpeg when the thread that started it is gone, also when this process was killed. */
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
     private static final String SIZE = "size=1280x720:rate=25";
 
-    /** The first one is packaged before the platform is ready: short and cheap to encode. */
+    private static final Film SERIES = film(
+            5,
+            "series",
+            "Simple Rules",
+            "Простые правила",
+            "A row of cells, one rule for all of them, and what becomes of it.",
+            "Ряд клеток, одно правило на всех и то, что из этого выходит.",
+            "documentary");
+
+    /** An episode of the first season. */
+    record Part(UUID id, int number, Text en, Text ru) {}
+
+    /** What is uploaded: the id of the episode, else of the film. */
+    UUID videoId() {
+        return part == null ? film.id() : part.id();
+    }
+
+    String name() {
+        return part == null
+                ? film.en().title()
+                : film.en().title() + ": " + part.en().title();
+    }
+
+    /** The first one is packaged before the platform is ready: short and cheap to encode. Then come the episodes, as short. */
     static List<Original> all() {
+        return Stream.concat(
+                        Stream.of(films().get(0)),
+                        Stream.concat(episodes().stream(), films().stream().skip(1)))
+                .toList();
+    }
+
+    private static List<Original> episodes() {
+        return List.of(
+                episode(
+                        1,
+                        30,
+                        123.5,
+                        "Chaos",
+                        "Хаос",
+                        "Rule 30 begins with order and never comes back to it.",
+                        "Правило 30 начинает с порядка и никогда к нему не возвращается."),
+                episode(
+                        2,
+                        90,
+                        155.6,
+                        "Triangles",
+                        "Треугольники",
+                        "Rule 90 sees the same triangle in everything.",
+                        "Правило 90 во всём видит один и тот же треугольник."),
+                episode(
+                        3,
+                        110,
+                        185.0,
+                        "Machines",
+                        "Машины",
+                        "Rule 110 can compute whatever can be computed at all.",
+                        "Правило 110 умеет вычислить всё, что вообще можно вычислить."));
+    }
+
+    private static Original episode(
+            int number, int rule, double hertz, String en, String ru, String synopsisEn, String synopsisRu) {
+        Part part = new Part(
+                Film.id(DemoData.EPISODE_GROUP, number), number, new Text(en, synopsisEn), new Text(ru, synopsisRu));
+        String picture = "cellauto=rule=" + rule + ":size=160x90:rate=25:random_fill_ratio=0.1:random_seed=5"
+                + ",format=gbrp,lutrgb=r='0.9*val+11':g='0.7*val+16':b='0.3*val+38',scale=1280:720:flags=neighbor";
+        return new Original(SERIES, part, 20, picture, hertz);
+    }
+
+    private static List<Original> films() {
         return List.of(
                 of(
                         0,
@@ -93,9 +165,14 @@ record Original(Film film, int seconds, String picture, double hertz) {
             String synopsisRu,
             String genre,
             String picture) {
-        Film film = new Film(
+        return new Original(film(number, "film", en, ru, synopsisEn, synopsisRu, genre), null, seconds, picture, hertz);
+    }
+
+    private static Film film(
+            int number, String kind, String en, String ru, String synopsisEn, String synopsisRu, String genre) {
+        return new Film(
                 Film.id(DemoData.ORIGINAL_GROUP, number),
-                "film",
+                kind,
                 en,
                 new Text(en, synopsisEn),
                 new Text(ru, synopsisRu),
@@ -106,7 +183,6 @@ record Original(Film film, int seconds, String picture, double hertz) {
                 0,
                 List.of(),
                 List.of());
-        return new Original(film, seconds, picture, hertz);
     }
 
     /**
@@ -133,7 +209,7 @@ record Original(Film film, int seconds, String picture, double hertz) {
             forget(end);
         }
         if (process.exitValue() != 0) {
-            throw new IOException("FFmpeg failed on " + film.en().title() + ": " + Files.readString(log));
+            throw new IOException("FFmpeg failed on " + name() + ": " + Files.readString(log));
         }
         Files.delete(log);
     }

@@ -26,6 +26,12 @@ final class Clips {
     }
 
     static JsonNode create(Api editor, String en, String ru) throws Exception {
+        createGenre(editor);
+        return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
+    }
+
+    /** The one of the titles here. */
+    static void createGenre(Api editor) throws Exception {
         Api.expect(
                 200,
                 editor.send(
@@ -33,12 +39,15 @@ final class Clips {
                         "/v1/genres/drama",
                         BodyPublishers.ofString("{\"names\":{\"en\":\"Drama\",\"ru\":\"Драма\"}}"),
                         Map.of()));
-        return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
     }
 
     /** A moving picture with sound, 854 by 480. */
     static Path synthesise(Path ffmpeg, int seconds) throws Exception {
-        Path clip = Path.of("target", "clip-" + seconds + ".mp4").toAbsolutePath();
+        return synthesise(ffmpeg, seconds, "854x480");
+    }
+
+    static Path synthesise(Path ffmpeg, int seconds, String size) throws Exception {
+        Path clip = Path.of("target", "clip-" + seconds + "-" + size + ".mp4").toAbsolutePath();
         Process process = new ProcessBuilder(
                         ffmpeg.toString(),
                         "-hide_banner",
@@ -48,7 +57,7 @@ final class Clips {
                         "-f",
                         "lavfi",
                         "-i",
-                        "testsrc2=size=854x480:rate=25",
+                        "testsrc2=size=" + size + ":rate=25",
                         "-f",
                         "lavfi",
                         "-i",
@@ -74,13 +83,7 @@ final class Clips {
 
     /** Uploads a file for a title and waits until it is packaged; the packaged title is then playable in the catalog. */
     static void publish(Api editor, UUID title, Path file) throws Exception {
-        JsonNode job = upload(editor, title, file);
-        Api.within(Duration.ofSeconds(120), "packaging", () -> {
-            JsonNode now = Api.expect(
-                    200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
-            assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
-            return now.path("state").asText().equals("ready");
-        });
+        awaitReady(editor, upload(editor, title, file));
         Api.within(
                 Duration.ofSeconds(20),
                 "playable",
@@ -89,12 +92,30 @@ final class Clips {
                         .asBoolean());
     }
 
+    /** Uploads a file for an episode and waits until it is packaged. */
+    static void publishEpisode(Api editor, UUID episode, Path file) throws Exception {
+        awaitReady(editor, upload(editor, "episodeId", episode, file));
+    }
+
+    private static void awaitReady(Api editor, JsonNode job) throws Exception {
+        Api.within(Duration.ofSeconds(120), "packaging", () -> {
+            JsonNode now = Api.expect(
+                    200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
+            assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
+            return now.path("state").asText().equals("ready");
+        });
+    }
+
     static JsonNode upload(Api editor, UUID title, Path file) throws Exception {
+        return upload(editor, "titleId", title, file);
+    }
+
+    private static JsonNode upload(Api editor, String field, UUID id, Path file) throws Exception {
         byte[] bytes = Files.readAllBytes(file);
         Map<String, Object> start =
-                Map.of("titleId", title, "fileName", file.getFileName().toString(), "sizeBytes", bytes.length);
-        // the streaming service learns of a new title by its event
-        Api.within(Duration.ofSeconds(20), "title known to streaming", () -> {
+                Map.of(field, id, "fileName", file.getFileName().toString(), "sizeBytes", bytes.length);
+        // the streaming service learns of what is new by its event
+        Api.within(Duration.ofSeconds(20), "known to streaming", () -> {
             int status = editor.post("/v1/media/uploads", start).statusCode();
             assertThat(status).isIn(201, 404, 422);
             return status == 201;

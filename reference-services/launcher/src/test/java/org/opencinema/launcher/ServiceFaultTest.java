@@ -80,6 +80,7 @@ final class ServiceFaultTest {
             case SEARCH -> viewer.get("/v1/search?q=kettle");
             case STREAMING -> viewer.post("/v1/playback/sessions", Map.of("titleId", film));
             case ANALYTICS -> admin.get("/v1/analytics/titles?from=" + today + "&to=" + today);
+            case ETL -> admin.get("/v1/admin/jobs");
             case GATEWAY -> viewer.get("/health");
         };
     }

@@ -30,6 +30,7 @@ final class Collector {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_TEXT = 256;
+    private static final double LARGEST_NUMBER = 1e15;
     private static final double LONGEST_START = 3_600;
     private static final double LONGEST_STALL = 86_400;
 
@@ -95,8 +96,8 @@ final class Collector {
         });
         event.numbers().forEach((name, value) -> {
             requireName(field + ".numbers", name);
-            if (!Double.isFinite(value)) {
-                throw new UnprocessableException(field + ".numbers." + name, "must be finite");
+            if (!(Math.abs(value) <= LARGEST_NUMBER)) {
+                throw new UnprocessableException(field + ".numbers." + name, "must be -10^15..10^15, was " + value);
             }
         });
         switch (event.name()) {

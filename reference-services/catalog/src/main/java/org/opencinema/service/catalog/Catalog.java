@@ -13,6 +13,7 @@ import org.opencinema.catalog.Person;
 import org.opencinema.catalog.PersonId;
 import org.opencinema.catalog.Title;
 import org.opencinema.catalog.TitleId;
+import org.opencinema.catalog.TitleKind;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.PreconditionFailedException;
@@ -30,56 +31,64 @@ final class Catalog {
     private final GenreStore genres;
     private final PersonStore people;
     private final MediaStore media;
+    private final Episodes episodes;
     private final TitleEvents events;
     private final Clock clock;
 
-    Catalog(
-            Jdbi jdbi,
-            TitleStore titles,
-            GenreStore genres,
-            PersonStore people,
-            MediaStore media,
-            TitleEvents events,
-            Clock clock) {
+    Catalog(Jdbi jdbi, Stores stores, Episodes episodes, TitleEvents events, Clock clock) {
         this.jdbi = jdbi;
-        this.titles = titles;
-        this.genres = genres;
-        this.people = people;
-        this.media = media;
+        this.titles = stores.titles();
+        this.genres = stores.genres();
+        this.people = stores.people();
+        this.media = stores.media();
+        this.episodes = episodes;
         this.events = events;
         this.clock = clock;
     }
 
+    /** What the rules keep. */
+    record Stores(TitleStore titles, EpisodeStore episodes, GenreStore genres, PersonStore people, MediaStore media) {}
+
     TitleChanged createTitle(Title title) {
-        return jdbi.inTransaction(handle -> {
-            DocumentMapping document = document(handle, title);
-            media.lock(handle, title.id());
-            long version = titles.lastVersion(handle, title.id()) + 1;
-            TitleChanged created = document.create(version, media.findDuration(handle, title.id()), clock.instant());
-            if (!titles.insert(handle, created)) {
-                throw new ConflictException("title_exists", "there is a title " + title.id() + " already");
-            }
-            events.changed(handle, created);
-            return created;
-        });
+        return jdbi.inTransaction(handle -> create(handle, document(handle, title)));
+    }
+
+    TitleChanged create(Handle handle, DocumentMapping document) {
+        TitleId id = document.title().id();
+        media.lock(handle, id.value());
+        long version = titles.lastVersion(handle, id) + 1;
+        Double duration = media.find(handle, id.value())
+                .map(MediaStore.Video::durationSeconds)
+                .orElse(null);
+        TitleChanged created = document.create(version, duration != null, duration, clock.instant());
+        if (episodes.exists(handle, id.value()) || !titles.insert(handle, created)) {
+            throw new ConflictException("title_exists", "there is a title " + id + " already");
+        }
+        events.changed(handle, created);
+        return created;
     }
 
     TitleChanged replaceTitle(Title title, long version) {
-        return jdbi.inTransaction(handle -> {
-            TitleChanged current = current(handle, title.id(), version);
-            TitleChanged changed =
-                    document(handle, title).create(version + 1, current.durationSeconds(), clock.instant());
-            if (!titles.replace(handle, changed, version)) {
-                throw stale(title.id(), version);
-            }
-            events.changed(handle, changed);
-            return changed;
-        });
+        return jdbi.inTransaction(handle -> replace(handle, title, current(handle, title.id(), version)));
+    }
+
+    TitleChanged replace(Handle handle, Title title, TitleChanged current) {
+        TitleChanged changed = document(handle, title)
+                .create(current.version() + 1, current.playable(), current.durationSeconds(), clock.instant());
+        if (!titles.replace(handle, changed, current.version())) {
+            throw stale(title.id(), current.version());
+        }
+        if (title.kind() != TitleKind.SERIES) {
+            episodes.requireNone(handle, title.id());
+        }
+        events.changed(handle, changed);
+        return changed;
     }
 
     void deleteTitle(TitleId id, long version) {
         jdbi.useTransaction(handle -> {
             TitleChanged current = current(handle, id, version);
+            episodes.deleteAll(handle, id);
             if (!titles.delete(handle, id, version)) {
                 throw stale(id, version);
             }
@@ -97,15 +106,15 @@ final class Catalog {
         return Page.of(found, limit, last -> CursorMapping.cursor(last.year(), last.id()));
     }
 
-    /** A video was packaged. Repeated and overtaken events change nothing. */
+    /** A title's own video was packaged. Repeated and overtaken events change nothing. */
     void packaged(MediaPackaged packaged) {
         jdbi.useTransaction(handle -> {
             TitleId id = new TitleId(packaged.titleId());
-            media.lock(handle, id);
+            media.lock(handle, id.value());
             if (media.put(handle, packaged)) {
                 titles.findForUpdate(handle, id).ifPresent(current -> {
                     TitleChanged playable =
-                            DocumentMapping.playable(current, packaged.durationSeconds(), clock.instant());
+                            DocumentMapping.playable(current, true, packaged.durationSeconds(), clock.instant());
                     titles.replace(handle, playable, current.version());
                     events.changed(handle, playable);
                 });
@@ -150,7 +159,8 @@ final class Catalog {
         return genre;
     }
 
-    private DocumentMapping document(Handle handle, Title title) {
+    /** With the names of its genres and people, which must be known. */
+    DocumentMapping document(Handle handle, Title title) {
         Map<String, Names> genreNames = genres.lockNames(handle, title.genres());
         for (int i = 0; i < title.genres().size(); i++) {
             if (!genreNames.containsKey(title.genres().get(i))) {
@@ -178,7 +188,7 @@ final class Catalog {
         return current;
     }
 
-    private static NotFoundException noTitle(TitleId id) {
+    static NotFoundException noTitle(TitleId id) {
         return new NotFoundException("title " + id);
     }
 

@@ -32,14 +32,16 @@ public final class CatalogWiring {
         jdbi.registerArrayType(String.class, "text");
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Outbox outbox = Outbox.of("catalog.outbox");
-        GenreStore genres = new GenreStore();
-        PersonStore people = new PersonStore();
-        Catalog catalog = new Catalog(
-                jdbi, new TitleStore(), genres, people, new MediaStore(), new TitleEvents(outbox, ids), clock);
+        Catalog.Stores stores = new Catalog.Stores(
+                new TitleStore(), new EpisodeStore(), new GenreStore(), new PersonStore(), new MediaStore());
+        TitleEvents events = new TitleEvents(outbox, ids);
+        Episodes episodes = new Episodes(jdbi, stores, events, clock);
+        Catalog catalog = new Catalog(jdbi, stores, episodes, events, clock);
+        Imports imports = new Imports(jdbi, catalog, stores, new SourceStore(), events, clock);
 
         EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
         OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
-        MediaEventsConsumer media = new MediaEventsConsumer(configuration.kafkaServers(), catalog);
+        MediaEventsConsumer media = new MediaEventsConsumer(configuration.kafkaServers(), catalog, episodes);
         manage(() -> {}, publisher::close);
         manage(relay::start, relay::close);
         manage(media::start, media::close);
@@ -47,8 +49,11 @@ public final class CatalogWiring {
         EventMetrics.consumers(environment, configuration.kafkaServers());
 
         environment.jersey().register(new TitlesResource(catalog, ids));
+        environment.jersey().register(new EpisodesResource(episodes, ids));
         environment.jersey().register(new PeopleResource(catalog, ids));
         environment.jersey().register(new GenresResource(catalog));
+        environment.jersey().register(new ImportsResource(imports));
+        environment.jersey().register(new SynchronisationResource(imports));
     }
 
     private void manage(Runnable start, Runnable stop) {

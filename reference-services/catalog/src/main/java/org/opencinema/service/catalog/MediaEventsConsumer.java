@@ -4,13 +4,20 @@ import org.opencinema.events.EventConsumer;
 import org.opencinema.events.MediaPackaged;
 import org.opencinema.events.Topics;
 
-/** Learns from streaming which titles can be played. */
+/** Learns from streaming which titles and episodes can be played. */
 final class MediaEventsConsumer {
     private final EventConsumer<MediaPackaged> consumer;
 
-    MediaEventsConsumer(String kafkaServers, Catalog catalog) {
+    MediaEventsConsumer(String kafkaServers, Catalog catalog, Episodes episodes) {
         consumer = EventConsumer.builder(kafkaServers, "catalog-media", Topics.MEDIA, MediaPackaged.class)
-                .handler(event -> catalog.packaged(event.data()))
+                .handler(event -> {
+                    MediaPackaged packaged = event.data();
+                    if (packaged.episodeId() == null) {
+                        catalog.packaged(packaged);
+                    } else {
+                        episodes.packaged(packaged);
+                    }
+                })
                 .build();
     }
 

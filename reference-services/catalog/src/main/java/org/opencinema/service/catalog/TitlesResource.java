@@ -4,29 +4,20 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.AgeRating;
 import org.opencinema.catalog.Availability;
 import org.opencinema.catalog.CreditRole;
-import org.opencinema.catalog.InvalidCatalogException;
 import org.opencinema.catalog.Language;
-import org.opencinema.catalog.Localized;
 import org.opencinema.catalog.PersonId;
 import org.opencinema.catalog.TitleId;
 import org.opencinema.catalog.TitleKind;
 import org.opencinema.dropwizard.AcceptLanguage;
 import org.opencinema.dropwizard.InvalidException;
-import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.catalog.api.TitlesApi;
@@ -39,8 +30,6 @@ import org.opencinema.service.catalog.api.model.Person;
 import org.opencinema.service.catalog.api.model.Title;
 import org.opencinema.service.catalog.api.model.TitlePage;
 import org.opencinema.service.catalog.api.model.TitleSummary;
-import org.opencinema.service.catalog.api.model.Translation;
-import org.opencinema.service.catalog.api.model.Translations;
 
 /** Titles over HTTP. */
 final class TitlesResource implements TitlesApi {
@@ -108,12 +97,12 @@ final class TitlesResource implements TitlesApi {
                 .build();
     }
 
-    private static org.opencinema.catalog.Title title(UUID id, NewTitle body) {
-        return valid(() -> new org.opencinema.catalog.Title(
+    static org.opencinema.catalog.Title title(UUID id, NewTitle body) {
+        return BodyMapping.valid(() -> new org.opencinema.catalog.Title(
                 new TitleId(id),
                 TitleKind.valueOf(body.getKind().name()),
                 body.getOriginalTitle(),
-                translations(body.getTranslations()),
+                BodyMapping.translations(body.getTranslations()),
                 body.getYear(),
                 body.getRuntimeMinutes(),
                 elements("countries", body.getCountries()),
@@ -124,31 +113,10 @@ final class TitlesResource implements TitlesApi {
                 Boolean.TRUE.equals(body.getFree())));
     }
 
-    private static Localized<org.opencinema.catalog.Translation> translations(Translations body) {
-        Map<Language, org.opencinema.catalog.Translation> translations = new EnumMap<>(Language.class);
-        translate(translations, Language.EN, body.getEn());
-        translate(translations, Language.RU, body.getRu());
-        if (translations.isEmpty()) {
-            throw new UnprocessableException("translations", "must be at least one of en, ru");
-        }
-        return new Localized<>(translations);
-    }
-
-    private static void translate(
-            Map<Language, org.opencinema.catalog.Translation> into, Language language, @Nullable Translation body) {
-        if (body != null) {
-            into.put(
-                    language,
-                    within(
-                            "translations." + language.tag(),
-                            () -> new org.opencinema.catalog.Translation(body.getTitle(), body.getSynopsis())));
-        }
-    }
-
     private static List<org.opencinema.catalog.Credit> credits(List<NewCredit> body) {
         List<org.opencinema.catalog.Credit> credits = new ArrayList<>();
         for (NewCredit credit : body) {
-            credits.add(within(
+            credits.add(BodyMapping.within(
                     "credits[" + credits.size() + "]",
                     () -> new org.opencinema.catalog.Credit(
                             new PersonId(credit.getPersonId()),
@@ -161,15 +129,17 @@ final class TitlesResource implements TitlesApi {
     private static Availability availability(List<AvailabilityWindow> body) {
         List<org.opencinema.catalog.AvailabilityWindow> windows = new ArrayList<>();
         for (AvailabilityWindow window : body) {
-            windows.add(within(
+            windows.add(BodyMapping.within(
                     "availability[" + windows.size() + "]",
                     () -> new org.opencinema.catalog.AvailabilityWindow(
-                            window.getRegion(), instant(window.getFrom()), instant(window.getUntil()))));
+                            window.getRegion(),
+                            BodyMapping.instant(window.getFrom()),
+                            BodyMapping.instant(window.getUntil()))));
         }
         return new Availability(windows);
     }
 
-    private static <T> List<T> elements(String field, @Nullable List<T> values) {
+    static <T> List<T> elements(String field, @Nullable List<T> values) {
         if (values == null) {
             return List.of();
         }
@@ -180,25 +150,8 @@ final class TitlesResource implements TitlesApi {
         return values;
     }
 
-    private static <T> T within(String parent, Supplier<T> construction) {
-        try {
-            return construction.get();
-        } catch (InvalidCatalogException e) {
-            throw e.within(parent);
-        }
-    }
-
-    /** A broken rule of the catalog is an answer to the client that names the field. */
-    private static <T> T valid(Supplier<T> construction) {
-        try {
-            return construction.get();
-        } catch (InvalidCatalogException e) {
-            throw new UnprocessableException(e.field(), e.problem());
-        }
-    }
-
     private static Title title(TitleChanged document, Language language) {
-        TitleChanged.Text text = in(document.translations(), language);
+        TitleChanged.Text text = BodyMapping.in(document.translations(), language);
         return new Title()
                 .id(document.id())
                 .version(document.version())
@@ -206,7 +159,7 @@ final class TitlesResource implements TitlesApi {
                 .title(text.title())
                 .synopsis(text.synopsis())
                 .originalTitle(document.originalTitle())
-                .translations(translations(document))
+                .translations(BodyMapping.translations(document.translations()))
                 .year(document.year())
                 .runtimeMinutes(document.runtimeMinutes())
                 .countries(document.countries())
@@ -227,7 +180,7 @@ final class TitlesResource implements TitlesApi {
         return new TitleSummary()
                 .id(document.id())
                 .kind(kind(document))
-                .title(in(document.translations(), language).title())
+                .title(BodyMapping.in(document.translations(), language).title())
                 .year(document.year())
                 .genres(genres(document, language))
                 .ageRating(document.ageRating())
@@ -239,25 +192,15 @@ final class TitlesResource implements TitlesApi {
         return org.opencinema.service.catalog.api.model.TitleKind.fromValue(document.kind());
     }
 
-    private static Translations translations(TitleChanged document) {
-        return new Translations()
-                .en(translation(document.translations().get(Language.EN.tag())))
-                .ru(translation(document.translations().get(Language.RU.tag())));
-    }
-
-    private static @Nullable Translation translation(TitleChanged.@Nullable Text text) {
-        return text == null ? null : new Translation().title(text.title()).synopsis(text.synopsis());
-    }
-
     private static List<Genre> genres(TitleChanged document, Language language) {
         return document.genres().stream()
-                .map(genre -> new Genre().slug(genre.slug()).name(in(genre.names(), language)))
+                .map(genre -> new Genre().slug(genre.slug()).name(BodyMapping.in(genre.names(), language)))
                 .toList();
     }
 
     private static Credit credit(TitleChanged.Credit credit, Language language) {
         return new Credit()
-                .person(new Person().id(credit.personId()).name(in(credit.names(), language)))
+                .person(new Person().id(credit.personId()).name(BodyMapping.in(credit.names(), language)))
                 .role(org.opencinema.service.catalog.api.model.CreditRole.fromValue(credit.role()))
                 .character(credit.character());
     }
@@ -265,26 +208,7 @@ final class TitlesResource implements TitlesApi {
     private static AvailabilityWindow window(TitleChanged.Window window) {
         return new AvailabilityWindow()
                 .region(window.region())
-                .from(time(window.from()))
-                .until(time(window.until()));
-    }
-
-    private static <T> T in(Map<String, T> byTag, Language language) {
-        Map<Language, T> values = new EnumMap<>(Language.class);
-        for (Language one : Language.values()) {
-            T value = byTag.get(one.tag());
-            if (value != null) {
-                values.put(one, value);
-            }
-        }
-        return new Localized<>(values).in(language);
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+                .from(BodyMapping.time(window.from()))
+                .until(BodyMapping.time(window.until()));
     }
 }

@@ -126,7 +126,7 @@ final class CatalogEventsTest {
     void packagedVideo_beforeItsTitle_makesTheTitlePlayableFromTheStart() throws Exception {
         UUID early = UUID.randomUUID();
         packaged(early, 1, 5);
-        await(() -> catalog.count("select count(*) from catalog.media where title_id = '" + early + "'") == 1);
+        await(() -> catalog.count("select count(*) from catalog.media where video_id = '" + early + "'") == 1);
 
         Answer created = catalog.edit("POST", "/v1/titles", film("Late", 2000, "id", early));
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -19,8 +20,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Language;
+import org.opencinema.catalog.Localized;
 import org.opencinema.events.AccountChanged;
 import org.opencinema.events.BillingEvent;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.Event;
 import org.opencinema.events.PoisonEventException;
 import org.opencinema.events.SecurityNotice;
@@ -29,6 +32,7 @@ import org.opencinema.events.TitleChanged;
 import org.opencinema.events.TitleInteraction;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.notification.PreferenceStore.Preference;
+import org.opencinema.service.notification.ProjectionStore.EpisodeNews;
 import org.opencinema.service.notification.ProjectionStore.SubscriptionState;
 import org.opencinema.service.notification.ProjectionStore.TitleState;
 import org.slf4j.Logger;
@@ -40,6 +44,11 @@ final class Announcements {
     private static final Duration NEW_ACCOUNT = Duration.ofDays(1);
     private static final String ACCOUNT_PAGE = "/account";
     private static final int FOLLOWERS_AT_ONCE = 500;
+    private static final int EPISODES_AT_ONCE = 100;
+    /** An episode that was first shown longer before it has its video is no news. */
+    private static final Duration NEWS = Duration.ofDays(30);
+    /** Whoever follows by then follows since ever. */
+    private static final Instant ALWAYS = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Jdbi jdbi;
     private final NotificationStore notifications;
@@ -106,23 +115,25 @@ final class Announcements {
     void billing(Event<BillingEvent> event) {
         BillingEvent billing = event.data();
         switch (event.type()) {
-            case BillingEvent.TRIAL_ENDING -> {
-                if (billing.nextAt() == null) {
-                    throw new PoisonEventException("a trial that ends, without nextAt");
-                }
-                tellOfMoney(event, MessageTemplate.TRIAL_ENDING, ACCOUNT_PAGE);
-            }
+            case BillingEvent.TRIAL_ENDING -> tellOfDate(event, MessageTemplate.TRIAL_ENDING);
+            case BillingEvent.OVERDUE -> tellOfDate(event, MessageTemplate.OVERDUE);
             case BillingEvent.CHARGED ->
                 tellOfMoney(
                         event,
                         MessageTemplate.RECEIPT,
                         billing.invoiceId() == null ? ACCOUNT_PAGE : "/v1/invoices/" + billing.invoiceId());
-            case BillingEvent.CHARGE_FAILED, BillingEvent.OVERDUE ->
-                tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
+            case BillingEvent.CHARGE_FAILED -> tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
             default -> {
                 // refunds are not announced
             }
         }
+    }
+
+    private void tellOfDate(Event<BillingEvent> event, MessageTemplate template) {
+        if (event.data().nextAt() == null) {
+            throw new PoisonEventException("nextAt is absent in " + event.type());
+        }
+        tellOfMoney(event, template, ACCOUNT_PAGE);
     }
 
     private void tellOfMoney(Event<BillingEvent> event, MessageTemplate template, String link) {
@@ -139,7 +150,7 @@ final class Announcements {
         }));
     }
 
-    /** The change to blocked is told, not each state while it lasts. */
+    /** The change to blocked is told, not each state while it lasts; nor that a new subscription waits for its first charge. */
     void subscription(Event<SubscriptionChanged> event) {
         SubscriptionChanged now = event.data();
         UUID account = now.accountId();
@@ -150,6 +161,7 @@ final class Announcements {
             }
             projections.putSubscription(handle, account, new SubscriptionState(now.version(), now.status()));
             boolean blocked = now.status().equals("blocked")
+                    && now.periodEnd().isAfter(now.startedAt())
                     && !before.map(SubscriptionState::status).equals(Optional.of("blocked"));
             return blocked
                     && tell(
@@ -166,32 +178,74 @@ final class Announcements {
         }
     }
 
-    /** Followers are told once in the life of a title that it can be played. */
+    /** Followers are told once in the life of a title that it can be played; of a series they are told by its episodes. */
     void title(TitleChanged title) {
         Optional<TitleState> before = jdbi.withHandle(handle -> projections.findTitle(handle, title.id()));
-        if (before.isPresent() && before.get().version() >= title.version()) {
+        if (before.isPresent() && before.get().version() > title.version()) {
             return;
         }
-        boolean playable = title.playable() && !title.deleted();
+        boolean byEpisodes = title.kind().equals("series") && title.durationSeconds() == null;
+        boolean playable = title.playable() && !title.deleted() && !byEpisodes;
         if (playable && before.isPresent() && !before.get().playable()) {
             tellFollowers(
                     title.id(),
+                    ALWAYS,
                     message(
                             "new_title:" + title.id(),
                             MessageTemplate.NEW_TITLE,
                             "/title/" + title.id(),
                             language -> Map.of("title", name(title, language))));
         }
-        jdbi.useHandle(handle -> projections.putTitle(handle, title.id(), new TitleState(title.version(), playable)));
+        jdbi.useHandle(handle -> projections.putTitle(handle, title, playable));
     }
 
-    private void tellFollowers(UUID titleId, Message message) {
+    /** It is told when it comes out. */
+    void episode(EpisodeChanged episode) {
+        jdbi.useHandle(handle -> projections.putEpisode(handle, episode, newsAt(episode)));
+    }
+
+    /** When it has both its video and its release; null if that is no news. */
+    private static @Nullable Instant newsAt(EpisodeChanged episode) {
+        Instant playable = episode.playableSince();
+        Instant released = episode.releasedAt();
+        if (episode.deleted() || playable == null) {
+            return null;
+        }
+        if (released == null || released.isAfter(playable)) {
+            return released == null ? playable : released;
+        }
+        return Duration.between(released, playable).compareTo(NEWS) > 0 ? null : playable;
+    }
+
+    /** Tells of the episodes that have come out those who followed their series by then. */
+    void tellOfEpisodes() {
+        List<EpisodeNews> news =
+                jdbi.withHandle(handle -> projections.listNews(handle, clock.instant(), EPISODES_AT_ONCE));
+        for (EpisodeNews episode : news) {
+            tellFollowers(episode.seriesId(), episode.at(), message(episode));
+            jdbi.useHandle(handle -> projections.told(handle, episode.id()));
+        }
+    }
+
+    private Message message(EpisodeNews episode) {
+        return message(
+                "new_episode:" + episode.id(),
+                MessageTemplate.NEW_EPISODE,
+                "/title/" + episode.seriesId(),
+                language -> Map.of(
+                        "title", new Localized<>(episode.series()).in(language),
+                        "season", episode.season() == 0 ? "" : Integer.toString(episode.season()),
+                        "number", Integer.toString(episode.number()),
+                        "episode", new Localized<>(episode.names()).in(language)));
+    }
+
+    private void tellFollowers(UUID titleId, Instant since, Message message) {
         UUID last = new UUID(0, 0);
         while (true) {
             UUID after = last;
             List<UUID> told = new ArrayList<>();
             List<UUID> followers = jdbi.inTransaction(handle -> {
-                List<UUID> some = projections.listFollowers(handle, titleId, after, FOLLOWERS_AT_ONCE);
+                List<UUID> some = projections.listFollowers(handle, titleId, since, after, FOLLOWERS_AT_ONCE);
                 for (UUID account : some) {
                     if (tell(handle, account, message)) {
                         told.add(account);
@@ -211,7 +265,12 @@ final class Announcements {
         jdbi.useHandle(handle -> {
             switch (interaction.kind()) {
                 case "favorite" ->
-                    projections.follow(handle, interaction.titleId(), interaction.accountId(), interaction.profileId());
+                    projections.follow(
+                            handle,
+                            interaction.titleId(),
+                            interaction.accountId(),
+                            interaction.profileId(),
+                            interaction.at());
                 case "unfavorite" ->
                     projections.unfollow(
                             handle, interaction.titleId(), interaction.accountId(), interaction.profileId());

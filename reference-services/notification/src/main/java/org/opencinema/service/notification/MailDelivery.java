@@ -1,9 +1,5 @@
 package org.opencinema.service.notification;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.logging.LogLevel;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.NotFoundException;
@@ -26,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due. A mail that is not taken is tried again later and later, then given up. Of all instances one sends at a time;
- * a mail whose sender dies is sent by another one, under the same Message-ID.
+ * Sends what is due. A mail that is not taken is tried again later and later, then given up; a mail whose sender dies is sent by another one, under the same Message-ID.
  */
 final class MailDelivery {
     /** How long after which failed try the next one is; after the last one it is given up. */
@@ -41,7 +35,6 @@ final class MailDelivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
     private static final Duration LEASE = Duration.ofMinutes(10);
-    private static final Duration TICK = Duration.ofMillis(500);
     private static final int AT_ONCE = 1_000;
 
     private final Jdbi jdbi;
@@ -52,10 +45,8 @@ final class MailDelivery {
     private final URI publicUri;
     private final Clock clock;
     private final MailMetrics metrics;
-    private final Scheduler scheduler;
 
     MailDelivery(
-            DataSource dataSource,
             Jdbi jdbi,
             MailStore mails,
             Contacts contacts,
@@ -72,25 +63,6 @@ final class MailDelivery {
         this.publicUri = publicUri;
         this.clock = clock;
         this.metrics = metrics;
-        // The scheduler lives by real time, so that a clock that stands still or jumps does not stop it.
-        this.scheduler = Scheduler.create(dataSource)
-                .startTasks(Tasks.recurring("deliver-mails", Schedules.fixedDelay(TICK))
-                        .execute((instance, context) -> deliver()))
-                .threads(1)
-                .pollingInterval(TICK)
-                .heartbeatInterval(Duration.ofSeconds(10))
-                .missedHeartbeatsLimit(6)
-                .shutdownMaxWait(Duration.ofSeconds(5))
-                .failureLogging(LogLevel.WARN, false)
-                .build();
-    }
-
-    void start() {
-        scheduler.start();
-    }
-
-    void close() {
-        scheduler.stop();
     }
 
     Page<FailedMail> listFailed(@Nullable String cursor, int limit) {
@@ -110,7 +82,7 @@ final class MailDelivery {
     }
 
     /** Sends until nothing is due; a mail server that is not there is not asked for each mail. */
-    private void deliver() {
+    void deliver() {
         try (Outgoing outgoing = new Outgoing()) {
             for (int i = 0; i < AT_ONCE && !outgoing.unreachable; i++) {
                 Instant now = clock.instant();

@@ -9,8 +9,10 @@ enum MessageTemplate {
     TRIAL_ENDING(NotificationKind.TRIAL_ENDING, "plan", "amount", "date"),
     RECEIPT(NotificationKind.RECEIPT, "plan", "amount", "date", "invoice"),
     PAYMENT_FAILED(NotificationKind.PAYMENT_FAILED, "plan", "amount", "date"),
+    OVERDUE(NotificationKind.PAYMENT_FAILED, "plan", "amount", "date"),
     BLOCKED(NotificationKind.BLOCKED, "plan"),
     NEW_TITLE(NotificationKind.NEW_TITLE, "title"),
+    NEW_EPISODE(NotificationKind.NEW_EPISODE, "title", "season", "number", "episode"),
     NEW_SIGN_IN(NotificationKind.SECURITY, "device", "time"),
     PASSWORD_CHANGED(NotificationKind.SECURITY, "time"),
     SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time");

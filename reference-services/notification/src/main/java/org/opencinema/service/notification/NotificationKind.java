@@ -10,6 +10,7 @@ enum NotificationKind {
     PAYMENT_FAILED,
     BLOCKED,
     NEW_TITLE,
+    NEW_EPISODE,
     SECURITY;
 
     /** As it stands in the contract and in the database. */
@@ -25,7 +26,7 @@ enum NotificationKind {
     boolean isEmailRequired() {
         return switch (this) {
             case RECEIPT, SECURITY -> true;
-            case WELCOME, TRIAL_ENDING, PAYMENT_FAILED, BLOCKED, NEW_TITLE -> false;
+            case WELCOME, TRIAL_ENDING, PAYMENT_FAILED, BLOCKED, NEW_TITLE, NEW_EPISODE -> false;
         };
     }
 }

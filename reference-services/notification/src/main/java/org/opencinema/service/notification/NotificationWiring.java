@@ -51,20 +51,13 @@ public final class NotificationWiring {
                 configuration.auth().uri, "notification", configuration.auth().secret, Clock.systemUTC());
         Contacts contacts = new Contacts(configuration.auth().uri, tokens);
         MailMetrics metrics = new MailMetrics(Metrics.of(environment));
-        MailDelivery delivery = new MailDelivery(
-                database.dataSource(),
-                jdbi,
-                mails,
-                contacts,
-                templates,
-                server,
-                configuration.publicUri(),
-                clock,
-                metrics);
+        MailDelivery delivery =
+                new MailDelivery(jdbi, mails, contacts, templates, server, configuration.publicUri(), clock, metrics);
 
         manage(() -> {}, redis::close);
         manage(streams::start, streams::close);
-        manage(delivery::start, delivery::close);
+        Rounds rounds = new Rounds(database.dataSource(), delivery, announcements);
+        manage(rounds::start, rounds::close);
         consume(announcements);
         EventMetrics.consumers(environment, configuration.kafkaServers());
         Metrics.sample(environment, "mails", () -> metrics.show(jdbi.withHandle(mails::countWaiting)));
@@ -88,12 +81,14 @@ public final class NotificationWiring {
         BillingEventsConsumer billing = new BillingEventsConsumer(kafka, announcements);
         SubscriptionEventsConsumer subscriptions = new SubscriptionEventsConsumer(kafka, announcements);
         TitleEventsConsumer titles = new TitleEventsConsumer(kafka, announcements);
+        EpisodeEventsConsumer episodes = new EpisodeEventsConsumer(kafka, announcements);
         InteractionEventsConsumer interactions = new InteractionEventsConsumer(kafka, announcements);
         manage(accounts::start, accounts::close);
         manage(security::start, security::close);
         manage(billing::start, billing::close);
         manage(subscriptions::start, subscriptions::close);
         manage(titles::start, titles::close);
+        manage(episodes::start, episodes::close);
         manage(interactions::start, interactions::close);
     }
 

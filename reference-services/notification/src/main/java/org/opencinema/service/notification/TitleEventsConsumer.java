@@ -4,12 +4,12 @@ import org.opencinema.events.EventConsumer;
 import org.opencinema.events.TitleChanged;
 import org.opencinema.events.Topics;
 
-/** Learns from the catalog which titles can be played. */
+/** Learns from the catalog what titles are called and which can be played. */
 final class TitleEventsConsumer {
     private final EventConsumer<TitleChanged> consumer;
 
     TitleEventsConsumer(String kafkaServers, Announcements announcements) {
-        consumer = EventConsumer.builder(kafkaServers, "notification-title", Topics.TITLES, TitleChanged.class)
+        consumer = EventConsumer.builder(kafkaServers, "notification-title-2", Topics.TITLES, TitleChanged.class)
                 .handler(event -> announcements.title(event.data()))
                 .build();
     }

@@ -109,7 +109,7 @@ final class InboxTest {
     void preferences_areHonouredButReceiptsAndSecurityAreMailed() throws Exception {
         String address = service.contacts.add(account, "Ann", "en");
         Answer defaults = service.get(PREFERENCES, token);
-        assertThat(defaults.at("/items")).hasSize(7);
+        assertThat(defaults.at("/items")).hasSize(8);
         assertThat(defaults.at("/items").findValuesAsText("email")).containsOnly("true");
         assertThat(defaults.at("/items").findValuesAsText("inbox")).containsOnly("true");
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.events.AccountChanged;
 import org.opencinema.events.BillingEvent;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.Event;
 import org.opencinema.events.SecurityNotice;
 import org.opencinema.events.SubscriptionChanged;
@@ -42,6 +43,7 @@ final class MessagesTest {
             "payment_failed",
             "blocked",
             "new_title",
+            "new_episode",
             "new_sign_in",
             "password_changed",
             "sign_in_revoked");
@@ -78,10 +80,14 @@ final class MessagesTest {
             receipt              | ru | Чек: 1 234,50 €, счёт 2026-000017                   | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
             payment_failed       | en | Your payment of €1,234.50 failed                 | https://cinema.example/account
             payment_failed       | ru | Не удалось списать 1 234,50 €                       | https://cinema.example/account
+            overdue              | en | Your payment of €1,234.50 is overdue             | https://cinema.example/account
+            overdue              | ru | Не оплачено: 1 234,50 €                             | https://cinema.example/account
             blocked              | en | Your subscription is on hold                        | https://cinema.example/account
             blocked              | ru | Подписка приостановлена                             | https://cinema.example/account
             new_title            | en | Now on Open Cinema: Stalker <2>                     | https://cinema.example/title/
             new_title            | ru | Уже в Open Cinema: Сталкер <2>                      | https://cinema.example/title/
+            new_episode          | en | New episode: Stalker <2>                            | https://cinema.example/title/
+            new_episode          | ru | Новая серия: Сталкер <2>                            | https://cinema.example/title/
             new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account
             new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account
             password_changed     | en | Your password was changed                           | https://cinema.example/account
@@ -242,6 +248,23 @@ final class MessagesTest {
         assertThat(kinds(account)).containsExactlyInAnyOrder("security", "blocked", "blocked");
     }
 
+    /** A subscription without a trial is blocked until its first charge succeeds. */
+    @Test
+    void newSubscription_thatWaitsForItsFirstCharge_isNotOnHold() throws Exception {
+        service.contacts.add(account, "Ann", "en");
+        service.publish(
+                Topics.SUBSCRIPTIONS,
+                SubscriptionChanged.TYPE,
+                account,
+                TestEvents.subscription(account, 1, "blocked", AT));
+        await(() -> service.count("select count(*) from notification.subscription where account_id = '" + account + "'")
+                == 1);
+        marker(account);
+        await(() -> kinds(account).contains("security"));
+
+        assertThat(kinds(account)).containsExactly("security");
+    }
+
     @Test
     void newTitle_isToldOnceToThoseWhoFollowIt() throws Exception {
         UUID title = UUID.randomUUID();
@@ -323,6 +346,12 @@ final class MessagesTest {
                         BillingEvent.CHARGE_FAILED,
                         account,
                         TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(8))));
+            case "overdue" ->
+                service.publish(
+                        Topics.BILLING,
+                        BillingEvent.OVERDUE,
+                        account,
+                        TestEvents.billing(account, invoice, AT.plus(Duration.ofDays(4))));
             case "blocked" ->
                 service.publish(
                         Topics.SUBSCRIPTIONS,
@@ -339,6 +368,23 @@ final class MessagesTest {
                         == 1);
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 1, false, names));
                 service.publish(Topics.TITLES, TitleChanged.TYPE, title, TestEvents.title(title, 2, true, names));
+            }
+            case "new_episode" -> {
+                UUID series = UUID.randomUUID();
+                favorite(account, account, series, "favorite");
+                await(() ->
+                        service.count("select count(*) from notification.follower where title_id = '" + series + "'")
+                                == 1);
+                UUID episode = UUID.randomUUID();
+                service.publish(
+                        Topics.EPISODES,
+                        EpisodeChanged.TYPE,
+                        episode,
+                        TestEvents.episode(episode, 1, series, 1, 2, null, AT));
+                Map<String, TitleChanged.Text> names = Map.of(
+                        "en", new TitleChanged.Text("Stalker <2>", null),
+                        "ru", new TitleChanged.Text("Сталкер <2>", null));
+                service.publish(Topics.TITLES, TitleChanged.TYPE, series, TestEvents.series(series, 1, true, names));
             }
             default ->
                 service.publish(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.opencinema.events.AccountChanged;
 import org.opencinema.events.BillingEvent;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.SecurityNotice;
 import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.TitleChanged;
@@ -41,6 +42,10 @@ final class TestEvents {
     }
 
     static SubscriptionChanged subscription(UUID account, long version, String status) {
+        return subscription(account, version, status, AT.plus(Duration.ofDays(30)));
+    }
+
+    static SubscriptionChanged subscription(UUID account, long version, String status, Instant periodEnd) {
         return new SubscriptionChanged(
                 new UUID(1, 1),
                 account,
@@ -52,16 +57,43 @@ final class TestEvents {
                 2,
                 1080,
                 AT,
-                AT.plus(Duration.ofDays(30)),
+                periodEnd,
                 AT);
     }
 
     static TitleChanged title(UUID id, long version, boolean playable, Map<String, TitleChanged.Text> names) {
+        return title(id, version, "film", playable, names);
+    }
+
+    /** One whose videos are those of its episodes. */
+    static TitleChanged series(UUID id, long version, boolean playable, Map<String, TitleChanged.Text> names) {
+        return title(id, version, "series", playable, names);
+    }
+
+    static EpisodeChanged episode(
+            UUID id, long version, UUID series, int season, int number, Instant releasedAt, Instant playableSince) {
+        return new EpisodeChanged(
+                id,
+                version,
+                false,
+                series,
+                season,
+                number,
+                Map.of("en", new TitleChanged.Text("Part " + number, null)),
+                null,
+                releasedAt,
+                playableSince,
+                playableSince == null ? null : 60.0,
+                AT);
+    }
+
+    private static TitleChanged title(
+            UUID id, long version, String kind, boolean playable, Map<String, TitleChanged.Text> names) {
         return new TitleChanged(
                 id,
                 version,
                 false,
-                "film",
+                kind,
                 null,
                 names,
                 2025,
@@ -78,6 +110,10 @@ final class TestEvents {
     }
 
     static TitleInteraction interaction(UUID account, UUID profile, UUID title, String kind) {
-        return new TitleInteraction(account, profile, title, kind, AT);
+        return interaction(account, profile, title, kind, AT);
+    }
+
+    static TitleInteraction interaction(UUID account, UUID profile, UUID title, String kind, Instant at) {
+        return new TitleInteraction(account, profile, title, kind, at);
     }
 }

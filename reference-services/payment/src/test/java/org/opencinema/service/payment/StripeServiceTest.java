@@ -5,8 +5,10 @@ import static org.opencinema.service.payment.RunningPayment.await;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,46 @@ final class StripeServiceTest {
                                 Map.of("number", "4242424242424242", "expiryMonth", 1, "expiryYear", 2090))
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void payments_hundredAtOnceWithOneKey_areOneChargeAtStripe() throws Exception {
+        UUID viewer = UUID.randomUUID();
+        String id = subscribe(viewer, "pm_card_visa").text("id");
+
+        List<String> answers = IdempotencyTest.atOnce(100, () -> {
+            Answer answer = payment.change("POST", viewer, "/v1/payments", Map.of("subscriptionId", id), "one-key");
+            while (answer.code().equals("in_progress")) {
+                LockSupport.parkNanos(20_000_000);
+                answer = payment.change("POST", viewer, "/v1/payments", Map.of("subscriptionId", id), "one-key");
+            }
+            return answer.status() + answer.string();
+        });
+
+        assertThat(answers).allMatch(answer -> answer.startsWith("201") && answer.equals(answers.get(0)));
+        assertThat(intents(viewer)).isEqualTo(1);
+    }
+
+    @Test
+    void stripeThatTimesOutAfterCharging_isAskedAndHasChargedOnce() throws Exception {
+        UUID viewer = UUID.randomUUID();
+        Answer pending = payWithLostAnswer(viewer);
+
+        payment.advance("PT1M");
+
+        await(() -> payment.get(viewer, pending.location()).text("status").equals("succeeded"));
+        assertThat(intents(viewer)).isEqualTo(1);
+        assertThat(payment.get(viewer, "/v1/invoices").body().get("items")).hasSize(1);
+    }
+
+    /** The charges of a viewer at Stripe, under whatever key. */
+    private static int intents(UUID viewer) throws Exception {
+        int count = 0;
+        for (StripeIntent intent : STRIPE.intents()) {
+            count += payment.count("select count(*) from payment.account where id = '" + viewer + "' and customer = '"
+                    + intent.customer() + "'");
+        }
+        return count;
     }
 
     @Test

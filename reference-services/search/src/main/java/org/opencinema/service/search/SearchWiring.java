@@ -35,6 +35,7 @@ public final class SearchWiring {
         environment
                 .jersey()
                 .register(new SearchResource(search, suggestions, new SearchMetrics(Metrics.of(environment))));
+        environment.jersey().register(new IndexResource(index));
         environment.healthChecks().register("elasticsearch", new IndexHealth(index));
     }
 

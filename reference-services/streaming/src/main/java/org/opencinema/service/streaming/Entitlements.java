@@ -18,20 +18,20 @@ import org.slf4j.LoggerFactory;
 final class Entitlements {
     private static final Logger log = LoggerFactory.getLogger(Entitlements.class);
 
-    private final TitleStore titles;
+    private final Videos videos;
     private final ViewerStore viewers;
     private final boolean subscriptionsRequired;
     private final Clock clock;
 
-    Entitlements(TitleStore titles, ViewerStore viewers, boolean subscriptionsRequired, Clock clock) {
-        this.titles = titles;
+    Entitlements(Videos videos, ViewerStore viewers, boolean subscriptionsRequired, Clock clock) {
+        this.videos = videos;
         this.viewers = viewers;
         this.subscriptionsRequired = subscriptionsRequired;
         this.clock = clock;
     }
 
-    Entitlement.Granted require(Caller caller, UUID titleId) {
-        ViewingTerms terms = titles.findTerms(titleId).orElseThrow(() -> new NotFoundException("title " + titleId));
+    Entitlement.Granted require(Caller caller, Video video) {
+        ViewingTerms terms = videos.findTerms(video).orElseThrow(() -> new NotFoundException("video " + video.id()));
         return require(viewer(caller, caller.profileId()), terms);
     }
 
@@ -40,7 +40,7 @@ final class Entitlements {
         ViewingTerms terms;
         Viewer viewer;
         try {
-            terms = titles.findTerms(session.titleId()).orElse(null);
+            terms = videos.findTerms(session.video()).orElse(null);
             viewer = viewer(caller, session.profileId());
         } catch (JdbiException e) {
             log.warn("entitlement cannot be looked up, a session goes on: {}", e.toString());

@@ -2,6 +2,7 @@ package org.opencinema.service.streaming;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -24,9 +25,11 @@ final class JobStore {
     static final Outbox OUTBOX = Outbox.of("streaming.outbox");
 
     private final Jdbi jdbi;
+    private final Clock eventClock;
 
-    JobStore(Jdbi jdbi) {
+    JobStore(Jdbi jdbi, Clock eventClock) {
         this.jdbi = jdbi;
+        this.eventClock = eventClock;
     }
 
     Optional<PackagingJob> find(UUID id) {
@@ -96,7 +99,7 @@ final class JobStore {
                         + " select id, package_id from jobs where id = :id and state in ('queued', 'running') for update)"
                         + " update jobs set state = 'running', progress = 0, attempt = attempt + 1, package_id = :packageId"
                         + " from old where jobs.id = old.id"
-                        + " returning jobs.id as job_id, attempt as number, upload_id, title_id,"
+                        + " returning jobs.id as job_id, attempt as number, upload_id, title_id, episode_id,"
                         + " jobs.package_id, old.package_id as previous_package_id")
                 .bind("id", jobId)
                 .bind("packageId", packageId)
@@ -151,9 +154,11 @@ final class JobStore {
             if (finished == 0) {
                 return exists(handle, attempt.packageId());
             }
-            long version = insertPackage(handle, attempt, durationSeconds, now);
-            MediaPackaged packaged =
-                    new MediaPackaged(attempt.titleId(), attempt.packageId(), durationSeconds, now, version);
+            Instant packagedAt = eventClock.instant();
+            long version = insertPackage(handle, attempt, durationSeconds, packagedAt);
+            Video video = attempt.video();
+            MediaPackaged packaged = new MediaPackaged(
+                    video.titleId(), video.episodeId(), attempt.packageId(), durationSeconds, packagedAt, version);
             OUTBOX.append(
                     handle.getConnection(),
                     Topics.MEDIA,
@@ -161,8 +166,8 @@ final class JobStore {
                             attempt.packageId().toString(),
                             MediaPackaged.TYPE,
                             "/streaming",
-                            attempt.titleId().toString(),
-                            now,
+                            packaged.videoId().toString(),
+                            packagedAt,
                             packaged));
             return true;
         });
@@ -170,11 +175,14 @@ final class JobStore {
 
     private static long insertPackage(
             Handle handle, PackagingJob.Attempt attempt, double durationSeconds, Instant now) {
-        return handle.createQuery("insert into packages (id, title_id, job_id, version, duration_seconds, packaged_at)"
-                        + " select :id, :titleId, :jobId, coalesce(max(version), 0) + 1, :durationSeconds, :now"
-                        + " from packages where title_id = :titleId returning version")
+        return handle.createQuery(
+                        "insert into packages (id, title_id, episode_id, job_id, version, duration_seconds, packaged_at)"
+                                + " select :id, :titleId, cast(:episodeId as uuid), :jobId, coalesce(max(version), 0) + 1, :durationSeconds, :now"
+                                + " from packages where coalesce(episode_id, title_id) = :videoId returning version")
                 .bind("id", attempt.packageId())
-                .bind("titleId", attempt.titleId())
+                .bind("titleId", attempt.video().titleId())
+                .bind("episodeId", attempt.video().episodeId())
+                .bind("videoId", attempt.video().id())
                 .bind("jobId", attempt.jobId())
                 .bind("durationSeconds", durationSeconds)
                 .bind("now", now)
@@ -189,11 +197,12 @@ final class JobStore {
                 .one();
     }
 
-    /** The newest package of a title. */
-    Optional<MediaPackage> findPackage(UUID titleId) {
+    /** The newest package. */
+    Optional<MediaPackage> findPackage(Video video) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "select id, duration_seconds from packages where title_id = :titleId order by version desc limit 1")
-                .bind("titleId", titleId)
+                        "select id, duration_seconds from packages where coalesce(episode_id, title_id) = :id"
+                                + " order by version desc limit 1")
+                .bind("id", video.id())
                 .map((row, context) ->
                         new MediaPackage(row.getObject("id", UUID.class), row.getDouble("duration_seconds")))
                 .findOne());
@@ -202,7 +211,7 @@ final class JobStore {
     private static PackagingJob job(ResultSet row, StatementContext context) throws SQLException {
         return new PackagingJob(
                 row.getObject("id", UUID.class),
-                row.getObject("title_id", UUID.class),
+                video(row),
                 row.getString("state"),
                 row.getDouble("progress"),
                 row.getString("error"),
@@ -218,9 +227,13 @@ final class JobStore {
                 row.getObject("job_id", UUID.class),
                 row.getInt("number"),
                 row.getObject("upload_id", UUID.class),
-                row.getObject("title_id", UUID.class),
+                video(row),
                 row.getObject("package_id", UUID.class),
                 row.getObject("previous_package_id", UUID.class));
+    }
+
+    private static Video video(ResultSet row) throws SQLException {
+        return new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

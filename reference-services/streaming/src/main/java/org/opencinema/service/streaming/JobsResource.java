@@ -40,7 +40,8 @@ final class JobsResource implements JobsApi {
     static MediaJob describe(PackagingJob job) {
         return new MediaJob()
                 .id(job.id())
-                .titleId(job.titleId())
+                .titleId(job.video().titleId())
+                .episodeId(job.video().episodeId())
                 .state(JobState.fromValue(job.state()))
                 .progress(job.progress())
                 .error(job.error())

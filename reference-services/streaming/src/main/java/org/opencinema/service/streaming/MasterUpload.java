@@ -5,7 +5,7 @@ import java.util.UUID;
 /** The upload of a master file, in parts of equal size but for the last. */
 record MasterUpload(
         UUID id,
-        UUID titleId,
+        Video video,
         String fileName,
         long sizeBytes,
         long partSizeBytes,

@@ -2,7 +2,7 @@ package org.opencinema.service.streaming;
 
 import java.util.UUID;
 
-/** A title's packaged video. */
+/** The packaged video of a title or an episode. */
 record MediaPackage(UUID id, double durationSeconds) {
     static final String HLS = "master.m3u8";
     static final String DASH = "manifest.mpd";

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The packaging of one master. */
 record PackagingJob(
         UUID id,
-        UUID titleId,
+        Video video,
         String state,
         double progress,
         @Nullable String error,
@@ -29,7 +29,7 @@ record PackagingJob(
             UUID jobId,
             int number,
             UUID uploadId,
-            UUID titleId,
+            Video video,
             UUID packageId,
             @Nullable UUID previousPackageId) {}
 }

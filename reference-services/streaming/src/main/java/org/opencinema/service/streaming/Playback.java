@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
 import org.opencinema.dropwizard.Caller;
-import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.events.Uuid7;
@@ -18,22 +18,22 @@ final class Playback {
     private static final Duration MIN_TOKEN_LIFETIME = Duration.ofHours(4);
     private static final Duration MAX_TOKEN_LIFETIME = Duration.ofHours(24);
 
+    private final Videos videos;
     private final Entitlements entitlements;
-    private final JobStore jobs;
     private final PlaybackSessions sessions;
     private final PathSigner signer;
     private final Uuid7 ids;
     private final Clock clock;
 
     Playback(
+            Videos videos,
             Entitlements entitlements,
-            JobStore jobs,
             PlaybackSessions sessions,
             PathSigner signer,
             Uuid7 ids,
             Clock clock) {
+        this.videos = videos;
         this.entitlements = entitlements;
-        this.jobs = jobs;
         this.sessions = sessions;
         this.signer = signer;
         this.ids = ids;
@@ -43,24 +43,29 @@ final class Playback {
     /** What a player needs to begin. */
     record Started(
             UUID sessionId,
-            UUID titleId,
+            Video video,
             String mediaPath,
             double resumeSeconds,
             double durationSeconds,
             Instant expiresAt) {}
 
-    Started start(Caller caller, UUID titleId, String device) {
-        Entitlement.Granted granted = entitlements.require(caller, titleId);
-        MediaPackage film = jobs.findPackage(titleId)
-                .orElseThrow(() -> new ConflictException("not_playable", "the title has no video yet"));
+    /** A title or an episode: exactly one of the ids is given. */
+    Started start(Caller caller, @Nullable UUID titleId, @Nullable UUID episodeId, String device) {
+        Video asked = videos.find(titleId, episodeId)
+                .orElseThrow(
+                        () -> new NotFoundException(episodeId == null ? "title " + titleId : "episode " + episodeId));
+        Entitlement.Granted granted = entitlements.require(caller, asked);
         Instant now = clock.instant();
+        Videos.Playable playable = videos.getPlayable(asked);
+        Video video = playable.video();
+        MediaPackage film = playable.film();
         UUID sessionId = ids.next();
-        double resumeSeconds = sessions.start(sessionId, caller, titleId, film, device, granted.maxHeight());
+        double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
         String token = signer.sign(film.id().toString(), sessionId, expiresAt);
         return new Started(
                 sessionId,
-                titleId,
+                video,
                 "/media/" + token + "/" + film.id() + "/",
                 resumeSeconds,
                 film.durationSeconds(),

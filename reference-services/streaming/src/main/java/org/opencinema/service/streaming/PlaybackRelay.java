@@ -187,13 +187,13 @@ final class PlaybackRelay implements Managed {
     }
 
     private static Event<PlaybackEvent> event(Map<String, String> body) {
-        String profile = textOf(body, "profile");
         Instant at = Instant.ofEpochMilli(Long.parseLong(value(body, "at")));
         PlaybackEvent data = new PlaybackEvent(
                 UUID.fromString(value(body, "session")),
                 UUID.fromString(value(body, "account")),
-                profile == null ? null : UUID.fromString(profile),
+                optionalId(body, "profile"),
                 UUID.fromString(value(body, "title")),
+                optionalId(body, "episode"),
                 UUID.fromString(value(body, "package")),
                 value(body, "device"),
                 value(body, "country"),
@@ -214,6 +214,11 @@ final class PlaybackRelay implements Managed {
             case "stopped" -> PlaybackEvent.STOPPED;
             default -> throw new IllegalArgumentException("unknown type " + word);
         };
+    }
+
+    private static @Nullable UUID optionalId(Map<String, String> body, String name) {
+        String value = body.get(name);
+        return value == null || value.isEmpty() ? null : UUID.fromString(value);
     }
 
     private static String value(Map<String, String> body, String name) {

@@ -30,9 +30,9 @@ final class PlaybackResource implements PlaybackApi {
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Started started =
-                metrics.start(() -> playback.start(Caller.of(security), body.getTitleId(), body.getDevice()));
-        LOG.info("playback session {} of title {}", started.sessionId(), started.titleId());
+        Playback.Started started = metrics.start(
+                () -> playback.start(Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice()));
+        LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
                 .build();
@@ -57,7 +57,8 @@ final class PlaybackResource implements PlaybackApi {
     private PlaybackSession describe(Playback.Started started) {
         return new PlaybackSession()
                 .sessionId(started.sessionId())
-                .titleId(started.titleId())
+                .titleId(started.video().titleId())
+                .episodeId(started.video().episodeId())
                 .hlsUrl(started.mediaPath() + MediaPackage.HLS)
                 .dashUrl(started.mediaPath() + MediaPackage.DASH)
                 .resumeSeconds(started.resumeSeconds())

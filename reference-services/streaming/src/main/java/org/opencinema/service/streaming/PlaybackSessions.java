@@ -30,12 +30,13 @@ final class PlaybackSessions {
      * Starts a session and records its first event; returns the position to resume from.
      * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
      * events in the stream, session id, account, profile, title, package, duration (s), device, country, most lines of the picture,
-     * time of the event (ms), correlation id and trace context of the request.
+     * time of the event (ms), episode (empty: none), video, correlation id and trace context of the
+     * request.
      */
     private static final Script START = Script.of("""
             local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
             local lease = tonumber(ARGV[1]) + tonumber(ARGV[2])
-            local position = tonumber(redis.call('hget', progress, ARGV[8]) or '0')
+            local position = tonumber(redis.call('hget', progress, ARGV[16]) or '0')
             if position >= tonumber(ARGV[10]) * 0.95 then
               position = 0
             end
@@ -43,11 +44,11 @@ final class PlaybackSessions {
             redis.call('hset', session, 'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9],
               'duration', ARGV[10], 'device', ARGV[11], 'country', ARGV[12], 'progress', progress,
               'state', 'playing', 'position', at, 'at', ARGV[1], 'lease', string.format('%.0f', lease),
-              'sequence', '0', 'ended', '0', 'maxHeight', ARGV[13])
+              'sequence', '0', 'ended', '0', 'maxHeight', ARGV[13], 'episode', ARGV[15], 'video', ARGV[16])
             redis.call('expire', session, ARGV[3])
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
-              'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9], 'device', ARGV[11],
-              'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14],
+              'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'episode', ARGV[15], 'package', ARGV[9],
+              'device', ARGV[11], 'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14],
               'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {at}
             """);
@@ -64,7 +65,7 @@ final class PlaybackSessions {
             local session, stream = KEYS[1], KEYS[2]
             local now = tonumber(ARGV[1])
             local s = redis.call('hmget', session, 'account', 'profile', 'title', 'package', 'duration', 'device', 'country',
-              'progress', 'state', 'position', 'at', 'lease', 'ended')
+              'progress', 'state', 'position', 'at', 'lease', 'ended', 'episode', 'video')
             local stop = ARGV[7] == 'stopped'
             if not s[1] or s[1] ~= ARGV[6] then
               return {'unknown'}
@@ -84,10 +85,10 @@ final class PlaybackSessions {
             redis.call('hset', session, 'state', state, 'position', at, 'at', ARGV[1],
               'lease', string.format('%.0f', now + tonumber(ARGV[2])), 'ended', stop and '1' or '0')
             redis.call('expire', session, ARGV[3])
-            redis.call('hset', s[8], s[3], at)
+            redis.call('hset', s[8], s[15] or s[3], at)
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', ARGV[7], 'session', ARGV[5],
-              'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'package', s[4],
-              'device', s[6], 'country', s[7], 'state', state, 'position', at,
+              'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'episode', s[14] or '',
+              'package', s[4], 'device', s[6], 'country', s[7], 'state', state, 'position', at,
               'watched', string.format('%.3f', watched), 'at', ARGV[10],
               'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {'ok'}
@@ -116,28 +117,29 @@ final class PlaybackSessions {
     }
 
     /** A session that is remembered; it may have ended. */
-    record Session(UUID accountId, @Nullable UUID profileId, UUID titleId, int maxHeight) {}
+    record Session(UUID accountId, @Nullable UUID profileId, Video video, int maxHeight) {}
 
     Optional<Session> find(UUID sessionId) {
         List<KeyValue<String, String>> stored;
         try {
-            stored = redis.call(commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight"));
+            stored = redis.call(
+                    commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "episode"));
         } catch (RedisUnavailableException e) {
             throw unavailable(e);
         }
-        if (!stored.stream().allMatch(KeyValue::hasValue)) {
+        if (!stored.subList(0, 4).stream().allMatch(KeyValue::hasValue)) {
             return Optional.empty();
         }
-        String profile = stored.get(1).getValue();
+        UUID title = UUID.fromString(stored.get(2).getValue());
         return Optional.of(new Session(
                 UUID.fromString(stored.get(0).getValue()),
-                profile.isEmpty() ? null : UUID.fromString(profile),
-                UUID.fromString(stored.get(2).getValue()),
+                id(stored.get(1).getValue()),
+                new Video(title, id(stored.get(4).getValueOrElse(""))),
                 Integer.parseInt(stored.get(3).getValue())));
     }
 
     /** Starts a session; returns the second to resume from. */
-    double start(UUID sessionId, Caller caller, UUID titleId, MediaPackage film, String device, int maxHeight) {
+    double start(UUID sessionId, Caller caller, Video video, MediaPackage film, String device, int maxHeight) {
         String viewer = "streaming:progress:" + caller.accountId() + ":" + profile(caller);
         String position = run(
                 START,
@@ -149,13 +151,15 @@ final class PlaybackSessions {
                 sessionId.toString(),
                 caller.accountId().toString(),
                 profile(caller),
-                titleId.toString(),
+                video.titleId().toString(),
                 film.id().toString(),
                 seconds(film.durationSeconds()),
                 device,
                 caller.country(),
                 Integer.toString(maxHeight),
-                millis(eventClock));
+                millis(eventClock),
+                video.episodeId() == null ? "" : video.episodeId().toString(),
+                video.id().toString());
         return Double.parseDouble(position);
     }
 
@@ -213,6 +217,10 @@ final class PlaybackSessions {
     private static String profile(Caller caller) {
         UUID profile = caller.profileId();
         return profile == null ? "" : profile.toString();
+    }
+
+    private static @Nullable UUID id(String text) {
+        return text.isEmpty() ? null : UUID.fromString(text);
     }
 
     private static String seconds(double seconds) {

@@ -35,10 +35,12 @@ public final class StreamingWiring {
         SigningKeys keys = configuration.signing().keys();
         Database database = Database.open(environment, configuration.database(), "streaming");
         TitleStore titles = new TitleStore(database.jdbi());
-        JobStore jobs = new JobStore(database.jdbi());
+        EpisodeStore episodes = new EpisodeStore(database.jdbi());
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
+        JobStore jobs = new JobStore(database.jdbi(), business);
+        Videos videos = new Videos(titles, episodes, jobs, business);
         EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
 
         var packaging = configuration.packaging();
@@ -47,14 +49,15 @@ public final class StreamingWiring {
         MediaJobs mediaJobs =
                 manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
         UploadStore uploadStore = new UploadStore(database.jdbi());
-        Uploads uploads = new Uploads(uploadStore, titles, bucket, mediaJobs, ids, clock);
+        Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
                 redis, clock, business, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
-        Entitlements entitlements = new Entitlements(titles, viewers, configuration.subscriptionsRequired(), business);
-        Playback playback = new Playback(entitlements, jobs, sessions, PathSigner.create(keys), ids, clock);
+        Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), business);
+        Playback playback = new Playback(videos, entitlements, sessions, PathSigner.create(keys), ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
+        manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
         manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));

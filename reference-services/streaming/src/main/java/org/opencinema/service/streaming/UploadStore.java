@@ -15,10 +15,11 @@ final class UploadStore {
 
     void insert(MasterUpload upload, UUID createdBy, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate(
-                        "insert into uploads (id, title_id, file_name, size_bytes, part_size_bytes, s3_upload_id, created_by, created_at)"
-                                + " values (:id, :titleId, :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :createdBy, :now)")
+                        "insert into uploads (id, title_id, episode_id, file_name, size_bytes, part_size_bytes, s3_upload_id, created_by, created_at)"
+                                + " values (:id, :titleId, cast(:episodeId as uuid), :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :createdBy, :now)")
                 .bind("id", upload.id())
-                .bind("titleId", upload.titleId())
+                .bind("titleId", upload.video().titleId())
+                .bind("episodeId", upload.video().episodeId())
                 .bind("fileName", upload.fileName())
                 .bind("sizeBytes", upload.sizeBytes())
                 .bind("partSizeBytes", upload.partSizeBytes())
@@ -33,7 +34,7 @@ final class UploadStore {
                 .bind("id", id)
                 .map((row, context) -> new MasterUpload(
                         row.getObject("id", UUID.class),
-                        row.getObject("title_id", UUID.class),
+                        new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class)),
                         row.getString("file_name"),
                         row.getLong("size_bytes"),
                         row.getLong("part_size_bytes"),
@@ -54,10 +55,12 @@ final class UploadStore {
                     handle.execute("update uploads set complete = true where id = ? and not complete", upload.id());
             if (completed == 1) {
                 handle.execute(
-                        "insert into jobs (id, upload_id, title_id, state, created_at) values (?, ?, ?, 'queued', ?)",
+                        "insert into jobs (id, upload_id, title_id, episode_id, state, created_at)"
+                                + " values (?, ?, ?, cast(? as uuid), 'queued', ?)",
                         jobId,
                         upload.id(),
-                        upload.titleId(),
+                        upload.video().titleId(),
+                        upload.video().episodeId(),
                         now);
             }
         });

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.NotFoundException;
@@ -17,29 +18,31 @@ import org.opencinema.events.Uuid7;
 /** Takes master files in parts; a complete one becomes a packaging job. The parts are remembered by the bucket alone. */
 final class Uploads {
     private final UploadStore uploads;
-    private final TitleStore titles;
+    private final Videos videos;
     private final MediaBucket bucket;
     private final MediaJobs jobs;
     private final Uuid7 ids;
     private final Clock clock;
 
-    Uploads(UploadStore uploads, TitleStore titles, MediaBucket bucket, MediaJobs jobs, Uuid7 ids, Clock clock) {
+    Uploads(UploadStore uploads, Videos videos, MediaBucket bucket, MediaJobs jobs, Uuid7 ids, Clock clock) {
         this.uploads = uploads;
-        this.titles = titles;
+        this.videos = videos;
         this.bucket = bucket;
         this.jobs = jobs;
         this.ids = ids;
         this.clock = clock;
     }
 
-    MasterUpload start(UUID titleId, String fileName, long sizeBytes, UUID caller) {
-        if (!titles.exists(titleId)) {
-            throw new UnprocessableException("titleId", "is not a known title: " + titleId);
-        }
+    /** Of a title or an episode: exactly one of the ids is given. */
+    MasterUpload start(@Nullable UUID titleId, @Nullable UUID episodeId, String fileName, long sizeBytes, UUID caller) {
+        Video video = videos.find(titleId, episodeId)
+                .orElseThrow(() -> episodeId == null
+                        ? new UnprocessableException("titleId", "is not a known title: " + titleId)
+                        : new UnprocessableException("episodeId", "is not a known episode: " + episodeId));
         UUID id = ids.next();
         String s3UploadId = bucket.startUpload(MasterUpload.key(id));
         MasterUpload upload =
-                new MasterUpload(id, titleId, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
+                new MasterUpload(id, video, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
         uploads.insert(upload, caller, clock.instant());
         return upload;
     }

@@ -25,6 +25,7 @@ final class UploadsResource implements UploadsApi {
     public Response startUpload(NewUpload body, SecurityContext security) {
         MasterUpload upload = uploads.start(
                 body.getTitleId(),
+                body.getEpisodeId(),
                 body.getFileName(),
                 body.getSizeBytes(),
                 Caller.of(security).accountId());
@@ -76,7 +77,8 @@ final class UploadsResource implements UploadsApi {
     private Upload describe(MasterUpload upload) {
         return new Upload()
                 .id(upload.id())
-                .titleId(upload.titleId())
+                .titleId(upload.video().titleId())
+                .episodeId(upload.video().episodeId())
                 .fileName(upload.fileName())
                 .sizeBytes(upload.sizeBytes())
                 .partSizeBytes(upload.partSizeBytes())

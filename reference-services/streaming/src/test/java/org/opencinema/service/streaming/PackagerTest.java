@@ -65,8 +65,8 @@ final class PackagerTest {
     @Property
     void parts_ofAnyFile_coverItWithinTheLimits(@ForAll @LongRange(min = 1, max = 107374182400L) long size) {
         long part = MasterUpload.partSize(size);
-        MasterUpload upload =
-                new MasterUpload(new java.util.UUID(1, 1), new java.util.UUID(1, 1), "film", size, part, "s3", false);
+        MasterUpload upload = new MasterUpload(
+                new java.util.UUID(1, 1), Video.ofTitle(new java.util.UUID(1, 1)), "film", size, part, "s3", false);
 
         assertThat(part).isBetween(8L << 20, 64L << 20);
         assertThat(upload.partCount()).isBetween(1, 10_000);

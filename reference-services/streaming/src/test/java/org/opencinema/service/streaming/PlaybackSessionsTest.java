@@ -33,7 +33,7 @@ final class PlaybackSessionsTest {
     private final Hands clock = new Hands();
     private final PlaybackSessions sessions = new PlaybackSessions(redis, clock, clock, Duration.ofSeconds(90));
     private final UUID session = UUID.randomUUID();
-    private final UUID title = UUID.randomUUID();
+    private final Video title = Video.ofTitle(UUID.randomUUID());
     private final UUID account = UUID.randomUUID();
     private final MediaPackage film = new MediaPackage(UUID.randomUUID(), 1000);
     private final Caller caller = caller(null);

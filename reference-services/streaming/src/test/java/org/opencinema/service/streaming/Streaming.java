@@ -35,6 +35,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.ProfileChanged;
@@ -206,6 +207,23 @@ final class Streaming implements BeforeAllCallback {
         publish(Topics.TITLES, TitleChanged.TYPE, title, change);
     }
 
+    void tellEpisode(UUID id, long version, boolean deleted, UUID titleId, int season, int number, Instant releasedAt) {
+        EpisodeChanged change = new EpisodeChanged(
+                id,
+                version,
+                deleted,
+                titleId,
+                season,
+                number,
+                Map.of("en", new TitleChanged.Text("A test", null)),
+                null,
+                releasedAt,
+                null,
+                null,
+                CLOCK.instant());
+        publish(Topics.EPISODES, EpisodeChanged.TYPE, id, change);
+    }
+
     /** A state of the account's subscription, as payment would tell it. */
     void subscription(UUID account, long version, String status, boolean entitled, int maxHeight) {
         Instant now = CLOCK.instant();
@@ -246,12 +264,29 @@ final class Streaming implements BeforeAllCallback {
                 "{\"positionSeconds\":%s,\"state\":\"%s\"}".formatted(position, state));
     }
 
+    /** What an upload is for. */
+    record Ids(UUID title, UUID episode) {
+        static Ids title(UUID id) {
+            return new Ids(id, null);
+        }
+
+        static Ids episode(UUID id) {
+            return new Ids(null, id);
+        }
+    }
+
     HttpResponse<String> startUpload(UUID title, long size, String token) {
+        return startUpload(Ids.title(title), size, token);
+    }
+
+    HttpResponse<String> startUpload(Ids ids, long size, String token) {
+        String title = ids.title() == null ? "" : "\"titleId\":\"" + ids.title() + "\",";
+        String episode = ids.episode() == null ? "" : "\"episodeId\":\"" + ids.episode() + "\",";
         return send(
                 "POST",
                 "/v1/media/uploads",
                 token,
-                "{\"titleId\":\"%s\",\"fileName\":\"film.mp4\",\"sizeBytes\":%d}".formatted(title, size));
+                "{%s%s\"fileName\":\"film.mp4\",\"sizeBytes\":%d}".formatted(title, episode, size));
     }
 
     HttpResponse<String> putPart(String upload, int number, byte[] part, String token) {
@@ -269,8 +304,12 @@ final class Streaming implements BeforeAllCallback {
 
     /** Uploads all parts of a file and returns the id of the upload. */
     String uploadParts(UUID title, byte[] file) {
+        return uploadParts(Ids.title(title), file);
+    }
+
+    String uploadParts(Ids ids, byte[] file) {
         String token = editor();
-        JsonNode upload = json(startUpload(title, file.length, token), 201);
+        JsonNode upload = json(startUpload(ids, file.length, token), 201);
         String id = upload.get("id").asText();
         int partSize = upload.get("partSizeBytes").asInt();
         for (int number = 1; number <= upload.get("partCount").asInt(); number++) {

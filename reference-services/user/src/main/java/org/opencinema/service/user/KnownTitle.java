@@ -13,6 +13,10 @@ record KnownTitle(
         @Nullable Double durationSeconds) {
     /** In the language, else in the other one. */
     String name(String language) {
+        return name(language, english, russian);
+    }
+
+    static String name(String language, @Nullable String english, @Nullable String russian) {
         String first = language.equals("ru") ? russian : english;
         String second = language.equals("ru") ? english : russian;
         if (first != null) {

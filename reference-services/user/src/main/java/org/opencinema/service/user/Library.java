@@ -55,7 +55,7 @@ final class Library {
     }
 
     List<LibraryStore.Watched> listContinue(Profile profile, int limit) {
-        return jdbi.withHandle(handle -> store.listUnfinished(handle, profile, limit));
+        return jdbi.withHandle(handle -> store.listUnfinished(handle, profile, clock.instant(), limit));
     }
 
     void forget(Profile profile, UUID titleId) {

@@ -13,6 +13,7 @@ import org.opencinema.service.user.api.model.FavoritePage;
 import org.opencinema.service.user.api.model.FavoriteTitle;
 import org.opencinema.service.user.api.model.Reaction;
 import org.opencinema.service.user.api.model.ReactionKind;
+import org.opencinema.service.user.api.model.WatchedEpisode;
 import org.opencinema.service.user.api.model.WatchedPage;
 import org.opencinema.service.user.api.model.WatchedTitle;
 
@@ -98,14 +99,24 @@ final class LibraryResource implements LibraryApi {
 
     private static WatchedTitle describe(LibraryStore.Watched watched, String language) {
         KnownTitle title = watched.title();
+        KnownEpisode episode = watched.episode();
         return new WatchedTitle()
                 .titleId(title.id())
                 .title(title.name(language))
                 .ageRating(title.ageRating())
-                .playable(title.playable())
+                .playable(episode == null ? title.playable() : episode.playable())
                 .positionSeconds(watched.positionSeconds())
-                .durationSeconds(title.durationSeconds())
-                .watchedAt(watched.at().atOffset(ZoneOffset.UTC));
+                .durationSeconds(episode == null ? title.durationSeconds() : episode.durationSeconds())
+                .watchedAt(watched.at().atOffset(ZoneOffset.UTC))
+                .episode(episode == null ? null : describe(episode, language));
+    }
+
+    private static WatchedEpisode describe(KnownEpisode episode, String language) {
+        return new WatchedEpisode()
+                .episodeId(episode.id())
+                .season(episode.season())
+                .number(episode.number())
+                .title(episode.name(language));
     }
 
     private static FavoriteTitle describe(LibraryStore.Favorite favorite, String language) {

@@ -15,22 +15,24 @@ final class LibraryStore {
     /** The order of the lists, the latest first. */
     record Position(Instant at, UUID titleId) {}
 
-    /** A title that was watched, and up to where. */
-    record Watched(KnownTitle title, double positionSeconds, Instant at) {}
+    /** A title that was watched, or an episode of it, and up to where. */
+    record Watched(KnownTitle title, @Nullable KnownEpisode episode, double positionSeconds, Instant at) {}
 
     /** A title that is a favourite. */
     record Favorite(KnownTitle title, Instant at) {}
 
     /** Nothing happens if the profile is gone, or the event is older than what is known. */
     void watched(Handle handle, UUID profileId, PlaybackEvent event) {
-        handle.createUpdate("insert into watched (profile_id, title_id, position_seconds, watched_at, hidden)"
-                        + " select id, :title, :position, :at, false from profile"
-                        + " where id = :profile and account_id = :account"
-                        + " on conflict (profile_id, title_id) do update set"
-                        + " position_seconds = excluded.position_seconds, watched_at = excluded.watched_at, hidden = false"
-                        + " where watched.watched_at < excluded.watched_at"
-                        + " or (watched.watched_at = excluded.watched_at and not watched.hidden)")
+        handle.createUpdate(
+                        "insert into watched (profile_id, title_id, episode_id, position_seconds, watched_at, hidden)"
+                                + " select id, :title, cast(:episode as uuid), :position, :at, false from profile"
+                                + " where id = :profile and account_id = :account"
+                                + " on conflict (profile_id, title_id) do update set episode_id = excluded.episode_id,"
+                                + " position_seconds = excluded.position_seconds, watched_at = excluded.watched_at, hidden = false"
+                                + " where watched.watched_at < excluded.watched_at"
+                                + " or (watched.watched_at = excluded.watched_at and not watched.hidden)")
                 .bind("title", event.titleId())
+                .bind("episode", event.episodeId())
                 .bind("position", event.positionSeconds())
                 .bind("at", event.at())
                 .bind("profile", profileId)
@@ -43,27 +45,41 @@ final class LibraryStore {
     }
 
     List<Watched> listWatched(Handle handle, UUID profileId, @Nullable Position after, int limit) {
-        return watched(page(handle, watchedWhere(""), "watched_at", profileId, after, limit));
+        String select = watched("left join episode on episode.id = watched.episode_id and not episode.deleted");
+        return watched(page(handle, select, "watched_at", profileId, after, limit));
     }
 
-    /** Begun, not finished, and to be played by somebody up to that age. */
-    List<Watched> listUnfinished(Handle handle, Profile profile, int limit) {
-        String unfinished = " and position_seconds > 30 and position_seconds < duration_seconds * 0.95"
-                + " and playable and age_rating <= :maxAge";
-        return watched(page(handle, watchedWhere(unfinished), "watched_at", profile.id(), null, limit)
+    /**
+     * Begun, not finished, and to be played by somebody up to that age. Of a series the first episode, from the one that was
+     * watched last on, that is not finished.
+     */
+    List<Watched> listUnfinished(Handle handle, Profile profile, Instant now, int limit) {
+        String select = watched("left join episode seen on seen.id = watched.episode_id left join lateral"
+                        + " (select * from episode one where one.series_id = watched.title_id and not one.deleted"
+                        + " and one.playable and (one.released_at is null or one.released_at <= :now)"
+                        + " and (one.id = seen.id and position_seconds < one.duration_seconds * 0.95"
+                        + " or (one.season, one.number) > (seen.season, seen.number))"
+                        + " order by one.season, one.number limit 1) episode on true")
+                + " and (episode.id is not null or watched.episode_id is null and title.playable"
+                + " and position_seconds > 30 and position_seconds < title.duration_seconds * 0.95)"
+                + " and title.age_rating <= :maxAge";
+        return watched(page(handle, select, "watched_at", profile.id(), null, limit)
+                .bind("now", now)
                 .bind("maxAge", profile.maxAge()));
     }
 
-    private static String watchedWhere(String more) {
-        return "select " + TitleStore.COLUMNS + ", position_seconds, watched_at from watched"
-                + " join title on title.id = title_id and not deleted where profile_id = :profile and not hidden"
-                + more;
+    private static String watched(String joinOfEpisode) {
+        return "select " + TitleStore.COLUMNS + ", " + EpisodeStore.COLUMNS + ", watched_at,"
+                + " case when episode.id <> watched.episode_id then 0 else position_seconds end as position"
+                + " from watched join title on title.id = title_id and not title.deleted " + joinOfEpisode
+                + " where profile_id = :profile and not hidden";
     }
 
     private static List<Watched> watched(Query query) {
         return query.map((row, context) -> new Watched(
                         TitleStore.read(row),
-                        row.getDouble("position_seconds"),
+                        EpisodeStore.read(row),
+                        row.getDouble("position"),
                         row.getObject("watched_at", OffsetDateTime.class).toInstant()))
                 .list();
     }

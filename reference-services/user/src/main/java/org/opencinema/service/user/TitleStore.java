@@ -11,7 +11,8 @@ import org.opencinema.events.TitleChanged;
 /** The projection of the catalog's titles. */
 final class TitleStore {
     /** To be read by {@link #read}. */
-    static final String COLUMNS = "title.id, name_en, name_ru, age_rating, playable, duration_seconds";
+    static final String COLUMNS =
+            "title.id, title.name_en, title.name_ru," + " title.age_rating, title.playable, title.duration_seconds";
 
     /** Takes over the changes that are newer than what is known. */
     void apply(Handle handle, List<TitleChanged> changes) {

@@ -61,6 +61,7 @@ public final class UserWiring {
         EventMetrics.consumers(environment, kafka);
         environment.lifecycle().manage(new AccountEventsConsumer(kafka, profiles));
         environment.lifecycle().manage(new TitleEventsConsumer(kafka, jdbi, titles));
+        environment.lifecycle().manage(new EpisodeEventsConsumer(kafka, jdbi, new EpisodeStore()));
         environment.lifecycle().manage(new SubscriptionEventsConsumer(kafka, jdbi, accounts));
         environment.lifecycle().manage(new PlaybackEventsConsumer(kafka, library));
         environment.lifecycle().manage(new ProfileEventsConsumer(kafka, cache));

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.opencinema.events.EpisodeChanged;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.PlaybackEvent;
@@ -226,6 +227,49 @@ final class RunningUser implements AutoCloseable {
                         duration != null,
                         duration,
                         Clock.systemUTC().instant()));
+    }
+
+    void episode(UUID id, long version, boolean deleted, UUID series, int season, int number, Instant releasedAt) {
+        boolean playable = version > 1;
+        publish(
+                Topics.EPISODES,
+                EpisodeChanged.TYPE,
+                id,
+                new EpisodeChanged(
+                        id,
+                        version,
+                        deleted,
+                        series,
+                        season,
+                        number,
+                        Map.of(
+                                "en", new TitleChanged.Text("Part " + season + "." + number, null),
+                                "ru", new TitleChanged.Text("Часть " + season + "." + number, null)),
+                        null,
+                        releasedAt,
+                        playable ? Clock.systemUTC().instant() : null,
+                        playable ? 600.0 : null,
+                        Clock.systemUTC().instant()));
+    }
+
+    void playEpisode(UUID account, UUID series, UUID episode, double position, Instant at) {
+        publish(
+                Topics.PLAYBACK,
+                PlaybackEvent.PROGRESSED,
+                account,
+                new PlaybackEvent(
+                        UUID.randomUUID(),
+                        account,
+                        null,
+                        series,
+                        episode,
+                        episode,
+                        "tv",
+                        "DE",
+                        "playing",
+                        position,
+                        1,
+                        at));
     }
 
     void play(UUID account, UUID profile, UUID title, double position, Instant at) {
