@@ -54,6 +54,9 @@ final class MetricsTest {
                             >= 1
                     && now.values().stream().allMatch(Scrape::hasNoArrears);
         });
+        for (Service service : Service.values()) {
+            assertThat(get(running.platform().port(service), "/v1/nothing")).contains("not_found");
+        }
         Map<Service, Scrape> after = scrape();
         Scrape auth = after.get(Service.AUTH);
         assertThat(auth.grown(before, "cinema_registrations_total{result=\"ok\"}"))
@@ -85,8 +88,11 @@ final class MetricsTest {
         assertThat(after.get(Service.RECOMMENDATION)
                         .grown(before, "cinema_recommendation_cache_requests_total{result=\"miss\"}"))
                 .isGreaterThanOrEqualTo(1);
-        assertThat(after.get(Service.GATEWAY).grown(before, "cinema_shared_answer_requests_total{result=\"miss\"}"))
-                .isGreaterThanOrEqualTo(0);
+        for (Scrape service : after.values()) {
+            assertThat(service.values().keySet())
+                    .as("requests of %s", service.service())
+                    .anyMatch(sample -> sample.startsWith("http_server_request_duration_seconds_count"));
+        }
         requireDocumented(after);
     }
 
@@ -130,13 +136,16 @@ final class MetricsTest {
     private static Map<Service, Scrape> scrape() throws Exception {
         Map<Service, Scrape> all = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
-            URI uri = URI.create("http://127.0.0.1:" + running.platform().adminPort(service) + "/prometheus");
-            String text = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                    .body();
-            all.put(service, Scrape.of(service, text));
+            all.put(service, Scrape.of(service, get(running.platform().adminPort(service), "/prometheus")));
         }
         return all;
+    }
+
+    private static String get(int port, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private static void requireDocumented(Map<Service, Scrape> all) throws Exception {

@@ -125,7 +125,7 @@ final class ServicesAlikeTest {
                 .replace(name(service), "Service")
                 .replace("service." + service.id(), "service.x")
                 .replace("\"" + service.id() + "\"", "\"x\"")
-                .replace("The " + service.id() + " service", "The x service")
+                .replaceFirst("(?i)The " + service.id() + " service", "The x service")
                 .replace("import java.time.Clock;\n", "")
                 .replace(", Clock.systemUTC())", ")");
     }
