@@ -9,7 +9,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.opencinema.events.Backlog;
+import org.opencinema.events.ConsumerLag;
 import org.opencinema.events.Outbox;
 
 /** How far behind a service is with events. */
@@ -18,17 +18,17 @@ public final class EventMetrics {
 
     /** Shows what the consumers have still to handle, those whose groups begin with the name of the service. */
     public static void consumers(Environment environment, String kafkaServers) {
-        Backlog backlog = Backlog.create(kafkaServers);
-        environment.lifecycle().manage(new AutoCloseableManager(backlog));
-        AtomicReference<List<Backlog.Waiting>> last = new AtomicReference<>(List.of());
+        ConsumerLag lag = ConsumerLag.create(kafkaServers, environment.getName() + "-");
+        environment.lifecycle().manage(new AutoCloseableManager(lag));
+        AtomicReference<List<ConsumerLag.Behind>> last = new AtomicReference<>(List.of());
         GaugeWithCallback.builder()
                 .name("cinema_consumer_lag_events")
                 .help("Events that a consumer group has still to handle.")
                 .labelNames("group", "topic")
                 .callback(values -> requireNonNull(last.get())
-                        .forEach(waiting -> values.call((double) waiting.events(), waiting.group(), waiting.topic())))
+                        .forEach(behind -> values.call((double) behind.events(), behind.group(), behind.topic())))
                 .register(Metrics.of(environment));
-        Metrics.sample(environment, "consumer lag", () -> last.set(backlog.list(environment.getName() + "-")));
+        Metrics.sample(environment, "consumer lag", () -> last.set(lag.read()));
     }
 
     /** Shows what waits in the outbox. */
