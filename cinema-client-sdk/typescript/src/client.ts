@@ -2,6 +2,7 @@ import { CinemaError } from './error.js';
 import * as analytics from './generated/analytics/index.js';
 import * as auth from './generated/auth/index.js';
 import * as catalog from './generated/catalog/index.js';
+import * as etl from './generated/etl/index.js';
 import * as search from './generated/search/index.js';
 import * as notification from './generated/notification/index.js';
 import * as recommendation from './generated/recommendation/index.js';
@@ -63,6 +64,7 @@ export class CinemaClient {
   readonly models: recommendation.ModelsApi;
   readonly notifications: notification.NotificationsApi;
   readonly failedMails: notification.FailedMailsApi;
+  readonly dataJobs: etl.DataJobsApi;
 
   /** May be changed at any time; holds from the next request on. */
   language: string | undefined;
@@ -130,6 +132,7 @@ export class CinemaClient {
     const notificationConfiguration = new notification.Configuration(parameters);
     this.notifications = new notification.NotificationsApi(notificationConfiguration);
     this.failedMails = new notification.FailedMailsApi(notificationConfiguration);
+    this.dataJobs = new etl.DataJobsApi(new etl.Configuration(parameters));
   }
 
   /** Who is signed in. */

@@ -7,6 +7,7 @@ export type { MasterOf, UploadOptions } from './upload.js';
 export type * from './generated/analytics/models/index.js';
 export type * from './generated/auth/models/index.js';
 export type * from './generated/catalog/models/index.js';
+export type * from './generated/etl/models/index.js';
 export type * from './generated/search/models/index.js';
 export type * from './generated/streaming/models/index.js';
 export type * from './generated/notification/models/index.js';

@@ -235,6 +235,12 @@ test('a master arrives in parts, whole and in order', async (t) => {
   assert.equal(shares.at(-1), 1);
 });
 
+test('a set is sent as a list', async (t) => {
+  const { url, requests } = await startServer(t, (_, response) => answer(response, 200, {}));
+  await new CinemaClient({ baseUrl: url }).accounts.setRoles({ accountId: id, roles: { roles: ['viewer', 'editor'] } });
+  assert.deepEqual(requests[0]!.json(), { roles: ['viewer', 'editor'] });
+});
+
 test('a broken upload that is kept goes on with the parts that are missing', async (t) => {
   const upload = { id, titleId: id, fileName: 'a.mov', sizeBytes: 450, partSizeBytes: 100, partCount: 5, receivedParts: [] as number[], state: 'receiving' };
   let broken = true;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Header } from './header';
 import { forgetLoaded } from './load';
 import { InboxProvider } from './inbox';
@@ -12,13 +12,15 @@ import { PlaylistPage } from './pages/playlist';
 import { PlaylistsPage } from './pages/playlists';
 import { ProfilesPage } from './pages/profiles';
 import { SignInPage } from './pages/sign-in';
-import { StudioPage } from './pages/studio';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
 import { ViewerProvider } from './viewer';
+
+const Studio = lazy(() => import('./pages/studio/studio'));
+const Admin = lazy(() => import('./pages/admin/admin'));
 
 export function App() {
   return (
@@ -74,7 +76,8 @@ function Page({ path }: { path: string }) {
   if (path === '/browse') return <BrowsePage />;
   if (path === '/login') return <SignInPage key="login" />;
   if (path === '/register') return <SignInPage key="register" isNew />;
-  if (path === '/studio') return <StudioPage />;
+  if (/^\/studio(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Studio path={path} /></Suspense>;
+  if (/^\/admin(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Admin path={path} /></Suspense>;
   if (path === '/plans') return <PlansPage />;
   if (path === '/account') return <AccountPage />;
   if (path === '/profiles') return <ProfilesPage />;
@@ -85,6 +88,11 @@ function Page({ path }: { path: string }) {
   const playlistId = /^\/playlists\/([^/]+)$/.exec(path)?.[1];
   if (playlistId) return <PlaylistPage key={playlistId} playlistId={playlistId} />;
   return <NotFoundPage />;
+}
+
+function Loading() {
+  const { text } = usePlatform();
+  return <div className="title-page skeleton" role="status" aria-label={text.loading} />;
 }
 
 function NotFoundPage() {

@@ -44,8 +44,13 @@ export function Header() {
           </Link>
         )}
         {isEditor(account) && (
-          <Link to="/studio" aria-current={path === '/studio' ? 'page' : undefined} data-testid="studio-link">
+          <Link to="/studio" aria-current={path.startsWith('/studio') ? 'page' : undefined} data-testid="studio-link">
             {text.studio}
+          </Link>
+        )}
+        {account?.roles.includes('admin') && (
+          <Link to="/admin" aria-current={path.startsWith('/admin') ? 'page' : undefined} data-testid="admin-link">
+            {text.admin}
           </Link>
         )}
       </nav>

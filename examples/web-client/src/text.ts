@@ -15,6 +15,7 @@ const en = {
   home: 'Home',
   browse: 'Browse',
   studio: 'Studio',
+  admin: 'Administration',
   footer: 'An open platform for online cinemas',
 
   signIn: 'Sign in',
@@ -61,7 +62,7 @@ const en = {
   everywhere: 'All countries',
   minutes: (n: number) => (n < 60 ? `${n} min` : `${Math.floor(n / 60)} h ${n % 60} min`),
   kinds: { film: 'Film', series: 'Series' } as Record<string, string>,
-  uploadFor: 'Upload video',
+  uploadFor: 'Edit in the studio',
 
   search: 'Search',
   searchHint: 'Titles, people',
@@ -162,6 +163,7 @@ const ru: Text = {
   home: 'Главная',
   browse: 'Каталог',
   studio: 'Студия',
+  admin: 'Управление',
   footer: 'Открытая платформа для онлайн-кинотеатров',
 
   signIn: 'Войти',
@@ -208,7 +210,7 @@ const ru: Text = {
   everywhere: 'Во всех странах',
   minutes: (n) => (n < 60 ? `${n} мин` : `${Math.floor(n / 60)} ч ${n % 60} мин`),
   kinds: { film: 'Фильм', series: 'Сериал' },
-  uploadFor: 'Загрузить видео',
+  uploadFor: 'Править в студии',
 
   search: 'Поиск',
   searchHint: 'Фильмы, люди',

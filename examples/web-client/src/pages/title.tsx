@@ -72,7 +72,7 @@ function Actions({ title }: { title: Title }) {
         <p className="soon">{text.notPlayable}</p>
       )}
       {isEditor(account) && (
-        <Link to={`/studio?title=${title.id}`} className="button big">
+        <Link to={`/studio/${title.id}`} className="button big">
           {text.uploadFor}
         </Link>
       )}

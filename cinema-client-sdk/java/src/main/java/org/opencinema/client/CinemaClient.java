@@ -5,10 +5,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.client.analytics.AnalyticsApi;
 import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
 import org.opencinema.client.catalog.CatalogApi;
+import org.opencinema.client.etl.EtlApi;
 import org.opencinema.client.invoker.ApiClient;
 import org.opencinema.client.invoker.ApiException;
 import org.opencinema.client.notification.NotificationApi;
@@ -16,12 +19,15 @@ import org.opencinema.client.payment.PaymentApi;
 import org.opencinema.client.recommendation.RecommendationApi;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
+import org.opencinema.client.user.ProfileToken;
+import org.opencinema.client.user.Selection;
 import org.opencinema.client.user.UserApi;
 
 /**
  * The API of a cinema for one user. Its calls carry the access token, which is renewed shortly before it expires and after a 401.
- * GET, PUT and DELETE are sent up to three times when the server is busy (503) or the connection breaks, so a repeated PUT or DELETE may
- * be told 412 or 404 after the first one took effect; POST and uploaded streams are sent once. Thread-safe; calls block.
+ * GET, PUT, DELETE and POST with an Idempotency-Key are sent up to three times when the server is busy (429, 502, 503, 504) or the
+ * connection breaks, after the time that the server asks for, but not if that is more than 10 seconds. A repeated PUT or DELETE may be
+ * told 412 or 404 after the first one took effect. Another POST and uploaded streams are sent once. Thread-safe; calls block.
  *
  * <p>All calls throw {@link CinemaApiException} for an answer of 400 or above, {@link SignedOutException} when the sign-in has ended,
  * and {@link ApiException} when no answer came.
@@ -39,6 +45,7 @@ public final class CinemaClient {
     private final PaymentApi payment;
     private final RecommendationApi recommendation;
     private final NotificationApi notification;
+    private final EtlApi etl;
 
     private CinemaClient(Session session, ApiClient client) {
         this.session = session;
@@ -51,6 +58,7 @@ public final class CinemaClient {
         this.payment = new PaymentApi(client);
         this.recommendation = new RecommendationApi(client);
         this.notification = new NotificationApi(client);
+        this.etl = new EtlApi(client);
     }
 
     /** A client of the gateway at this address, such as {@code http://localhost:8080}. It keeps the refresh token in memory. */
@@ -84,6 +92,16 @@ public final class CinemaClient {
     /** Ends the sign-in: here at once, even if telling the server fails. Does nothing if nobody is signed in. */
     public void signOut() {
         session.signOut();
+    }
+
+    /**
+     * Uses a profile from now on: the calls that follow are made as this profile, those after a restart as well.
+     *
+     * @param pin needed to leave a kids profile, and to enter another one, if the account has a PIN
+     */
+    public void selectProfile(UUID profileId, @Nullable String pin) {
+        ProfileToken token = user.selectProfile(profileId, new Selection().pin(pin));
+        session.replaceAccess(token.getAccessToken(), token.getExpiresIn());
     }
 
     /** Whether there is a refresh token; the server may have ended its sign-in nevertheless. */
@@ -121,6 +139,11 @@ public final class CinemaClient {
         return notification;
     }
 
+    /** Imports and other jobs on data. */
+    public EtlApi etl() {
+        return etl;
+    }
+
     /** Recommendations, and the models behind them. */
     public RecommendationApi recommendation() {
         return recommendation;
@@ -131,7 +154,7 @@ public final class CinemaClient {
         return payment;
     }
 
-    /** Profiles, history, favourites, playlists. */
+    /** Profiles, history, favourites, playlists. To use another profile call {@link #selectProfile}. */
     public UserApi user() {
         return user;
     }

@@ -97,6 +97,8 @@ public abstract class CinemaApplication<C extends CinemaConfiguration> extends A
         bootstrap.setConfigurationFactoryFactory(
                 (type, validator, mapper, prefix) -> new Configurations<>(type, validator, mapper, prefix, embedded));
         ObjectMapper json = bootstrap.getObjectMapper();
+        json.registerModule(
+                StrictValues.module()); // before the configuration is read, as Jackson keeps what it has used
         json.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         json.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
     }
@@ -109,7 +111,10 @@ public abstract class CinemaApplication<C extends CinemaConfiguration> extends A
 
     @Override
     public final void run(C configuration, Environment environment) {
-        environment.lifecycle().addServerLifecycleListener(started -> server = started);
+        environment.lifecycle().addServerLifecycleListener(started -> {
+            started.setErrorHandler(ProblemBody::write); // what no handler sees, such as a malformed path
+            server = started;
+        });
         new Edge(service, configuration, environment).install();
         wire(configuration, environment);
     }

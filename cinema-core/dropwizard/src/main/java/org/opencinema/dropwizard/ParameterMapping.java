@@ -9,8 +9,10 @@ import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Parameters that JAX-RS would not read at all (dates), or would take any text for (booleans). */
+/** Parameters that JAX-RS would not read at all (dates), or would take any text for (booleans, texts with a NUL). */
 final class ParameterMapping implements ParamConverterProvider {
+    private static final int LAST_YEAR = 9999;
+
     @SuppressWarnings("unchecked") // the converter is chosen by the type
     @Override
     public <T> @Nullable ParamConverter<T> getConverter(Class<T> type, Type generic, Annotation[] annotations) {
@@ -20,12 +22,26 @@ final class ParameterMapping implements ParamConverterProvider {
         if (type == Boolean.class || type == boolean.class) {
             return (ParamConverter<T>) new Parser<>(ParameterMapping::bool);
         }
+        if (type == String.class) {
+            return (ParamConverter<T>) new Parser<>(ParameterMapping::text);
+        }
         return null;
+    }
+
+    private static String text(String text) {
+        if (StrictValues.isStorable(text)) {
+            return text;
+        }
+        throw new IllegalArgumentException("it has a NUL character");
     }
 
     private static LocalDate date(String text) {
         try {
-            return LocalDate.parse(text);
+            LocalDate date = LocalDate.parse(text);
+            if (date.getYear() >= 0 && date.getYear() <= LAST_YEAR) {
+                return date;
+            }
+            throw new IllegalArgumentException("no year of four digits");
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("no date like 2026-01-31", e);
         }

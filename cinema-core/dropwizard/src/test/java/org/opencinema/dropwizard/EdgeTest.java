@@ -50,6 +50,10 @@ final class EdgeTest {
             {"name":"a","count":"2"}           | 400 | count       | must be a whole number
             {"name":"a","count":1.5}           | 400 | count       | must be a whole number
             {"name":7}                         | 400 | name        | must be a text
+            {"name":"a\\u0000"}                | 400 | name        | must be a text
+            {"name":"a","at":1780000000}       | 400 | at          | must be a time
+            {"name":"a","at":"1780000000"}     | 400 | at          | must be a time
+            {"name":"a","at":"+12026-01-01T00:00:00Z"} | 400 | at  | must be a time
             {"name":"a","parts":[{"id":"x"}]}  | 400 | parts[0].id | must be a UUID
             {"name":"a","parts":{}}            | 400 | parts       | must be a list
             {"name":"a","name":"b"}            | 400 | body        | is not valid JSON
@@ -100,6 +104,13 @@ final class EdgeTest {
         assertThat(problem.path("requestId").asText())
                 .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
         assertThat(answer.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void malformedPath_isAProblem() throws Exception {
+        HttpResponse<String> answer = get("/v1/things/fail/%00");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(code(answer, 400)).isEqualTo("bad_request");
     }
 
     @Test

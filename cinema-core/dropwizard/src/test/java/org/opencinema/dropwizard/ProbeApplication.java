@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +51,9 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
         @JsonProperty
         @Max(5)
         public Integer count;
+
+        @JsonProperty
+        public OffsetDateTime at;
 
         @JsonProperty
         @Valid

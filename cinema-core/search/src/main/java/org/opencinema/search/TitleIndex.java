@@ -2,13 +2,18 @@ package org.opencinema.search;
 
 import co.elastic.clients.elasticsearch.ElasticsearchClient;
 import co.elastic.clients.elasticsearch._types.ElasticsearchException;
+import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.VersionType;
 import co.elastic.clients.elasticsearch.core.BulkRequest;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
+import co.elastic.clients.elasticsearch.core.SearchResponse;
 import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
 import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.elasticsearch.indices.GetIndicesSettingsResponse;
 import co.elastic.clients.util.BinaryData;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index of titles, kept in step with the catalog by full states with growing versions. Thread-safe.
@@ -148,6 +154,41 @@ public final class TitleIndex {
             bulks.add(bulk);
         }
         return bulks;
+    }
+
+    /**
+     * Everything applied so far in the order of the ids as texts, also the marks of deleted titles. A document that does not say its id
+     * is left out.
+     *
+     * @param after only titles with a greater id; null begins at the first
+     * @param limit 1 to 10,000
+     * @throws SearchUnavailableException if Elasticsearch does not answer
+     */
+    public List<IndexedTitle> list(@Nullable UUID after, int limit) {
+        refresh();
+        SearchResponse<ObjectNode> answer = Calls.run(
+                "list the index of titles",
+                () -> client.search(
+                        request -> {
+                            request.index(alias)
+                                    .size(limit)
+                                    .version(true)
+                                    .query(query -> query.exists(exists -> exists.field("id")))
+                                    .sort(sort -> sort.field(
+                                            field -> field.field("id").order(SortOrder.Asc)))
+                                    .source(source -> source.filter(filter -> filter.includes("id", "deleted")));
+                            return after == null ? request : request.searchAfter(FieldValue.of(after.toString()));
+                        },
+                        ObjectNode.class));
+        return answer.hits().hits().stream().map(TitleIndex::indexed).toList();
+    }
+
+    private static IndexedTitle indexed(Hit<ObjectNode> hit) {
+        ObjectNode source = Objects.requireNonNull(hit.source(), "source of a hit");
+        return new IndexedTitle(
+                UUID.fromString(source.path("id").asText()),
+                Objects.requireNonNull(hit.version(), "version of a hit"),
+                source.path("deleted").asBoolean());
     }
 
     /**

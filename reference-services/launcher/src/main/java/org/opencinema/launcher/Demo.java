@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -92,7 +91,7 @@ final class Demo {
         register("editor@demo.opencinema.org", "demo-editor-1", "Egor Editor");
         Account account = editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
         if (!account.getRoles().contains(Role.EDITOR)) {
-            admin.auth().setRoles(account.getId(), new Roles().roles(Set.of(Role.VIEWER, Role.EDITOR)));
+            admin.auth().setRoles(account.getId(), new Roles().roles(List.of(Role.VIEWER, Role.EDITOR)));
             editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
         }
         subscribe("viewer@demo.opencinema.org", "demo-viewer-1");

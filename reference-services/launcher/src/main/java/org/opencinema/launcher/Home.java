@@ -107,6 +107,17 @@ final class Home implements AutoCloseable {
         }
     }
 
+    /** What is remembered of earlier simulations. */
+    Optional<String> note(String name) {
+        return Optional.ofNullable(read("simulations.json").get(name));
+    }
+
+    void note(String name, String value) {
+        Map<String, String> notes = read("simulations.json");
+        notes.put(name, value);
+        write("simulations.json", notes);
+    }
+
     Optional<State> state() {
         Path file = folder.resolve("state.json");
         try {

@@ -4,6 +4,7 @@ import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
 import org.slf4j.LoggerFactory;
 
-/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}. */
+/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}. */
 public final class Launcher {
     private static final int USAGE = 2;
 
@@ -58,8 +59,10 @@ public final class Launcher {
             case "status" -> new Status(home).print(System.out);
             case "down" -> down();
             case "logs" -> logs(args.subList(1, args.size()));
+            case "simulate" -> simulate(args.subList(1, args.size()));
             default -> {
-                System.err.println("usage: cinema up [-d] [--processes] [--port N] | status | down | logs SERVICE");
+                System.err.println("usage: cinema up [-d] [--processes] [--port N] | status | down | logs SERVICE"
+                        + " | simulate --viewers N --days D [--seed S]");
                 yield USAGE;
             }
         };
@@ -86,7 +89,7 @@ public final class Launcher {
         if (!home.tryLock()) {
             return attach();
         }
-        logToFile();
+        logToFile("platform.log");
         Platform platform = new Platform(home, new Platform.Options(processes, false, port, webRoot), progress);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(platform, stopped), "stop");
@@ -100,6 +103,7 @@ public final class Launcher {
         progress.say("ready");
         progress.plain(welcome(platform.url()));
         demo.packageTheRest();
+        new SimulateCommand(home, progress, Clock.systemUTC()).inBackground();
         stopped.await();
         return 0;
     }
@@ -177,6 +181,11 @@ public final class Launcher {
         return 0;
     }
 
+    private int simulate(List<String> flags) throws Exception {
+        logToFile("simulate.log");
+        return new SimulateCommand(home, progress, Clock.systemUTC()).run(flags, System.err);
+    }
+
     private int logs(List<String> names) throws IOException {
         State state =
                 home.state().orElseThrow(() -> new IllegalStateException("nothing runs; start it by ./cinema up"));
@@ -202,9 +211,8 @@ public final class Launcher {
                 || line.contains("org.opencinema.service." + service.toLowerCase(Locale.ROOT) + ".");
     }
 
-    private void logToFile() throws Exception {
+    private void logToFile(String name) throws Exception {
         BootstrapLogging.bootstrap();
-        Logging.jsonTo(home.logs().resolve("platform.log"))
-                .configure(new com.codahale.metrics.MetricRegistry(), "platform");
+        Logging.jsonTo(home.logs().resolve(name)).configure(new com.codahale.metrics.MetricRegistry(), "platform");
     }
 }

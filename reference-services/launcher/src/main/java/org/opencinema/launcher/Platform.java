@@ -17,9 +17,12 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaApplication;
 import org.opencinema.events.Topics;
+import org.opencinema.fakes.ImdbFake;
+import org.opencinema.fakes.TmdbFake;
 import org.opencinema.localservers.LocalProcess;
 import org.opencinema.localservers.LocalServer;
 import org.opencinema.localservers.LocalServers;
@@ -33,7 +36,11 @@ final class Platform implements AutoCloseable {
 
     private static final String DATABASE = "cinema";
     private static final int FIRST_STORE_PORT = 8301;
-    private static final List<Service> SERVICES_THAT_ASK_AUTH = List.of(Service.USER, Service.NOTIFICATION);
+    private static final int TMDB_PORT = 8398;
+    private static final int SOURCE_FILMS = 120;
+    private static final int SOURCE_SERIES = 40;
+    private static final List<Service> SERVICES_THAT_ASK_AUTH =
+            List.of(Service.USER, Service.NOTIFICATION, Service.ETL);
 
     private final Home home;
     private final Progress progress;
@@ -43,6 +50,7 @@ final class Platform implements AutoCloseable {
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final Map<String, String> settings = new HashMap<>();
     private @Nullable LocalServers servers;
+    private @Nullable TmdbFake tmdb;
 
     /**
      * How to start.
@@ -71,6 +79,7 @@ final class Platform implements AutoCloseable {
             prepareDatabase();
             Topics.create(servers().kafka().bootstrapServers());
             chooseSettings();
+            offerSources();
             for (Service service : Service.values()) {
                 start(service);
             }
@@ -203,6 +212,23 @@ final class Platform implements AutoCloseable {
         settings.put("GATEWAY_WEB_ROOT", webRoot == null ? "" : webRoot.toString());
     }
 
+    /** What the imports read: stand-ins for TMDb and for the files of IMDb, with invented titles. */
+    private void offerSources() throws IOException {
+        String token = home.secret("tmdb-token");
+        TmdbFake fake = TmdbFake.start(
+                home.port("tmdb", options.freePorts() ? 0 : TMDB_PORT), token, SOURCE_FILMS, SOURCE_SERIES);
+        tmdb = fake;
+        settings.put("ETL_TMDB_URI", fake.uri().toString());
+        settings.put("ETL_TMDB_TOKEN", token);
+        Path files = home.folder().resolve("imdb");
+        ImdbFake.write(files, SOURCE_FILMS);
+        settings.put("ETL_IMDB_SOURCE", files.toString());
+    }
+
+    TmdbFake tmdb() {
+        return Objects.requireNonNull(tmdb, "the platform is not started");
+    }
+
     /** Starts one service and waits until it answers. */
     void start(Service service) throws Exception {
         long begin = System.nanoTime();
@@ -313,6 +339,10 @@ final class Platform implements AutoCloseable {
             } catch (Exception e) {
                 failure = new IllegalStateException(service.id() + " was not stopped cleanly", e);
             }
+        }
+        if (tmdb != null) {
+            tmdb.close();
+            tmdb = null;
         }
         if (servers != null) {
             servers.close();

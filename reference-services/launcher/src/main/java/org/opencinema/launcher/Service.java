@@ -7,6 +7,7 @@ import org.opencinema.dropwizard.CinemaApplication;
 import org.opencinema.service.analytics.AnalyticsApplication;
 import org.opencinema.service.auth.AuthApplication;
 import org.opencinema.service.catalog.CatalogApplication;
+import org.opencinema.service.etl.EtlApplication;
 import org.opencinema.service.gateway.GatewayApplication;
 import org.opencinema.service.notification.NotificationApplication;
 import org.opencinema.service.payment.PaymentApplication;
@@ -26,6 +27,7 @@ enum Service {
     RECOMMENDATION(8107, true, RecommendationApplication.class, RecommendationApplication::new),
     PAYMENT(8108, true, PaymentApplication.class, PaymentApplication::new),
     NOTIFICATION(8109, true, NotificationApplication.class, NotificationApplication::new),
+    ETL(8110, true, EtlApplication.class, EtlApplication::new),
     GATEWAY(8080, false, GatewayApplication.class, GatewayApplication::new);
 
     private final int preferredPort;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -65,6 +67,47 @@ final class BrowserTest {
             assertThat(Pages.currentTime(page)).isBetween(16.0, 35.0);
         }
         assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void viewer_playsAnEpisode_andGoesOnWithTheNextOne() throws Exception {
+        Api editor = running.signedIn("editor");
+        String series = Clips.createSeries(editor, "Browser Nights");
+        Path clip = Clips.synthesise(running.platform().ffmpeg(), 5);
+        String first = Clips.publishEpisode(editor, series, 1, clip);
+        String second = Clips.publishEpisode(editor, series, 2, clip);
+        Api.within(
+                Duration.ofSeconds(20),
+                "both can be played",
+                () -> Api.expect(200, editor.get("/v1/titles/" + series + "/episodes"))
+                        .findValuesAsText("playable")
+                        .equals(List.of("true", "true")));
+        try (BrowserContext context = browser.context(390, 844)) {
+            Page page = context.newPage();
+            page.navigate(running.platform().url() + "/title/" + series);
+            page.getByTestId("episodes").scrollIntoViewIfNeeded();
+            Pages.screenshot(page, "series-phone");
+        }
+        try (BrowserContext context = browser.context(1366, 768)) {
+            Page page = context.newPage();
+            page.navigate(running.platform().url() + "/login?next=/title/" + series);
+            page.getByTestId("email").fill("viewer@demo.opencinema.org");
+            page.getByTestId("password").fill("demo-viewer-1");
+            page.getByTestId("sign-in-submit").click();
+            page.getByTestId("episodes").scrollIntoViewIfNeeded();
+            Pages.screenshot(page, "series-laptop");
+            assertThat(page.getByTestId("episode").count()).isEqualTo(2);
+            page.getByTestId("episode").first().click();
+            page.waitForURL("**/watch/" + series + "/" + first);
+
+            page.getByTestId("next-episode").waitFor(new Locator.WaitForOptions().setTimeout(60_000));
+            Pages.screenshot(page, "next-episode-laptop");
+            page.getByTestId("next-episode").click();
+
+            page.waitForURL("**/watch/" + series + "/" + second);
+            Pages.awaitTime(page, 1);
+            page.getByText("S1 E2 · Night 2").first().waitFor();
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,15 +40,33 @@ final class Clips {
     }
 
     static Map<String, Object> newTitle(String en, String ru) {
+        return newTitle(en, ru, "drama");
+    }
+
+    static Map<String, Object> newTitle(String en, String ru, String genre) {
         return Map.of(
                 "kind", "film",
                 "translations", Map.of("en", Map.of("title", en), "ru", Map.of("title", ru)),
                 "year", 2026,
-                "genres", List.of("drama"),
+                "genres", List.of(genre),
                 "availability", List.of(Map.of("region", "*")));
     }
 
     static JsonNode create(Api editor, String en, String ru) throws Exception {
+        createGenre(editor);
+        return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
+    }
+
+    /** Returns its id. */
+    static String createSeries(Api editor, String name) throws Exception {
+        createGenre(editor);
+        Map<String, Object> series = new HashMap<>(newTitle(name, name));
+        series.put("kind", "series");
+        return Api.expect(201, editor.post("/v1/titles", series)).path("id").asText();
+    }
+
+    /** The one of the titles here. */
+    private static void createGenre(Api editor) throws Exception {
         Api.expect(
                 200,
                 editor.send(
@@ -55,7 +74,6 @@ final class Clips {
                         "/v1/genres/drama",
                         BodyPublishers.ofString("{\"names\":{\"en\":\"Drama\",\"ru\":\"Драма\"}}"),
                         Map.of()));
-        return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
     }
 
     /** A moving picture with sound, 854 by 480. */
@@ -100,13 +118,7 @@ final class Clips {
 
     /** Uploads a file for a title and waits until it is packaged; the packaged title is then playable in the catalog. */
     static void publish(Api editor, UUID title, Path file) throws Exception {
-        JsonNode job = upload(editor, title, file);
-        Api.within(Duration.ofSeconds(120), "packaging", () -> {
-            JsonNode now = Api.expect(
-                    200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
-            assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
-            return now.path("state").asText().equals("ready");
-        });
+        awaitReady(editor, upload(editor, title, file));
         Api.within(
                 Duration.ofSeconds(20),
                 "playable",
@@ -115,12 +127,35 @@ final class Clips {
                         .asBoolean());
     }
 
+    /** Adds an episode to the first season of a series, with a video; returns its id. */
+    static String publishEpisode(Api editor, String series, int number, Path file) throws Exception {
+        Map<String, Object> body =
+                Map.of("season", 1, "number", number, "translations", Map.of("en", Map.of("title", "Night " + number)));
+        JsonNode episode = Api.expect(201, editor.post("/v1/titles/" + series + "/episodes", body));
+        String id = episode.path("id").asText();
+        awaitReady(editor, upload(editor, "episodeId", UUID.fromString(id), file));
+        return id;
+    }
+
+    private static void awaitReady(Api editor, JsonNode job) throws Exception {
+        Api.within(Duration.ofSeconds(120), "packaging", () -> {
+            JsonNode now = Api.expect(
+                    200, editor.get("/v1/media/jobs/" + job.path("id").asText()));
+            assertThat(now.path("state").asText()).as(now.toString()).isNotEqualTo("failed");
+            return now.path("state").asText().equals("ready");
+        });
+    }
+
     static JsonNode upload(Api editor, UUID title, Path file) throws Exception {
+        return upload(editor, "titleId", title, file);
+    }
+
+    private static JsonNode upload(Api editor, String field, UUID id, Path file) throws Exception {
         byte[] bytes = Files.readAllBytes(file);
         Map<String, Object> start =
-                Map.of("titleId", title, "fileName", file.getFileName().toString(), "sizeBytes", bytes.length);
-        // the streaming service learns of a new title by its event
-        Api.within(Duration.ofSeconds(20), "title known to streaming", () -> {
+                Map.of(field, id, "fileName", file.getFileName().toString(), "sizeBytes", bytes.length);
+        // the streaming service learns of what is new by its event
+        Api.within(Duration.ofSeconds(20), "known to streaming", () -> {
             int status = editor.post("/v1/media/uploads", start).statusCode();
             assertThat(status).isIn(201, 404, 422);
             return status == 201;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.dropwizard.UnprocessableException;
@@ -30,19 +31,27 @@ final class Collector {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_TEXT = 256;
+    private static final double LARGEST_NUMBER = 1e15;
     private static final double LONGEST_START = 3_600;
     private static final double LONGEST_STALL = 86_400;
 
     private final EventPublisher publisher;
     private final Clock clock;
+    private final Supplier<Duration> ahead;
 
-    Collector(EventPublisher publisher, Clock clock) {
+    /** Of the demo clock clients know nothing: what they date by their own is put forward as far as it is ahead. */
+    Collector(EventPublisher publisher, Clock clock, Supplier<Duration> ahead) {
         this.publisher = publisher;
         this.clock = clock;
+        this.ahead = ahead;
     }
 
     Instant now() {
         return clock.instant();
+    }
+
+    Duration ahead() {
+        return ahead.get();
     }
 
     /** Returns when all in-sync replicas have all events. */
@@ -92,8 +101,8 @@ final class Collector {
         });
         event.numbers().forEach((name, value) -> {
             requireName(field + ".numbers", name);
-            if (!Double.isFinite(value)) {
-                throw new UnprocessableException(field + ".numbers." + name, "must be finite");
+            if (!(Math.abs(value) <= LARGEST_NUMBER)) {
+                throw new UnprocessableException(field + ".numbers." + name, "must be -10^15..10^15, was " + value);
             }
         });
         switch (event.name()) {

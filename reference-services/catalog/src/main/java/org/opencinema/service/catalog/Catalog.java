@@ -3,7 +3,6 @@ package org.opencinema.service.catalog;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -51,37 +50,39 @@ final class Catalog {
     record Stores(TitleStore titles, EpisodeStore episodes, GenreStore genres, PersonStore people, MediaStore media) {}
 
     TitleChanged createTitle(Title title) {
-        return jdbi.inTransaction(handle -> {
-            DocumentMapping document = document(handle, title);
-            UUID id = title.id().value();
-            media.lock(handle, id);
-            long version = titles.lastVersion(handle, title.id()) + 1;
-            Double duration = media.find(handle, id)
-                    .map(MediaStore.Video::durationSeconds)
-                    .orElse(null);
-            TitleChanged created = document.create(version, duration != null, duration, clock.instant());
-            if (episodes.exists(handle, id) || !titles.insert(handle, created)) {
-                throw new ConflictException("title_exists", "there is a title " + title.id() + " already");
-            }
-            events.changed(handle, created);
-            return created;
-        });
+        return jdbi.inTransaction(handle -> create(handle, document(handle, title)));
+    }
+
+    TitleChanged create(Handle handle, DocumentMapping document) {
+        TitleId id = document.title().id();
+        media.lock(handle, id.value());
+        long version = titles.lastVersion(handle, id) + 1;
+        Double duration = media.find(handle, id.value())
+                .map(MediaStore.Video::durationSeconds)
+                .orElse(null);
+        TitleChanged created = document.create(version, duration != null, duration, clock.instant());
+        if (episodes.exists(handle, id.value()) || !titles.insert(handle, created)) {
+            throw new ConflictException("title_exists", "there is a title " + id + " already");
+        }
+        events.changed(handle, created);
+        return created;
     }
 
     TitleChanged replaceTitle(Title title, long version) {
-        return jdbi.inTransaction(handle -> {
-            TitleChanged current = current(handle, title.id(), version);
-            TitleChanged changed = document(handle, title)
-                    .create(version + 1, current.playable(), current.durationSeconds(), clock.instant());
-            if (!titles.replace(handle, changed, version)) {
-                throw stale(title.id(), version);
-            }
-            if (title.kind() != TitleKind.SERIES) {
-                episodes.requireNone(handle, title.id());
-            }
-            events.changed(handle, changed);
-            return changed;
-        });
+        return jdbi.inTransaction(handle -> replace(handle, title, current(handle, title.id(), version)));
+    }
+
+    TitleChanged replace(Handle handle, Title title, TitleChanged current) {
+        TitleChanged changed = document(handle, title)
+                .create(current.version() + 1, current.playable(), current.durationSeconds(), clock.instant());
+        if (!titles.replace(handle, changed, current.version())) {
+            throw stale(title.id(), current.version());
+        }
+        if (title.kind() != TitleKind.SERIES) {
+            episodes.requireNone(handle, title.id());
+        }
+        events.changed(handle, changed);
+        return changed;
     }
 
     void deleteTitle(TitleId id, long version) {
@@ -158,7 +159,8 @@ final class Catalog {
         return genre;
     }
 
-    private DocumentMapping document(Handle handle, Title title) {
+    /** With the names of its genres and people, which must be known. */
+    DocumentMapping document(Handle handle, Title title) {
         Map<String, Names> genreNames = genres.lockNames(handle, title.genres());
         for (int i = 0; i < title.genres().size(); i++) {
             if (!genreNames.containsKey(title.genres().get(i))) {

@@ -36,6 +36,7 @@ public final class CatalogWiring {
         TitleEvents events = new TitleEvents(outbox, ids);
         Episodes episodes = new Episodes(jdbi, stores, events, clock);
         Catalog catalog = new Catalog(jdbi, stores, episodes, events, clock);
+        Imports imports = new Imports(jdbi, catalog, stores, new SourceStore(), events, clock);
 
         EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
         OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
@@ -48,6 +49,8 @@ public final class CatalogWiring {
         environment.jersey().register(new EpisodesResource(episodes, ids));
         environment.jersey().register(new PeopleResource(catalog, ids));
         environment.jersey().register(new GenresResource(catalog));
+        environment.jersey().register(new ImportsResource(imports));
+        environment.jersey().register(new SynchronisationResource(imports));
     }
 
     private void manage(Runnable start, Runnable stop) {

@@ -1,17 +1,26 @@
 package org.opencinema.service.catalog;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.AgeRating;
+import org.opencinema.catalog.Availability;
 import org.opencinema.catalog.AvailabilityWindow;
 import org.opencinema.catalog.Credit;
+import org.opencinema.catalog.CreditRole;
 import org.opencinema.catalog.Genre;
+import org.opencinema.catalog.Language;
+import org.opencinema.catalog.Localized;
 import org.opencinema.catalog.Names;
 import org.opencinema.catalog.PersonId;
 import org.opencinema.catalog.Title;
+import org.opencinema.catalog.TitleId;
+import org.opencinema.catalog.TitleKind;
+import org.opencinema.catalog.Translation;
 import org.opencinema.events.TitleChanged;
 
 /** A title with the names of its genres and people, as it is stored and published. */
@@ -40,22 +49,28 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
     }
 
     static TitleChanged deleted(TitleChanged last, Instant now) {
-        return copy(last, true, last.genres(), last.playable(), last.durationSeconds(), now);
+        return copy(last, last.version() + 1, true, last.genres(), last.playable(), last.durationSeconds(), now);
     }
 
     static TitleChanged playable(TitleChanged last, boolean playable, @Nullable Double durationSeconds, Instant now) {
-        return copy(last, false, last.genres(), playable, durationSeconds, now);
+        return copy(last, last.version() + 1, false, last.genres(), playable, durationSeconds, now);
     }
 
     static TitleChanged renamed(TitleChanged last, Genre genre, Instant now) {
         List<TitleChanged.Genre> genres = last.genres().stream()
                 .map(one -> one.slug().equals(genre.slug()) ? genre(genre.slug(), genre.names()) : one)
                 .toList();
-        return copy(last, false, genres, last.playable(), last.durationSeconds(), now);
+        return copy(last, last.version() + 1, false, genres, last.playable(), last.durationSeconds(), now);
+    }
+
+    /** Nothing but the version is another one. */
+    static TitleChanged withVersion(TitleChanged last, long version, Instant now) {
+        return copy(last, version, false, last.genres(), last.playable(), last.durationSeconds(), now);
     }
 
     private static TitleChanged copy(
             TitleChanged last,
+            long version,
             boolean deleted,
             List<TitleChanged.Genre> genres,
             boolean playable,
@@ -63,7 +78,7 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
             Instant now) {
         return new TitleChanged(
                 last.id(),
-                last.version() + 1,
+                version,
                 deleted,
                 last.kind(),
                 last.originalTitle(),
@@ -79,6 +94,34 @@ record DocumentMapping(Title title, Map<String, Names> genres, Map<PersonId, Nam
                 playable,
                 durationSeconds,
                 now);
+    }
+
+    /** What the editors say of a title, without the names of its genres and people. */
+    static Title title(TitleChanged document) {
+        Map<Language, Translation> translations = new EnumMap<>(Language.class);
+        document.translations()
+                .forEach((tag, text) ->
+                        translations.put(Language.ofTag(tag), new Translation(text.title(), text.synopsis())));
+        return new Title(
+                new TitleId(document.id()),
+                TitleKind.valueOf(document.kind().toUpperCase(Locale.ROOT)),
+                document.originalTitle(),
+                new Localized<>(translations),
+                document.year(),
+                document.runtimeMinutes(),
+                document.countries(),
+                document.genres().stream().map(TitleChanged.Genre::slug).toList(),
+                document.credits().stream()
+                        .map(credit -> new Credit(
+                                new PersonId(credit.personId()),
+                                CreditRole.valueOf(credit.role().toUpperCase(Locale.ROOT)),
+                                credit.character()))
+                        .toList(),
+                new AgeRating(document.ageRating()),
+                new Availability(document.availability().stream()
+                        .map(window -> new AvailabilityWindow(window.region(), window.from(), window.until()))
+                        .toList()),
+                Boolean.TRUE.equals(document.free()));
     }
 
     private TitleChanged.Genre genre(String slug) {

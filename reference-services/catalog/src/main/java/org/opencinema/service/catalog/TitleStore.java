@@ -21,6 +21,8 @@ final class TitleStore {
     private static final RowMapper<TitleChanged> DOCUMENT =
             (row, context) -> EventJson.read(row.getString("document").getBytes(UTF_8), TitleChanged.class);
 
+    record Version(UUID id, long version) {}
+
     record Filter(@Nullable Boolean playable, @Nullable String genre) {}
 
     /** Returns false, and changes nothing, if there is a title with that id. */
@@ -95,6 +97,15 @@ final class TitleStore {
                 .bind("id", id.value())
                 .map(DOCUMENT)
                 .findOne();
+    }
+
+    /** Of all titles above an id, in the order of the ids. */
+    List<Version> listVersions(Handle handle, @Nullable UUID after, int limit) {
+        return handle.createQuery("select id, version from title where id > :after order by id limit :limit")
+                .bind("after", after == null ? LOWEST : after)
+                .bind("limit", limit)
+                .map((row, context) -> new Version(row.getObject("id", UUID.class), row.getLong("version")))
+                .list();
     }
 
     /** Newest year first. */

@@ -97,7 +97,7 @@ final class TitlesResource implements TitlesApi {
                 .build();
     }
 
-    private static org.opencinema.catalog.Title title(UUID id, NewTitle body) {
+    static org.opencinema.catalog.Title title(UUID id, NewTitle body) {
         return BodyMapping.valid(() -> new org.opencinema.catalog.Title(
                 new TitleId(id),
                 TitleKind.valueOf(body.getKind().name()),
@@ -139,7 +139,7 @@ final class TitlesResource implements TitlesApi {
         return new Availability(windows);
     }
 
-    private static <T> List<T> elements(String field, @Nullable List<T> values) {
+    static <T> List<T> elements(String field, @Nullable List<T> values) {
         if (values == null) {
             return List.of();
         }

@@ -41,14 +41,19 @@ final class Routes {
             Map.entry("/v1/events", "analytics"),
             Map.entry("/v1/experiments", "analytics"),
             Map.entry("/v1/admin/experiments", "analytics"),
-            Map.entry("/v1/analytics", "analytics"));
+            Map.entry("/v1/analytics", "analytics"),
+            Map.entry("/v1/admin/jobs", "etl"));
 
     /** Below the path of another service. */
     private static final Pattern SIMILAR = Pattern.compile("/v1/titles/[^/]+/similar");
 
     /** Between services only; from outside there is nothing. */
-    private static final Set<String> INTERNAL =
-            Set.of("/v1/auth/service-tokens", "/v1/auth/contacts", "/v1/auth/profile-tokens");
+    private static final Set<String> INTERNAL = Set.of(
+            "/v1/auth/service-tokens",
+            "/v1/auth/contacts",
+            "/v1/auth/profile-tokens",
+            "/v1/catalog",
+            "/v1/search/index");
 
     /** What everybody sees alike, so that one answer serves many who are not signed in. */
     private static final Set<String> SHARED =

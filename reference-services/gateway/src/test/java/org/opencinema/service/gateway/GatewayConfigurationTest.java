@@ -32,6 +32,7 @@ final class GatewayConfigurationTest {
         assertThat(configuration.service("search")).hasToString("http://127.0.0.1:8104");
         assertThat(configuration.service("streaming")).hasToString("http://127.0.0.1:8105");
         assertThat(configuration.service("analytics")).hasToString("http://127.0.0.1:8106");
+        assertThat(configuration.service("etl")).hasToString("http://127.0.0.1:8110");
         assertThat(configuration.webRoot()).isEmpty();
     }
 

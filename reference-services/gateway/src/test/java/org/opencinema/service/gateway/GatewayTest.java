@@ -69,6 +69,7 @@ final class GatewayTest {
         "/v1/playback/sessions, streaming",
         "/media/token/package/a.m4s, streaming",
         "/v1/analytics/titles?from=2026-01-01, analytics",
+        "/v1/admin/jobs/search-sync/runs, etl",
     })
     void path_isPassedUnchangedToItsService(String path, String service) throws Exception {
         HttpResponse<String> answer = gateway.get(path);
@@ -87,6 +88,8 @@ final class GatewayTest {
                 "/v1/auth/service-tokens",
                 "/v1/auth/contacts/1",
                 "/v1/auth/profile-tokens",
+                "/v1/catalog/imports",
+                "/v1/search/index/titles",
                 "/v1/medium",
                 "/nowhere"
             })

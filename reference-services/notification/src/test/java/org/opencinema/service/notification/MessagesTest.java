@@ -41,6 +41,7 @@ final class MessagesTest {
             "trial_ending",
             "receipt",
             "payment_failed",
+            "overdue",
             "blocked",
             "new_title",
             "new_episode",

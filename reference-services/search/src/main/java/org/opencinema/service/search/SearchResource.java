@@ -88,7 +88,7 @@ final class SearchResource implements SearchApi {
                 .orElseThrow(() -> new InvalidException("sort", "must be one of relevance, newest, oldest, title"));
     }
 
-    private static <T> T ask(Supplier<T> question) {
+    static <T> T ask(Supplier<T> question) {
         try {
             return question.get();
         } catch (InvalidCursorException e) {

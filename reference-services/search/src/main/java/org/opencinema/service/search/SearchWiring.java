@@ -31,6 +31,7 @@ public final class SearchWiring {
 
         environment.healthChecks().register("elasticsearch", new IndexHealth(index));
         environment.jersey().register(new SearchResource(search, suggestions));
+        environment.jersey().register(new IndexResource(index));
     }
 
     private static final class IndexHealth extends HealthCheck {
