@@ -128,9 +128,10 @@ function Checkout({ plan, firstTime, next }: { plan: Plan; firstTime: boolean; n
           {text.checkout.backToPlans}
         </Link>
       </div>
-      <p>
-        {trial === undefined ? text.checkout.now(price) : text.checkout.trialThen(trial, price)} {text.accountPage.allows(text.plans.streams(plan.maxStreams), text.plans.quality(plan.maxHeight))}
-      </p>
+      <div className="stack tight">
+        <p>{trial === undefined ? text.checkout.now(price) : text.checkout.trialThen(trial, price)}</p>
+        <p className="fine">{text.accountPage.allows(text.plans.streams(plan.maxStreams), text.plans.quality(plan.maxHeight))}</p>
+      </div>
       <CardForm action={trial === undefined ? text.checkout.pay(price) : text.checkout.startTrial} onToken={subscribe} />
     </section>
   );

@@ -44,6 +44,24 @@ final class TitleIndexTest {
     }
 
     @Test
+    void list_goesOnAfterAnId_andShowsMarksAndForeignChanges() throws Exception {
+        List<TitleDocument> films = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            films.add(Films.of("Film " + i, "Фильм " + i, 1980));
+        }
+        titles.put(films);
+        titles.index.apply(List.of(new TitleChange.Delete(films.get(0).id(), 4)));
+        List<IndexedTitle> first = titles.index.list(null, 3);
+        List<IndexedTitle> rest = titles.index.list(first.get(2).id(), 3);
+        List<IndexedTitle> all = new ArrayList<>(first);
+        all.addAll(rest);
+        assertThat(rest).hasSize(2);
+        assertThat(all).extracting(title -> title.id().toString()).isSorted();
+        assertThat(all).contains(new IndexedTitle(films.get(0).id(), 4, true));
+        assertThat(all).contains(new IndexedTitle(films.get(1).id(), 1, false));
+    }
+
+    @Test
     void apply_newerVersion_replaces() {
         titles.put(FILM);
         IndexReport report = titles.put(Films.changed(FILM, 2, "Roadside Picnic"));

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,7 +15,29 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes titles and films through the API, as an editor does. */
 final class Clips {
+    private static final int BROWSER_FILM_SECONDS = 40;
+
     private Clips() {}
+
+    /** The film that browsers watch, found by search; the same for all tests. */
+    static synchronized UUID browserFilm(RunningPlatform running) throws Exception {
+        Api editor = running.signedIn("editor");
+        JsonNode found = Api.expect(200, editor.get("/v1/search?q=browser%20comet&playable=true"));
+        if (found.path("total").asInt() > 0) {
+            return UUID.fromString(found.at("/items/0/id").asText());
+        }
+        UUID film = UUID.fromString(
+                create(editor, "Browser Comet", "Комета в окне").path("id").asText());
+        publish(editor, film, synthesise(running.platform().ffmpeg(), BROWSER_FILM_SECONDS));
+        Api.within(
+                Duration.ofSeconds(5),
+                "film found",
+                () -> Api.expect(200, editor.get("/v1/search?q=browser%20comet&playable=true"))
+                                .path("total")
+                                .asInt()
+                        > 0);
+        return film;
+    }
 
     static Map<String, Object> newTitle(String en, String ru) {
         return newTitle(en, ru, "drama");
@@ -34,8 +57,16 @@ final class Clips {
         return Api.expect(201, editor.post("/v1/titles", newTitle(en, ru)));
     }
 
+    /** Returns its id. */
+    static String createSeries(Api editor, String name) throws Exception {
+        createGenre(editor);
+        Map<String, Object> series = new HashMap<>(newTitle(name, name));
+        series.put("kind", "series");
+        return Api.expect(201, editor.post("/v1/titles", series)).path("id").asText();
+    }
+
     /** The one of the titles here. */
-    static void createGenre(Api editor) throws Exception {
+    private static void createGenre(Api editor) throws Exception {
         Api.expect(
                 200,
                 editor.send(
@@ -96,9 +127,14 @@ final class Clips {
                         .asBoolean());
     }
 
-    /** Uploads a file for an episode and waits until it is packaged. */
-    static void publishEpisode(Api editor, UUID episode, Path file) throws Exception {
-        awaitReady(editor, upload(editor, "episodeId", episode, file));
+    /** Adds an episode to the first season of a series, with a video; returns its id. */
+    static String publishEpisode(Api editor, String series, int number, Path file) throws Exception {
+        Map<String, Object> body =
+                Map.of("season", 1, "number", number, "translations", Map.of("en", Map.of("title", "Night " + number)));
+        JsonNode episode = Api.expect(201, editor.post("/v1/titles/" + series + "/episodes", body));
+        String id = episode.path("id").asText();
+        awaitReady(editor, upload(editor, "episodeId", UUID.fromString(id), file));
+        return id;
     }
 
     private static void awaitReady(Api editor, JsonNode job) throws Exception {

@@ -10,11 +10,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One platform for all tests of the module that do not harm services: in this JVM, on free ports, with the demo accounts and no films. */
+/**
+ * One platform for all tests of the module, and one with a process for each service for those that kill services; on free ports, with
+ * the demo accounts and no films.
+ */
 final class RunningPlatform implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(RunningPlatform.class);
+    private final boolean processes;
     private Started started;
+
+    RunningPlatform() {
+        this(false);
+    }
+
+    private RunningPlatform(boolean processes) {
+        this.processes = processes;
+    }
+
+    static RunningPlatform withProcesses() {
+        return new RunningPlatform(true);
+    }
 
     private record Started(Platform platform, Home home, Map<String, Api> signedIn) implements AutoCloseable {
         @Override
@@ -26,13 +42,10 @@ final class RunningPlatform implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        String name = processes ? "processes" : "platform";
         started = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("platform", any -> start(false, "platform"), Started.class);
-    }
-
-    static Platform startWithProcesses() {
-        return start(true, "processes").platform();
+                .computeIfAbsent(name, any -> start(processes, name), Started.class);
     }
 
     private static Started start(boolean processes, String name) {

@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,7 +25,7 @@ final class SeriesTest {
     void follower_isToldOfNewEpisodes_playsThemAndGoesOnWithTheNextOne() throws Exception {
         Api editor = running.signedIn("editor");
         Api viewer = running.signedIn("viewer");
-        String series = createSeries(editor, "Lighthouse Keepers " + UUID.randomUUID());
+        String series = Clips.createSeries(editor, "Lighthouse Keepers");
         Api.within(
                 Duration.ofSeconds(20),
                 "the series is known",
@@ -37,9 +35,7 @@ final class SeriesTest {
         Path clip = Clips.synthesise(running.platform().ffmpeg(), 5);
         List<String> episodes = new ArrayList<>();
         for (int number = 1; number <= 2; number++) {
-            JsonNode episode = Api.expect(201, editor.post("/v1/titles/" + series + "/episodes", episode(number)));
-            episodes.add(episode.path("id").asText());
-            Clips.publishEpisode(editor, UUID.fromString(episodes.get(number - 1)), clip);
+            episodes.add(Clips.publishEpisode(editor, series, number, clip));
         }
 
         Api.within(
@@ -81,17 +77,6 @@ final class SeriesTest {
                         .path("items")
                         .findValuesAsText("titleId")
                         .contains(series));
-    }
-
-    private static String createSeries(Api editor, String name) throws Exception {
-        Map<String, Object> series = new HashMap<>(Clips.newTitle(name, name));
-        series.put("kind", "series");
-        Clips.createGenre(editor);
-        return Api.expect(201, editor.post("/v1/titles", series)).path("id").asText();
-    }
-
-    private static Map<String, Object> episode(int number) {
-        return Map.of("season", 1, "number", number, "translations", Map.of("en", Map.of("title", "Night " + number)));
     }
 
     /** The kinds of the messages about a title. */

@@ -5,6 +5,7 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.events.EventPublisher;
@@ -28,7 +29,8 @@ public final class AnalyticsWiring {
         Database database = Database.open(environment, configuration.database(), "analytics");
         ClickHouse clickHouse = closing(ClickHouse.open(configuration.clickhouse()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
-        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
+        SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
+        Clock business = shared == null ? clock : shared;
         EventPublisher publisher = closing(EventPublisher.create(kafka));
         Schema schema = manage(new Schema(clickHouse, clock));
         ReportStore reports = new ReportStore(clickHouse);
@@ -46,7 +48,8 @@ public final class AnalyticsWiring {
         manage(new LiveViewersConsumer(kafka, viewers));
 
         var jersey = environment.jersey();
-        jersey.register(new EventsResource(new Collector(publisher, business)));
+        jersey.register(new EventsResource(
+                new Collector(publisher, clock, shared == null ? () -> Duration.ZERO : shared::offset)));
         jersey.register(new EventsResource.Limit());
         jersey.register(new ReportsResource(reports, new Reports(reports), viewers));
         jersey.register(new ExperimentsResource(experiments, new ExposureStore(clickHouse)));

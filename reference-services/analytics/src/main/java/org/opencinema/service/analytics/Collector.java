@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.dropwizard.UnprocessableException;
@@ -36,14 +37,21 @@ final class Collector {
 
     private final EventPublisher publisher;
     private final Clock clock;
+    private final Supplier<Duration> ahead;
 
-    Collector(EventPublisher publisher, Clock clock) {
+    /** Of the demo clock clients know nothing: what they date by their own is put forward as far as it is ahead. */
+    Collector(EventPublisher publisher, Clock clock, Supplier<Duration> ahead) {
         this.publisher = publisher;
         this.clock = clock;
+        this.ahead = ahead;
     }
 
     Instant now() {
         return clock.instant();
+    }
+
+    Duration ahead() {
+        return ahead.get();
     }
 
     /** Returns when all in-sync replicas have all events. */

@@ -30,13 +30,7 @@ final class Imports {
     private final TitleEvents events;
     private final Clock clock;
 
-    Imports(
-            Jdbi jdbi,
-            Catalog catalog,
-            Catalog.Stores stores,
-            SourceStore sources,
-            TitleEvents events,
-            Clock clock) {
+    Imports(Jdbi jdbi, Catalog catalog, Catalog.Stores stores, SourceStore sources, TitleEvents events, Clock clock) {
         this.jdbi = jdbi;
         this.catalog = catalog;
         this.titles = stores.titles();

@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.JdbiException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.events.Uuid7;
 import org.slf4j.Logger;
@@ -121,7 +120,7 @@ final class JobRunner implements Managed {
             LOG.warn("{}: run {}, attempt {} gives way to a later one", job.name(), runId, attempt.attempts());
         } catch (InterruptedException e) {
             store.requeue(attempt, null, clock.instant());
-        } catch (UnavailableException | JdbiException | IOException e) {
+        } catch (UnavailableException | IOException e) {
             LOG.warn("{}: run {} broke off", job.name(), runId, e);
             tryLater(attempt, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {

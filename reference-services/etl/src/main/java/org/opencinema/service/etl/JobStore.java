@@ -187,7 +187,12 @@ final class JobStore {
                     .bind("attempts", attempt.attempts())
                     .bind("checkpoint", checkpoint)
                     .bind("progress", progress)
-                    .bindMethods(more)
+                    .bind("read", more.read())
+                    .bind("created", more.created())
+                    .bind("changed", more.changed())
+                    .bind("removed", more.removed())
+                    .bind("unchanged", more.unchanged())
+                    .bind("refused", more.refused())
                     .execute();
             if (saved == 1) {
                 refusals.forEach(refusal -> insert(handle, attempt.id(), refusal));
@@ -201,7 +206,9 @@ final class JobStore {
                         + " values (:run, :reason, :count, :example)"
                         + " on conflict (run_id, reason) do update set count = refusals.count + excluded.count")
                 .bind("run", run)
-                .bindMethods(refusal)
+                .bind("reason", refusal.reason())
+                .bind("count", refusal.count())
+                .bind("example", refusal.example())
                 .execute();
     }
 

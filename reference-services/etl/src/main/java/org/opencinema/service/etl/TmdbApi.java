@@ -35,6 +35,7 @@ final class TmdbApi {
         this.patience = Failsafe.with(RetryPolicy.<HttpResponse<byte[]>>builder()
                 .handleResultIf(TmdbApi::isTooFast)
                 .withDelayFn(context -> retryAfter(context.getLastResult()))
+                .abortOn(Throwable.class)
                 .withMaxRetries(5)
                 .build());
     }

@@ -48,11 +48,11 @@ final class DataJobsTest {
                 () -> etl.get(JOBS).body().at("/items/2").hasNonNull("nextStartAt"));
         JsonNode items = etl.get(JOBS).body().path("items");
         assertThat(items.findValuesAsText("name")).containsExactly("imdb-import", "search-sync", "tmdb-import");
-        assertThat(items.at("/0/schedule/cron").asText()).isEqualTo("30 4 * * *");
-        assertThat(items.at("/0/schedule/enabled").asBoolean()).isTrue();
-        assertThat(Instant.parse(items.at("/0/nextStartAt").asText()).toString())
-                .contains("T04:30:00Z");
-        assertThat(items.at("/0/lastRun").isMissingNode()).isTrue();
+        assertThat(items.at("/2/schedule/cron").asText()).isEqualTo("30 3 * * *");
+        assertThat(items.at("/2/schedule/enabled").asBoolean()).isTrue();
+        assertThat(Instant.parse(items.at("/2/nextStartAt").asText()).toString())
+                .contains("T03:30:00Z");
+        assertThat(items.at("/2/lastRun").isMissingNode()).isTrue();
     }
 
     @ParameterizedTest

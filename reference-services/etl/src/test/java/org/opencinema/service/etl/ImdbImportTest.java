@@ -45,7 +45,7 @@ final class ImdbImportTest {
         assertThat(first.at("/counts/refused").asInt()).isEqualTo(50 + 4);
         assertThat(first.path("refusals").findValuesAsText("reason")).containsExactly("no_genre", "malformed");
         assertThat(first.path("refusals").findValuesAsText("example"))
-                .containsExactly("tt0000005", "this row is broken");
+                .containsExactly("tt0000015", "this row is broken");
 
         JsonNode title = etl.catalog.titles().get("imdb/tt0000009");
         assertThat(title.path("kind").asText()).isEqualTo("film");

@@ -118,7 +118,7 @@ final class Announcements {
                 tellOfMoney(
                         event,
                         MessageTemplate.RECEIPT,
-                        billing.invoiceId() == null ? ACCOUNT_PAGE : "/v1/invoices/" + billing.invoiceId());
+                        billing.invoiceId() == null ? ACCOUNT_PAGE : ACCOUNT_PAGE + "?invoice=" + billing.invoiceId());
             case BillingEvent.CHARGE_FAILED -> tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
             default -> {
                 // refunds are not announced

@@ -164,6 +164,7 @@ final class InboxTest {
             preference("payment_failed", false, false),
             preference("blocked", false, false),
             preference("new_title", false, false),
+            preference("new_episode", false, false),
             preference("security", true, false)
         };
         assertThat(put(all).status()).isEqualTo(200);
