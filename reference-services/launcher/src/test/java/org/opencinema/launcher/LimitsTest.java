@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -169,7 +169,9 @@ final class LimitsTest {
                                 true,
                                 "inbox",
                                 true)),
-                entry("number", () -> "4242424242424242"),
+                entry("startPlayback episodeId", () -> null),
+                entry("startUpload episodeId", () -> null),
+                entry("createSandboxCard number", () -> "4242424242424242"),
                 entry("expiryYear", () -> 2060),
                 entry("plan", () -> "standard"),
                 entry("paymentToken", () -> card),
@@ -214,7 +216,8 @@ final class LimitsTest {
         if (answer.status() == 401) {
             return probe.operation().roles().contains("anonymous");
         }
-        return MEANINGFUL.contains(probe.field().replaceAll("\\[.*?]", "[]"))
+        String field = probe.field().replaceAll("\\[.*?]", "[]");
+        return MEANINGFUL.stream().anyMatch(name -> field.equals(name) || field.endsWith("." + name))
                 && answer.body().path("violations").findValuesAsText("message").stream()
                         .noneMatch(message -> ABOUT_SIZE.matcher(message).matches());
     }
@@ -268,7 +271,7 @@ final class LimitsTest {
         }
     }
 
-    /** Sends the head only and returns the whole answer. */
+    /** Sends the head only and returns the answer, for which the server does not need the rest. */
     private static String putPart(long length) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", running.platform().port(Service.STREAMING))) {
             socket.setSoTimeout(20_000);
@@ -276,7 +279,12 @@ final class LimitsTest {
                     + "Authorization: Bearer " + token + "\r\nContent-Type: application/octet-stream\r\n"
                     + "Connection: close\r\nContent-Length: " + length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            StringBuilder answer = new StringBuilder();
+            int read;
+            while (answer.indexOf("}") < 0 && (read = socket.getInputStream().read()) >= 0) {
+                answer.append((char) read);
+            }
+            return answer.toString();
         }
     }
 
