@@ -77,6 +77,8 @@ test('every paged operation can be walked through', async (t) => {
   const lists: ((cursor?: string) => Promise<Page<unknown>>)[] = [
     (cursor) => client.titles.listTitles({ cursor }),
     (cursor) => client.people.listPeople({ cursor }),
+    (cursor) => client.accounts.listAccounts({ cursor }),
+    (cursor) => client.dataJobs.listDataJobRuns({ name: 'tmdb-import', cursor }),
     (cursor) => client.search.search({ cursor }),
     (cursor) => client.jobs.listJobs({ cursor }),
     (cursor) => client.library.listHistory({ cursor }),

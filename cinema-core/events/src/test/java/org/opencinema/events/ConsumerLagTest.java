@@ -41,8 +41,12 @@ final class ConsumerLagTest {
                     .build()) {
                 consumer.start();
                 Await.until(Duration.ofSeconds(30), () -> lag.read(group, topic) == 0);
+                assertThat(lag.read()).contains(new ConsumerLag.Behind(group, topic, 0));
             }
             assertThat(handled).hasValue(5);
+            Await.until(
+                    Duration.ofSeconds(30),
+                    () -> lag.read().stream().noneMatch(behind -> behind.group().equals(group)));
         }
     }
 

@@ -25,6 +25,7 @@ final class ForeignIdsTest {
     /** Ids of what the catalog has, what the staff shares, or what a token of its own guards. */
     private static final Set<String> OF_NOBODY = Set.of(
             "titleId",
+            "episodeId",
             "personId",
             "slug",
             "key",
@@ -36,7 +37,9 @@ final class ForeignIdsTest {
             "token",
             "packageId",
             "file",
-            "provider");
+            "provider",
+            "name",
+            "runId");
 
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();

@@ -45,10 +45,14 @@ final class RunningPlatform implements BeforeAllCallback {
         String name = processes ? "processes" : "platform";
         started = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(name, any -> start(processes, name), Started.class);
+                .computeIfAbsent(name, any -> start(processes, false, name), Started.class);
     }
 
-    private static Started start(boolean processes, String name) {
+    static Platform startWithTraces() {
+        return start(true, true, "traces").platform();
+    }
+
+    private static Started start(boolean processes, boolean trace, String name) {
         try {
             Path folder = Path.of("target", name);
             delete(folder);
@@ -56,7 +60,7 @@ final class RunningPlatform implements BeforeAllCallback {
             Progress progress = new Progress(System.out);
             Path web =
                     Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
-            Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
+            Platform platform = new Platform(home, new Platform.Options(processes, trace, true, 0, web), progress);
             platform.start();
             new Demo(platform, home, progress).createAccounts();
             return new Started(platform, home, new ConcurrentHashMap<>());

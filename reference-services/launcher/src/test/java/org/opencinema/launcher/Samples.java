@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.launcher.Contracts.Operation;
 
 /** Valid requests, made from the contracts and a table of what no schema can say, such as the ids of things that exist. */
@@ -17,7 +18,7 @@ final class Samples {
     private final Map<String, String> existing;
 
     /**
-     * @param given values by "field" or "operation field", lists as in {@code genres[]}; null for a parameter that is left out
+     * @param given values by "field" or "operation field", lists as in {@code genres[]}; null for what is left out
      * @param existing ids of things that are there, by the name of the path's parameter
      */
     Samples(Map<String, Supplier<Object>> given, Map<String, String> existing) {
@@ -50,7 +51,7 @@ final class Samples {
     /** A valid value of the field; ids and addresses are new ones each time. */
     JsonNode value(Operation operation, String field, JsonNode reference) {
         String key = field.replaceAll("\\[[^]]*]", "[]");
-        Supplier<Object> known = given.getOrDefault(operation.id() + " " + key, given.get(key));
+        Supplier<Object> known = given.getOrDefault(operation.id() + " " + key, find(key));
         if (known != null) {
             return Api.json.valueToTree(known.get());
         }
@@ -64,6 +65,16 @@ final class Samples {
             case "object" -> object(operation, field, schema);
             default -> throw new IllegalStateException(operation + ": no type in the schema of " + field);
         };
+    }
+
+    /** The table's entry for the field, wherever in a body it stands. */
+    private @Nullable Supplier<Object> find(String key) {
+        Supplier<Object> known = given.get(key);
+        for (int dot = key.indexOf('.'); known == null && dot >= 0; dot = key.indexOf('.', dot + 1)) {
+            String inner = key.substring(dot + 1);
+            known = inner.matches(".*[.\\]].*") ? given.get(inner) : null;
+        }
+        return known;
     }
 
     private static String text(JsonNode schema) {
@@ -95,14 +106,13 @@ final class Samples {
         if (schema.has("additionalProperties")) {
             return object.set("name", value(operation, field, schema.path("additionalProperties")));
         }
-        schema.path("properties")
-                .properties()
-                .forEach(property -> object.set(
-                        property.getKey(),
-                        value(
-                                operation,
-                                field.isEmpty() ? property.getKey() : field + "." + property.getKey(),
-                                property.getValue())));
+        schema.path("properties").properties().forEach(property -> {
+            String name = field.isEmpty() ? property.getKey() : field + "." + property.getKey();
+            JsonNode value = value(operation, name, property.getValue());
+            if (!value.isNull()) {
+                object.set(property.getKey(), value);
+            }
+        });
         return object;
     }
 }

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
@@ -45,11 +47,14 @@ public final class AnalyticsWiring {
                 EventTable.BILLING)) {
             manage(new TableConsumer<>(kafka, table, clickHouse, schema));
         }
-        manage(new LiveViewersConsumer(kafka, viewers));
+        ViewingMetrics metrics = new ViewingMetrics(Metrics.of(environment));
+        manage(new LiveViewersConsumer(kafka, viewers, metrics));
+        EventMetrics.consumers(environment, kafka);
+        Metrics.sample(environment, "viewers", () -> metrics.show(viewers.list()));
 
         var jersey = environment.jersey();
         jersey.register(new EventsResource(
-                new Collector(publisher, clock, shared == null ? () -> Duration.ZERO : shared::offset)));
+                new Collector(publisher, clock, shared == null ? () -> Duration.ZERO : shared::offset, metrics)));
         jersey.register(new EventsResource.Limit());
         jersey.register(new ReportsResource(reports, new Reports(reports), viewers));
         jersey.register(new ExperimentsResource(experiments, new ExposureStore(clickHouse)));

@@ -38,12 +38,14 @@ final class Collector {
     private final EventPublisher publisher;
     private final Clock clock;
     private final Supplier<Duration> ahead;
+    private final ViewingMetrics metrics;
 
     /** Of the demo clock clients know nothing: what they date by their own is put forward as far as it is ahead. */
-    Collector(EventPublisher publisher, Clock clock, Supplier<Duration> ahead) {
+    Collector(EventPublisher publisher, Clock clock, Supplier<Duration> ahead, ViewingMetrics metrics) {
         this.publisher = publisher;
         this.clock = clock;
         this.ahead = ahead;
+        this.metrics = metrics;
     }
 
     Instant now() {
@@ -76,6 +78,7 @@ final class Collector {
             Thread.currentThread().interrupt();
             throw unavailable(e);
         }
+        events.forEach(metrics::collected);
     }
 
     /** Clients choose their ids, so they are unique within the account only. */

@@ -106,7 +106,7 @@ final class MessagesTest {
         assertThat(plain(mail.text()))
                 .startsWith(language.equals("ru") ? "Здравствуйте, Ann & Bob! " : "Hello Ann & Bob, ")
                 .contains(link);
-        assertThat(mail.page())
+        assertThat(mail.page().replace("&#x3D;", "=")) // in HTML the same
                 .contains("<html lang=\"" + language + "\">", "Ann &amp; Bob", "href=\"" + link)
                 .doesNotContain("<2>");
         assertThat(mail.header("From")).isEqualTo("Open Cinema <no-reply@cinema.example>");
