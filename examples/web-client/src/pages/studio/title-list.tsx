@@ -113,7 +113,7 @@ function TitleRow({ row }: { row: Row }) {
   return (
     <li data-testid="title-row" data-id={row.id}>
       <Link to={`/studio/${row.id}`} className="title-row">
-        <span className="thumb">
+        <span className="row-thumb">
           <Poster id={row.id} title="" />
         </span>
         <span className="row-name">
