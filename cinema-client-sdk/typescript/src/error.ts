@@ -58,7 +58,7 @@ export class CinemaError extends Error {
 
   /** True when the same request may succeed a little later. */
   get temporary(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
   }
 }
 

@@ -4,11 +4,12 @@ import { Bell } from './inbox';
 import { isEditor, usePlatform } from './platform';
 import { Link, loginPath, navigate, useLocation } from './router';
 import { UserMenu } from './user-menu';
-import { useViewer } from './viewer';
+import { isOver, useViewer } from './viewer';
 
 export function Header() {
   const { text, language, setLanguage, account, restoring } = usePlatform();
-  const { subscription } = useViewer();
+  const { subscription, profile } = useViewer();
+  const offersPlans = account ? isOver(subscription) && !profile?.kids : !restoring;
   const { path, query } = useLocation();
   const here = path + (query.size > 0 ? `?${query}` : '');
   const signingIn = path === '/login' || path === '/register';
@@ -37,7 +38,7 @@ export function Header() {
             {text.library.title}
           </Link>
         )}
-        {!(account && (!subscription || subscription.entitled)) && (
+        {offersPlans && (
           <Link to="/plans" className="plans-link" aria-current={path === '/plans' ? 'page' : undefined} data-testid="plans-link">
             {text.plans.link}
           </Link>

@@ -7,5 +7,7 @@ export function moneyText({ amountMinor, currency }: Money, language: string): s
 }
 
 export function dateText(instant: string | undefined, language: string): string {
-  return instant === undefined ? '' : new Date(instant).toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
+  if (instant === undefined) return '';
+  const date = new Date(instant).toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
+  return date.replace(/\s*г\.$/, ''); // its dot would be the second one at the end of a sentence
 }

@@ -1,5 +1,5 @@
 import { CinemaError } from '@opencinema/client';
-import { useCallback, useEffect, useRef, useState, type DialogHTMLAttributes, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { errorText } from './parts';
 import { usePlatform, useTitle } from './platform';
 import { Link, loginPath, useLocation } from './router';
@@ -35,6 +35,9 @@ export function StaffOnly({ role, title, children }: { role: 'editor' | 'admin';
   );
 }
 
+/** How often a page that is not seen looks whether it is. */
+const HIDDEN_MILLIS = 1000;
+
 export interface Live<T> {
   data: T | undefined;
   error: unknown;
@@ -45,7 +48,7 @@ export interface Live<T> {
 }
 
 /** Loads what the key names, never from memory, and again and again if an interval is given; not while the page is hidden. */
-export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) => Promise<T>, everyMillis?: number | ((data: T) => number)): Live<T> {
+export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) => Promise<T>, everyMillis: number | ((data: T | undefined) => number) = 0): Live<T> {
   const { language } = usePlatform();
   const fullKey = key && `${language} ${key}`;
   const [state, setState] = useState<{ key?: string; data?: T; error?: unknown }>({});
@@ -57,23 +60,19 @@ export function useLive<T>(key: string | undefined, load: (signal: AbortSignal) 
     if (fullKey === undefined) return;
     const abort = new AbortController();
     let timer: number | undefined;
-    const again = (data?: T) => {
-      const every = latest.current.everyMillis;
-      const pause = typeof every === 'function' ? data !== undefined && every(data) : every;
-      if (pause && !abort.signal.aborted) timer = window.setTimeout(run, pause);
-    };
+    let known: T | undefined;
     const run = async () => {
-      if (document.hidden) return again();
-      try {
-        const data = await latest.current.load(abort.signal);
-        if (abort.signal.aborted) return;
-        setState({ key: fullKey, data });
-        again(data);
-      } catch (error) {
-        if (abort.signal.aborted) return;
-        setState((shown) => ({ key: fullKey, data: shown.key === fullKey ? shown.data : undefined, error }));
-        if (typeof latest.current.everyMillis === 'number') again();
+      if (!document.hidden) {
+        try {
+          const data = (known = await latest.current.load(abort.signal));
+          if (!abort.signal.aborted) setState({ key: fullKey, data });
+        } catch (error) {
+          if (!abort.signal.aborted) setState((shown) => ({ key: fullKey, data: shown.key === fullKey ? shown.data : undefined, error }));
+        }
       }
+      const every = latest.current.everyMillis;
+      const pause = typeof every === 'function' ? every(known) : every;
+      if (!abort.signal.aborted && (pause > 0 || document.hidden)) timer = window.setTimeout(run, pause || HIDDEN_MILLIS);
     };
     void run();
     return () => {
@@ -110,63 +109,6 @@ export function useAction(): { busy: boolean; error: unknown; run: (action: () =
   }, []);
   const clear = useCallback(() => setError(undefined), []);
   return { busy, error, run, clear };
-}
-
-/** A modal question; Escape is the way back. */
-export function Dialog({ title, onClose, children, ...rest }: DialogHTMLAttributes<HTMLDialogElement> & { title: string; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      className="dialog"
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      {...rest}
-    >
-      <h2>{title}</h2>
-      {children}
-    </dialog>
-  );
-}
-
-interface ConfirmProps {
-  title: string;
-  /** What the button does, in words. */
-  action: string;
-  danger?: boolean;
-  busy?: boolean;
-  error?: unknown;
-  onConfirm: () => void;
-  onClose: () => void;
-  children: ReactNode;
-}
-
-export function Confirm({ title, action, danger, busy, error, onConfirm, onClose, children }: ConfirmProps) {
-  const { text } = usePlatform();
-  return (
-    <Dialog title={title} onClose={onClose} data-testid="confirm">
-      <div className="dialog-text">{children}</div>
-      {error !== undefined && <Problem error={error} />}
-      <div className="buttons">
-        <button type="button" className={danger ? 'button danger' : 'button primary'} disabled={busy} onClick={onConfirm} data-testid="confirm-yes">
-          {action}
-        </button>
-        <button type="button" className="button" onClick={onClose} autoFocus>
-          {text.cancel}
-        </button>
-      </div>
-    </Dialog>
-  );
 }
 
 /** An error beside what it is about. */

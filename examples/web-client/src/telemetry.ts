@@ -10,7 +10,7 @@ export function observePlayback(video: HTMLVideoElement, about: { sessionId: str
   const tell = (name: string, numbers?: Record<string, number>) => report({ name, ...about, numbers });
 
   const endStall = () => {
-    if (stalledAt !== undefined) tell('player.stalled', { seconds: (performance.now() - stalledAt) / 1000 });
+    if (stalledAt !== undefined) tell('player.stalled', { seconds: secondsSince(stalledAt, 86_400) });
     stalledAt = undefined;
   };
   const listeners: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
@@ -19,7 +19,7 @@ export function observePlayback(video: HTMLVideoElement, about: { sessionId: str
       if (!started && video.readyState >= 3) wish = performance.now();
     },
     playing: () => {
-      if (!started) tell('player.started', { startSeconds: (performance.now() - wish) / 1000 });
+      if (!started) tell('player.started', { startSeconds: secondsSince(wish, 3600) });
       started = true;
       endStall();
     },
@@ -40,4 +40,9 @@ export function observePlayback(video: HTMLVideoElement, about: { sessionId: str
     endStall();
     for (const [event, listener] of all) video.removeEventListener(event, listener);
   };
+}
+
+/** The platform takes no longer times; a device that slept makes some. */
+function secondsSince(start: number, most: number): number {
+  return Math.min(most, (performance.now() - start) / 1000);
 }

@@ -93,6 +93,11 @@ export function usePersonal<T>(name: string | undefined, load: (signal: AbortSig
   return useLoad(name !== undefined && profile ? `${name} of ${profile.id}` : undefined, load);
 }
 
+/** True when there is no subscription that could go on. */
+export function isOver(subscription: Subscription | undefined): boolean {
+  return subscription !== undefined && ['none', 'ended', 'cancelled'].includes(subscription.status);
+}
+
 /** The age that the profile in use may watch up to, if it is limited. */
 export function ageLimit(profile: Profile | undefined): number | undefined {
   return profile !== undefined && profile.maxAge < 21 ? profile.maxAge : undefined;

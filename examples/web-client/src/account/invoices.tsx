@@ -1,12 +1,13 @@
 import type { Invoice } from '@opencinema/client';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useLoad } from '../load';
 import { LoadMore } from '../more';
 import { dateText, moneyText } from '../money';
 import { ErrorBox } from '../parts';
 import { planName } from '../pages/plans';
 import { usePlatform } from '../platform';
+import { useLocation } from '../router';
 import { useViewer } from '../viewer';
-import { useLoad } from '../load';
 
 const KINDS = ['pdf', 'html'] as const;
 
@@ -39,6 +40,11 @@ function InvoiceLine({ invoice }: { invoice: Invoice }) {
   const [busy, setBusy] = useState(false);
   const { id: invoiceId, number, status, amount, plan, periodStart, periodEnd, issuedAt } = invoice;
   const name = number ?? dateText(issuedAt, language);
+  const asked = useLocation().query.get('invoice') === invoiceId;
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (asked) line.current?.scrollIntoView({ block: 'center' });
+  }, [asked]);
 
   const download = async (kind: (typeof KINDS)[number]) => {
     setBusy(true);
@@ -53,7 +59,7 @@ function InvoiceLine({ invoice }: { invoice: Invoice }) {
     setBusy(false);
   };
   return (
-    <li data-testid="invoice" data-status={status}>
+    <li ref={line} className={asked ? 'asked' : undefined} data-testid="invoice" data-status={status}>
       <div>
         <p className="line-title">{name}</p>
         <p className="fine">{text.accountPage.invoiceOf(planName(text, plan), dateText(periodStart, language), dateText(periodEnd, language))}</p>

@@ -9,7 +9,7 @@ import { planName } from '../pages/plans';
 import { usePlatform } from '../platform';
 import { Link, safeNext } from '../router';
 import type { Text } from '../text';
-import { useViewer } from '../viewer';
+import { isOver, useViewer } from '../viewer';
 
 const PENDING_POLL_MILLIS = 2000;
 
@@ -30,7 +30,7 @@ export function SubscriptionSection({ next }: { next: string | null }) {
 
   if (!subscription) return <ErrorBox error={undefined} onRetry={() => void reload()} />;
   const { status } = subscription;
-  const over = status === 'none' || status === 'ended' || status === 'cancelled';
+  const over = isOver(subscription);
   const unpaid = status === 'past_due' || status === 'blocked';
   return (
     <section className="panel wide" aria-labelledby="subscription" data-testid="subscription" data-status={status}>

@@ -54,9 +54,7 @@ function InboxList() {
 
 function Message({ notification, onRead }: { notification: Notification; onRead: () => void }) {
   const { text, language } = usePlatform();
-  const { kind, title, text: body, action, createdAt, read } = notification;
-  // The contract of payment gives the invoice as data; here it stands on the account page.
-  const link = notification.link.startsWith('/v1/invoices/') ? '/account' : safeNext(notification.link);
+  const { kind, title, text: body, action, link, createdAt, read } = notification;
   return (
     <li className={read ? 'message' : 'message new'} data-testid="notification" data-kind={kind} data-read={read}>
       <div className="message-head">
@@ -71,7 +69,7 @@ function Message({ notification, onRead }: { notification: Notification; onRead:
       ))}
       <div className="buttons">
         {action && (
-          <Link to={link} className="button compact" onClick={onRead}>
+          <Link to={safeNext(link)} className="button compact" onClick={onRead}>
             {action}
           </Link>
         )}

@@ -9,7 +9,7 @@ import { ErrorBox, scrollBehavior } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, safeNext, useLocation } from '../router';
 import type { Text } from '../text';
-import { useViewer } from '../viewer';
+import { isOver, useViewer } from '../viewer';
 
 export function planName(text: Text, code: string): string {
   return text.plans.names[code] ?? code;
@@ -22,7 +22,7 @@ export function PlansPage() {
   const { data, error, retry } = useLoad('plans', (signal) => client.plans.listPlans({ signal }));
   useTitle(text.plans.title);
   const next = safeNext(query.get('next'));
-  const over = !subscription || ['none', 'ended', 'cancelled'].includes(subscription.status);
+  const over = !subscription || isOver(subscription);
   const wanted = data?.items.find(({ code, price }) => code === query.get('plan') && price.amountMinor > 0);
   const chosen = account && over ? wanted : undefined;
 
@@ -128,9 +128,10 @@ function Checkout({ plan, firstTime, next }: { plan: Plan; firstTime: boolean; n
           {text.checkout.backToPlans}
         </Link>
       </div>
-      <p>
-        {trial === undefined ? text.checkout.now(price) : text.checkout.trialThen(trial, price)} {text.accountPage.allows(text.plans.streams(plan.maxStreams), text.plans.quality(plan.maxHeight))}
-      </p>
+      <div className="stack tight">
+        <p>{trial === undefined ? text.checkout.now(price) : text.checkout.trialThen(trial, price)}</p>
+        <p className="fine">{text.accountPage.allows(text.plans.streams(plan.maxStreams), text.plans.quality(plan.maxHeight))}</p>
+      </div>
       <CardForm action={trial === undefined ? text.checkout.pay(price) : text.checkout.startTrial} onToken={subscribe} />
     </section>
   );

@@ -1,9 +1,10 @@
 import { CinemaError, type DemoClock } from '@opencinema/client';
 import { useEffect, useState } from 'react';
+import { Confirm } from '../../dialog';
 import { Input } from '../../form';
 import { forgetLoaded } from '../../load';
 import { usePlatform } from '../../platform';
-import { Confirm, Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
 
 /** What the clock said, and when that was by the clock of the browser. */
 interface Reading {
@@ -59,9 +60,9 @@ export function ClockPage() {
         </>
       )}
       {hours !== undefined && data && (
-        <Confirm title={staff.moveBy(staff.hoursLong(hours))} action={moving.busy ? staff.moving : staff.moveNow} busy={moving.busy} error={moving.error} onConfirm={move} onClose={() => (moving.clear(), setHours(undefined))}>
-          <p>{staff.clockWarning}</p>
+        <Confirm title={staff.moveBy(staff.hoursLong(hours))} action={moving.busy ? staff.moving : staff.moveNow} busy={moving.busy} onConfirm={move} onClose={() => (moving.clear(), setHours(undefined))} hint={staff.clockWarning}>
           <p className="fine">{staff.clockNoWayBack}</p>
+          {moving.error !== undefined && <Problem error={moving.error} />}
         </Confirm>
       )}
     </>

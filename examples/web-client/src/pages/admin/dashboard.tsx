@@ -1,9 +1,10 @@
 import { CinemaError, type Overview } from '@opencinema/client';
 import { DayChart } from '../../charts';
+import { moneyText } from '../../money';
 import { usePlatform } from '../../platform';
 import { Link, navigate, useLocation } from '../../router';
 import { Problem, TitleName, useLive, useStaffText, Waiting } from '../../staff';
-import { money, number, percent, seconds } from './figures';
+import { number, percent, seconds } from './figures';
 
 const spans = [7, 30, 90] as const;
 const DAY_MILLIS = 86_400_000;
@@ -136,7 +137,7 @@ function Tiles({ now, before, days }: { now: Overview; before: Overview; days: n
           name="revenue"
           value={revenue.chargedMinor - revenue.refundedMinor}
           before={netOf(before, revenue.currency)}
-          format={(value) => money(value, revenue.currency, language)}
+          format={(value) => moneyText({ amountMinor: value, currency: revenue.currency }, language)}
           days={days}
           note={staff.charges(revenue.charges, revenue.failedCharges)}
         />

@@ -1,9 +1,10 @@
 import type { Experiment, ExperimentResults, ExperimentSettings, VariantResult } from '@opencinema/client';
 import { useState } from 'react';
 import { IntervalBar, scaleOf, type Range } from '../../charts';
+import { Confirm } from '../../dialog';
 import { usePlatform, useTitle } from '../../platform';
 import { Link } from '../../router';
-import { Confirm, Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
 import { ExperimentForm, StateBadge } from './experiments';
 import { number, percent, seconds } from './figures';
 
@@ -86,8 +87,8 @@ function Switch({ experiment, onPut, onReload }: { experiment: Experiment; onPut
         {starts ? staff.startExperiment : staff.stopExperiment}
       </button>
       {asking && (
-        <Confirm title={starts ? staff.startExperiment : staff.stopExperiment} action={starts ? staff.startExperiment : staff.stopExperiment} danger={!starts} busy={busy} error={error} onConfirm={go} onClose={close}>
-          <p>{starts ? staff.startText : staff.stopText}</p>
+        <Confirm title={starts ? staff.startExperiment : staff.stopExperiment} action={starts ? staff.startExperiment : staff.stopExperiment} busy={busy} onConfirm={go} onClose={close} hint={starts ? staff.startText : staff.stopText}>
+          {error !== undefined && <Problem error={error} />}
         </Confirm>
       )}
     </div>
@@ -139,7 +140,7 @@ function Results({ experiment }: { experiment: Experiment }) {
   const { data, error, refresh } = useLive(
     `results ${experiment.key} ${experiment.state}`,
     (signal) => client.experiments.getExperimentResults({ key: experiment.key }, { signal }),
-    experiment.state === 'running' ? RESULTS_MILLIS : undefined,
+    experiment.state === 'running' ? RESULTS_MILLIS : 0,
   );
   return (
     <section data-testid="results">

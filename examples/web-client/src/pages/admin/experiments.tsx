@@ -2,21 +2,15 @@ import { CinemaError, type Experiment, type ExperimentPage as ExperimentList_, t
 import { useState, type FormEvent } from 'react';
 import { ErrorSummary, Field, fieldErrors, Group, Input, Select, type FieldErrors } from '../../form';
 import { Icon } from '../../icons';
+import { LoadMore } from '../../more';
 import { usePlatform, useTitle } from '../../platform';
 import { Link, navigate } from '../../router';
 import { Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
 
 export function ExperimentList() {
-  const { client, text } = usePlatform();
+  const { client } = usePlatform();
   const staff = useStaffText();
   const { data, error, refresh, set } = useLive<ExperimentList_>('experiments', (signal) => client.experiments.listExperiments({ limit: 50 }, { signal }));
-  const more = useAction();
-  const loadMore = () =>
-    more.run(async () => {
-      if (!data) return;
-      const page = await client.experiments.listExperiments({ limit: 50, cursor: data.nextCursor });
-      set({ ...page, items: [...data.items, ...page.items] });
-    });
   return (
     <>
       <div className="staff-head">
@@ -60,12 +54,7 @@ export function ExperimentList() {
           </table>
         </div>
       )}
-      {more.error !== undefined && <Problem error={more.error} />}
-      {data?.nextCursor && (
-        <button type="button" className="button more" disabled={more.busy} onClick={loadMore}>
-          {text.loadMore}
-        </button>
-      )}
+      {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.experiments.listExperiments({ limit: 50, cursor })} onMore={set} />}
     </>
   );
 }

@@ -12,9 +12,3 @@ export function percent(share: number, language: string): string {
 export function seconds(value: number, language: string, staff: StaffText): string {
   return `${value.toLocaleString(language, { maximumFractionDigits: 2 })} ${staff.secondsUnit}`;
 }
-
-/** From the smallest unit of a currency. */
-export function money(minor: number, currency: string, language: string): string {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
-  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}

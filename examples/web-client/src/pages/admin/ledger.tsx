@@ -1,6 +1,6 @@
+import { moneyText } from '../../money';
 import { usePlatform } from '../../platform';
 import { Problem, useLive, useStaffText, Waiting } from '../../staff';
-import { money } from './figures';
 
 const LEDGER_MILLIS = 15_000;
 const order = ['receivable', 'cash', 'revenue'];
@@ -31,7 +31,7 @@ export function LedgerPage() {
                       {staff.books[account] ?? account}
                       <span className="fine block">{staff.bookMeaning[account]}</span>
                     </th>
-                    <td>{money(balance.amountMinor, currency, language)}</td>
+                    <td>{moneyText(balance, language)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -39,7 +39,7 @@ export function LedgerPage() {
                 <tr>
                   <th scope="row">{staff.sum}</th>
                   <td>
-                    <span className={sum === 0 ? 'better' : 'worse'}>{money(sum, currency, language)}</span>
+                    <span className={sum === 0 ? 'better' : 'worse'}>{moneyText({ amountMinor: sum, currency }, language)}</span>
                   </td>
                 </tr>
               </tfoot>

@@ -1,27 +1,21 @@
 import type { FailedMail, FailedMailPage } from '@opencinema/client';
 import { useState } from 'react';
+import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
 import { Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
 
 export function MailsPage() {
-  const { client, text } = usePlatform();
+  const { client } = usePlatform();
   const staff = useStaffText();
   const { data, error, refresh, set } = useLive<FailedMailPage>('failed mails', (signal) => client.failedMails.listFailedMails({ limit: 50 }, { signal }));
   const [sent, setSent] = useState<string>();
   const replay = useAction();
-  const more = useAction();
   const send = (mail: FailedMail) =>
     replay.run(async () => {
       setSent(undefined);
       await client.failedMails.replayFailedMail({ notificationId: mail.id });
       setSent(staff.mailSent(staff.mailKinds[mail.kind] ?? mail.kind));
       if (data) set({ ...data, items: data.items.filter(({ id }) => id !== mail.id) });
-    });
-  const loadMore = () =>
-    more.run(async () => {
-      if (!data) return;
-      const page = await client.failedMails.listFailedMails({ limit: 50, cursor: data.nextCursor });
-      set({ ...page, items: [...data.items, ...page.items] });
     });
   return (
     <>
@@ -50,7 +44,7 @@ export function MailsPage() {
                   {staff.sendAgain}
                 </button>
               </div>
-              <p className="field-error">{mail.error}</p>
+              <p className="field-error" lang="en">{mail.error}</p>
               <p className="fine">
                 {staff.account}: <code>{mail.accountId}</code>
               </p>
@@ -58,12 +52,7 @@ export function MailsPage() {
           ))}
         </ul>
       )}
-      {more.error !== undefined && <Problem error={more.error} />}
-      {data?.nextCursor && (
-        <button type="button" className="button more" disabled={more.busy} onClick={loadMore}>
-          {text.loadMore}
-        </button>
-      )}
+      {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.failedMails.listFailedMails({ limit: 50, cursor })} onMore={set} />}
     </>
   );
 }

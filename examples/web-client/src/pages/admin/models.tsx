@@ -1,24 +1,25 @@
 import type { ModelPage, TrainedModel } from '@opencinema/client';
 import { useState } from 'react';
+import { Confirm } from '../../dialog';
+import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
-import { Confirm, Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
 import { number, percent } from './figures';
 
 const TRAINING_MILLIS = 2000;
 const isUnderWay = ({ state }: TrainedModel) => state === 'queued' || state === 'training';
 
 export function ModelsPage() {
-  const { client, text, language } = usePlatform();
+  const { client, language } = usePlatform();
   const staff = useStaffText();
   const { data, error, refresh, set } = useLive<ModelPage>(
     'models',
     (signal) => client.models.listModels({ limit: 20 }, { signal }),
-    (page) => (page.items.some(isUnderWay) ? TRAINING_MILLIS : 0),
+    (page) => (page?.items.some(isUnderWay) ? TRAINING_MILLIS : 0),
   );
   const [activating, setActivating] = useState<TrainedModel>();
   const training = useAction();
   const activation = useAction();
-  const more = useAction();
   const train = () =>
     training.run(async () => {
       await client.models.trainModel();
@@ -29,12 +30,6 @@ export function ModelsPage() {
       await client.models.activateModel({ version });
       setActivating(undefined);
       refresh();
-    });
-  const loadMore = () =>
-    more.run(async () => {
-      if (!data) return;
-      const page = await client.models.listModels({ limit: 20, cursor: data.nextCursor });
-      set({ ...page, items: [...data.items, ...page.items] });
     });
   const underWay = data?.items.some(isUnderWay) ?? false;
   return (
@@ -67,7 +62,7 @@ export function ModelsPage() {
               )}
             </div>
             {isUnderWay(model) && <progress aria-label={staff.modelStates[model.state]} />}
-            {model.error && <p className="field-error">{model.error}</p>}
+            {model.error && <p className="field-error" lang="en">{model.error}</p>}
             {model.viewers !== undefined && <p className="fine">{staff.trainedWith(number(model.viewers, language), number(model.titles ?? 0, language), number(model.interactions ?? 0, language))}</p>}
             {model.test && (
               <dl className="facts-list">
@@ -95,15 +90,10 @@ export function ModelsPage() {
           </li>
         ))}
       </ul>
-      {more.error !== undefined && <Problem error={more.error} />}
-      {data?.nextCursor && (
-        <button type="button" className="button more" disabled={more.busy} onClick={loadMore}>
-          {text.loadMore}
-        </button>
-      )}
+      {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.models.listModels({ limit: 20, cursor })} onMore={set} />}
       {activating && (
-        <Confirm title={staff.activateModel(activating.version)} action={staff.activate} busy={activation.busy} error={activation.error} onConfirm={() => void activate(activating.version)} onClose={() => (activation.clear(), setActivating(undefined))}>
-          <p>{staff.activateText}</p>
+        <Confirm title={staff.activateModel(activating.version)} action={staff.activate} busy={activation.busy} onConfirm={() => void activate(activating.version)} onClose={() => (activation.clear(), setActivating(undefined))} hint={staff.activateText}>
+          {activation.error !== undefined && <Problem error={activation.error} />}
         </Confirm>
       )}
     </>

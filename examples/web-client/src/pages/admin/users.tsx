@@ -1,10 +1,12 @@
 import type { Account, AccountPage, Role } from '@opencinema/client';
 import { useEffect, useState, type FormEvent } from 'react';
 import { Combobox } from '../../combobox';
+import { Dialog } from '../../dialog';
 import { countryName } from '../../parts';
+import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
 import { navigate, useLocation } from '../../router';
-import { Dialog, Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
 
 const roles = ['viewer', 'editor', 'admin'] as const satisfies readonly Role[];
 
@@ -17,13 +19,6 @@ export function UsersPage() {
   useEffect(() => setTyped(q), [q]);
   const [editing, setEditing] = useState<Account>();
   const { data, error, refresh, set } = useLive<AccountPage>(`accounts ${q}`, (signal) => client.accounts.listAccounts({ q: q || undefined, limit: 50 }, { signal }));
-  const more = useAction();
-  const loadMore = () =>
-    more.run(async () => {
-      if (!data) return;
-      const page = await client.accounts.listAccounts({ q: q || undefined, limit: 50, cursor: data.nextCursor });
-      set({ ...page, items: [...data.items, ...page.items] });
-    });
   const search = (value: string) => navigate(value.trim() ? `/admin/users?q=${encodeURIComponent(value.trim())}` : '/admin/users', { replace: true, keepScroll: true });
   return (
     <>
@@ -92,12 +87,7 @@ export function UsersPage() {
           </table>
         </div>
       )}
-      {more.error !== undefined && <Problem error={more.error} />}
-      {data?.nextCursor && (
-        <button type="button" className="button more" disabled={more.busy} onClick={loadMore}>
-          {text.loadMore}
-        </button>
-      )}
+      {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.accounts.listAccounts({ q: q || undefined, limit: 50, cursor })} onMore={set} />}
       {editing && (
         <RolesDialog
           account={editing}

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { Combobox, type Option } from '../../combobox';
+import { Dialog } from '../../dialog';
 import { ErrorSummary, fieldErrors, Group, Input, Select, type FieldErrors } from '../../form';
 import { Icon } from '../../icons';
 import { usePlatform } from '../../platform';
-import { Dialog, useAction, useStaffText } from '../../staff';
+import { useAction, useStaffText } from '../../staff';
 import type { DraftCredit } from './draft';
 
 const CREATE = 'create';

@@ -1,10 +1,11 @@
 import { CinemaError, type Title } from '@opencinema/client';
 import { useEffect, useState, type FormEvent } from 'react';
+import { Confirm } from '../../dialog';
 import { ErrorSummary, fieldErrors, Group, Input, Select, type FieldErrors } from '../../form';
 import { forgetLoaded } from '../../load';
 import { usePlatform } from '../../platform';
 import { navigate } from '../../router';
-import { Confirm, useAction, useStaffText } from '../../staff';
+import { Problem, useAction, useStaffText } from '../../staff';
 import { Conflict } from './conflict';
 import { Credits } from './credits';
 import { changedFields, draftOf, emptyDraft, keepDraft, keptDraft, newTitleOf, type Draft, type KeptDraft } from './draft';
@@ -127,8 +128,8 @@ export function TitleEditor({ title, onSaved }: { title?: Title; onSaved: (title
         </div>
       </form>
       {deleting && title && (
-        <Confirm title={staff.deleteTitle(title.title)} action={staff.remove} danger busy={removal.busy} error={removal.error} onConfirm={remove} onClose={() => setDeleting(false)}>
-          <p>{staff.deleteText}</p>
+        <Confirm title={staff.deleteTitle(title.title)} action={staff.remove} busy={removal.busy} onConfirm={remove} onClose={() => setDeleting(false)} hint={staff.deleteText}>
+          {removal.error !== undefined && <Problem error={removal.error} />}
         </Confirm>
       )}
     </>
@@ -143,13 +144,13 @@ function Fields({ draft, errors, change }: { draft: Draft; errors: FieldErrors; 
     <>
       <Group path="translations" legend={staff.texts} hint={staff.textsHint} errors={errors}>
         <div className="columns">
-          <div className="language" lang="en">
-            <Input path="translations.en.title" label={staff.titleIn.en} errors={errors} maxLength={300} value={draft.titleEn} onChange={(titleEn) => change({ titleEn })} />
-            <Synopsis path="translations.en.synopsis" label={staff.synopsisIn.en} errors={errors} value={draft.synopsisEn} onChange={(synopsisEn) => change({ synopsisEn })} />
+          <div className="language">
+            <Input path="translations.en.title" lang="en" label={staff.titleIn.en} errors={errors} maxLength={300} value={draft.titleEn} onChange={(titleEn) => change({ titleEn })} />
+            <Synopsis path="translations.en.synopsis" lang="en" label={staff.synopsisIn.en} errors={errors} value={draft.synopsisEn} onChange={(synopsisEn) => change({ synopsisEn })} />
           </div>
-          <div className="language" lang="ru">
-            <Input path="translations.ru.title" label={staff.titleIn.ru} errors={errors} maxLength={300} value={draft.titleRu} onChange={(titleRu) => change({ titleRu })} />
-            <Synopsis path="translations.ru.synopsis" label={staff.synopsisIn.ru} errors={errors} value={draft.synopsisRu} onChange={(synopsisRu) => change({ synopsisRu })} />
+          <div className="language">
+            <Input path="translations.ru.title" lang="ru" label={staff.titleIn.ru} errors={errors} maxLength={300} value={draft.titleRu} onChange={(titleRu) => change({ titleRu })} />
+            <Synopsis path="translations.ru.synopsis" lang="ru" label={staff.synopsisIn.ru} errors={errors} value={draft.synopsisRu} onChange={(synopsisRu) => change({ synopsisRu })} />
           </div>
         </div>
         <Input path="originalTitle" label={staff.originalTitle} errors={errors} maxLength={300} value={draft.originalTitle} onChange={(originalTitle) => change({ originalTitle })} />
@@ -175,12 +176,12 @@ function Fields({ draft, errors, change }: { draft: Draft; errors: FieldErrors; 
   );
 }
 
-function Synopsis({ path, label, errors, value, onChange }: { path: string; label: string; errors: FieldErrors; value: string; onChange: (value: string) => void }) {
+export function Synopsis({ path, lang, label, errors, value, onChange }: { path: string; lang: string; label: string; errors: FieldErrors; value: string; onChange: (value: string) => void }) {
   const error = errors.get(path);
   return (
     <div className="field">
       <label htmlFor={path}>{label}</label>
-      <textarea id={path} name={path} data-testid={path} rows={6} maxLength={4000} value={value} aria-invalid={error !== undefined} aria-describedby={error && `${path}-note`} onChange={(event) => onChange(event.target.value)} />
+      <textarea id={path} lang={lang} name={path} data-testid={path} rows={6} maxLength={4000} value={value} aria-invalid={error !== undefined} aria-describedby={error && `${path}-note`} onChange={(event) => onChange(event.target.value)} />
       {error && (
         <p id={`${path}-note`} className="field-error" data-testid={`${path}-error`}>
           {error}

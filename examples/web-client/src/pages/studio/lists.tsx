@@ -98,13 +98,13 @@ export function Countries({ value, errors, onChange }: ListProps<string>) {
 }
 
 /** An instant in a field of local time, and back. */
-function localTime(instant: string | undefined): string {
+export function localTime(instant: string | undefined): string {
   if (instant === undefined) return '';
   const at = new Date(instant);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-function instantOf(local: string): string | undefined {
+export function instantOf(local: string): string | undefined {
   return local === '' ? undefined : new Date(local).toISOString();
 }
 

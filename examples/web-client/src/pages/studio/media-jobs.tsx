@@ -16,7 +16,7 @@ export function MediaJobs({ titleId, latest = 0, onFinished }: { titleId?: strin
   const { data, error, refresh } = useLive<MediaJobPage>(
     `media jobs ${titleId} ${latest}`,
     (signal) => client.jobs.listJobs({ titleId, limit: titleId ? 10 : 50 }, { signal }),
-    IDLE_MILLIS,
+    (page) => (page?.items.some(isActive) ? ACTIVE_MILLIS : IDLE_MILLIS),
   );
   const active = data?.items.some(isActive) ?? false;
   const wasActive = useRef(active);
@@ -24,11 +24,6 @@ export function MediaJobs({ titleId, latest = 0, onFinished }: { titleId?: strin
     if (wasActive.current && !active) onFinished?.();
     wasActive.current = active;
   }, [active]);
-  useEffect(() => {
-    if (!active) return;
-    const timer = setInterval(refresh, ACTIVE_MILLIS);
-    return () => clearInterval(timer);
-  }, [active, refresh]);
 
   return (
     <section>
@@ -53,7 +48,7 @@ export function MediaJobs({ titleId, latest = 0, onFinished }: { titleId?: strin
               <Time at={job.createdAt} />
             </span>
             {isActive(job) && <progress max={1} value={job.state === 'running' ? job.progress : undefined} aria-label={text.jobStates[job.state]} />}
-            {job.error && <pre>{job.error}</pre>}
+            {job.error && <pre lang="en">{job.error}</pre>}
           </li>
         ))}
       </ul>

@@ -1,10 +1,11 @@
 import type { Title } from '@opencinema/client';
 import { useState } from 'react';
+import { Confirm } from '../../dialog';
 import { Icon } from '../../icons';
 import { countryName } from '../../parts';
 import { usePlatform } from '../../platform';
 import { Link } from '../../router';
-import { Confirm, useStaffText } from '../../staff';
+import { useStaffText } from '../../staff';
 import { openingOf, type Draft } from './draft';
 
 interface PublicationProps {
@@ -60,15 +61,11 @@ export function Publication({ title, draft, busy, onPublish }: PublicationProps)
         <Confirm
           title={staff.unpublish}
           action={staff.unpublish}
-          danger
           onClose={() => setClosing(false)}
           onConfirm={() => {
             setClosing(false);
             onPublish([]);
-          }}
-        >
-          <p>{staff.unpublishText}</p>
-        </Confirm>
+          }} hint={staff.unpublishText} />
       )}
     </section>
   );

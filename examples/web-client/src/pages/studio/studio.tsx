@@ -3,6 +3,7 @@ import { usePlatform, useTitle } from '../../platform';
 import { Link } from '../../router';
 import { Problem, StaffOnly, useLive, useStaffText, Waiting } from '../../staff';
 import { TitleEditor } from './editor';
+import { Episodes } from './episodes';
 import { MediaJobs } from './media-jobs';
 import { TitleList } from './title-list';
 import { Upload } from './upload';
@@ -54,7 +55,7 @@ function EditTitle({ titleId }: { titleId: string }) {
   const { data: title, error, refresh, set } = useLive(
     `studio ${titleId}`,
     (signal) => client.titles.getTitle({ titleId }, { signal }),
-    (shown) => (awaited && !shown.playable ? PLAYABLE_SOON_MILLIS : 0),
+    (shown) => (awaited && !shown?.playable ? PLAYABLE_SOON_MILLIS : 0),
   );
   useTitle(title?.title);
   if (error !== undefined && !title) {
@@ -73,9 +74,10 @@ function EditTitle({ titleId }: { titleId: string }) {
       <div className="studio-columns">
         <div>
           <TitleEditor title={title} onSaved={set} />
+          {title.kind === 'series' && <Episodes seriesId={titleId} shown={title.version} onQueued={() => setJobs((n) => n + 1)} />}
         </div>
         <aside>
-          <Upload titleId={titleId} onQueued={() => setJobs(jobs + 1)} />
+          <Upload target={titleId} onQueued={() => setJobs((n) => n + 1)} />
           <MediaJobs
             titleId={titleId}
             latest={jobs}

@@ -2,9 +2,10 @@ import type { MediaJob, Title } from '@opencinema/client';
 import { useEffect, useState } from 'react';
 import { Combobox } from '../../combobox';
 import { Poster } from '../../parts';
+import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
 import { Link, navigate, useLocation } from '../../router';
-import { Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { Problem, useLive, useStaffText, Waiting } from '../../staff';
 import { keptDraft, openingOf } from './draft';
 import { MediaJobs } from './media-jobs';
 
@@ -33,18 +34,11 @@ export function TitleList() {
   const playable = video === '' ? undefined : video === 'yes';
   const [typed, setTyped] = useState(q);
   useEffect(() => setTyped(q), [q]);
-  const more = useAction();
 
   const load = async (cursor: string | undefined, signal?: AbortSignal): Promise<Rows> =>
     // Words are found by search; without them the catalog itself tells, where a title just created stands at once.
     q ? client.search.search({ q, playable, cursor, limit: PAGE }, { signal }) : client.titles.listTitles({ playable, cursor, limit: PAGE }, { signal });
   const { data, error, refresh, set } = useLive(`titles ${q} ${video}`, (signal) => load(undefined, signal));
-  const loadMore = () =>
-    more.run(async () => {
-      if (!data) return;
-      const page = await load(data.nextCursor);
-      set({ ...page, items: [...data.items, ...page.items] });
-    });
   const change = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
@@ -95,12 +89,7 @@ export function TitleList() {
               <TitleRow key={row.id} row={row} />
             ))}
           </ul>
-          {more.error !== undefined && <Problem error={more.error} onRetry={loadMore} />}
-          {data?.nextCursor && (
-            <button type="button" className="button more" disabled={more.busy} onClick={loadMore}>
-              {more.busy ? text.loading : text.loadMore}
-            </button>
-          )}
+          {data?.nextCursor && <LoadMore page={data} load={(cursor) => load(cursor)} onMore={set} />}
         </div>
         <aside>
           <MediaJobs />
@@ -124,7 +113,7 @@ function TitleRow({ row }: { row: Row }) {
   return (
     <li data-testid="title-row" data-id={row.id}>
       <Link to={`/studio/${row.id}`} className="title-row">
-        <span className="thumb">
+        <span className="row-thumb">
           <Poster id={row.id} title="" />
         </span>
         <span className="row-name">

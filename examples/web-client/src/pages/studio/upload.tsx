@@ -1,4 +1,4 @@
-import { CinemaError } from '@opencinema/client';
+import { CinemaError, type MasterOf } from '@opencinema/client';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { usePlatform } from '../../platform';
 import { Problem, useStaffText } from '../../staff';
@@ -12,20 +12,20 @@ interface Begun {
   share: number;
 }
 
-const keyOf = (titleId: string) => `cinema.upload.${titleId}`;
+const keyOf = (target: MasterOf) => `cinema.upload.${typeof target === 'string' ? target : target.episodeId}`;
 /** How long a title that was just created may take to be known to streaming. */
 const KNOWN_WITHIN_MILLIS = 15_000;
 
-function remembered(titleId: string): Begun | undefined {
-  const begun = localStorage.getItem(keyOf(titleId));
+function remembered(target: MasterOf): Begun | undefined {
+  const begun = localStorage.getItem(keyOf(target));
   return begun === null ? undefined : (JSON.parse(begun) as Begun);
 }
 
-/** Sends the master file of a title; a broken or paused upload goes on later, also after the page was closed. */
-export function Upload({ titleId, onQueued }: { titleId: string; onQueued: () => void }) {
+/** Sends the master file of a title or an episode; a broken or paused upload goes on later, also after the page was closed. */
+export function Upload({ target, onQueued }: { target: MasterOf; onQueued: () => void }) {
   const { client, text, language } = usePlatform();
   const staff = useStaffText();
-  const [begun, setBegun] = useState(() => remembered(titleId));
+  const [begun, setBegun] = useState(() => remembered(target));
   const [file, setFile] = useState<File>();
   const [share, setShare] = useState<number>();
   const [outcome, setOutcome] = useState<string>();
@@ -34,8 +34,8 @@ export function Upload({ titleId, onQueued }: { titleId: string; onQueued: () =>
   useEffect(() => () => abort.current?.abort(), []);
 
   const remember = (next: Begun | undefined) => {
-    if (next) localStorage.setItem(keyOf(titleId), JSON.stringify(next));
-    else localStorage.removeItem(keyOf(titleId));
+    if (next) localStorage.setItem(keyOf(target), JSON.stringify(next));
+    else localStorage.removeItem(keyOf(target));
     setBegun(next);
   };
   const isSame = begun && file && begun.fileName === file.name && begun.size === file.size && begun.modified === file.lastModified;
@@ -56,7 +56,7 @@ export function Upload({ titleId, onQueued }: { titleId: string; onQueued: () =>
     setError(undefined);
     try {
       await patiently(signal, () =>
-        client.uploadMaster(titleId, file, file.name.slice(-255), {
+        client.uploadMaster(target, file, file.name.slice(-255), {
           resume,
           keepBroken: true,
           signal,
@@ -77,7 +77,7 @@ export function Upload({ titleId, onQueued }: { titleId: string; onQueued: () =>
   };
 
   const drop = async () => {
-    const dropped = remembered(titleId);
+    const dropped = remembered(target);
     remember(undefined);
     if (!dropped?.uploadId) return;
     try {
@@ -142,7 +142,7 @@ async function patiently<T>(signal: AbortSignal, send: () => Promise<T>): Promis
     try {
       return await send();
     } catch (error) {
-      const unknown = error instanceof CinemaError && error.violations.some(({ field }) => field === 'titleId');
+      const unknown = error instanceof CinemaError && error.violations.some(({ field }) => field === 'titleId' || field === 'episodeId');
       if (!unknown || signal.aborted || Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }

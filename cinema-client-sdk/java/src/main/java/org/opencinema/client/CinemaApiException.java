@@ -2,8 +2,13 @@ package org.opencinema.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.client.common.Problem;
 import org.opencinema.client.common.Violation;
 import org.opencinema.client.invoker.ApiException;
@@ -11,6 +16,8 @@ import org.opencinema.client.invoker.ApiException;
 /** An answer of 400 or above. A call that got no answer throws the plain {@link ApiException} with code 0 and the cause. */
 public final class CinemaApiException extends ApiException {
     private static final long serialVersionUID = 1L;
+
+    private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
     private final transient Problem problem;
 
@@ -52,6 +59,27 @@ public final class CinemaApiException extends ApiException {
     /** The stable code for programs, such as {@code not_found}; {@code unknown} if the answer was not the platform's. */
     public String problemCode() {
         return problem.getCode();
+    }
+
+    /** Whether the same request may succeed a little later: the server, or this client's share of it, was busy. */
+    public boolean isRetryable() {
+        return isRetryable(getCode());
+    }
+
+    static boolean isRetryable(int status) {
+        return RETRYABLE.contains(status);
+    }
+
+    /** How long the server asks to wait before the next try; empty if it does not say, or says it as a date. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter(getResponseHeaders());
+    }
+
+    static Optional<Duration> retryAfter(@Nullable HttpHeaders headers) {
+        return Optional.ofNullable(headers)
+                .flatMap(all -> all.firstValue("Retry-After"))
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
     }
 
     /** The inputs that were refused and why; empty if the problem is another. */

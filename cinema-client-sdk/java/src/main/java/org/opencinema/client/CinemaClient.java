@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.client.analytics.AnalyticsApi;
 import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
@@ -17,12 +19,15 @@ import org.opencinema.client.payment.PaymentApi;
 import org.opencinema.client.recommendation.RecommendationApi;
 import org.opencinema.client.search.SearchApi;
 import org.opencinema.client.streaming.StreamingApi;
+import org.opencinema.client.user.ProfileToken;
+import org.opencinema.client.user.Selection;
 import org.opencinema.client.user.UserApi;
 
 /**
  * The API of a cinema for one user. Its calls carry the access token, which is renewed shortly before it expires and after a 401.
- * GET, PUT and DELETE are sent up to three times when the server is busy (503) or the connection breaks, so a repeated PUT or DELETE may
- * be told 412 or 404 after the first one took effect; POST and uploaded streams are sent once. Thread-safe; calls block.
+ * GET, PUT, DELETE and POST with an Idempotency-Key are sent up to three times when the server is busy (429, 502, 503, 504) or the
+ * connection breaks, after the time that the server asks for, but not if that is more than 10 seconds. A repeated PUT or DELETE may be
+ * told 412 or 404 after the first one took effect. Another POST and uploaded streams are sent once. Thread-safe; calls block.
  *
  * <p>All calls throw {@link CinemaApiException} for an answer of 400 or above, {@link SignedOutException} when the sign-in has ended,
  * and {@link ApiException} when no answer came.
@@ -89,6 +94,16 @@ public final class CinemaClient {
         session.signOut();
     }
 
+    /**
+     * Uses a profile from now on: the calls that follow are made as this profile, those after a restart as well.
+     *
+     * @param pin needed to leave a kids profile, and to enter another one, if the account has a PIN
+     */
+    public void selectProfile(UUID profileId, @Nullable String pin) {
+        ProfileToken token = user.selectProfile(profileId, new Selection().pin(pin));
+        session.replaceAccess(token.getAccessToken(), token.getExpiresIn());
+    }
+
     /** Whether there is a refresh token; the server may have ended its sign-in nevertheless. */
     public boolean isSignedIn() {
         return session.isSignedIn();
@@ -139,7 +154,7 @@ public final class CinemaClient {
         return payment;
     }
 
-    /** Profiles, history, favourites, playlists. */
+    /** Profiles, history, favourites, playlists. To use another profile call {@link #selectProfile}. */
     public UserApi user() {
         return user;
     }

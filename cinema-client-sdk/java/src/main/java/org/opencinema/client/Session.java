@@ -24,6 +24,7 @@ final class Session {
     private final Clock clock;
     private @Nullable Access access;
     private @Nullable CompletableFuture<Access> refreshing;
+    private int replaced;
 
     Session(AuthApi auth, RefreshTokenStore store, Clock clock) {
         this.auth = auth;
@@ -78,24 +79,37 @@ final class Session {
         }
     }
 
+    /** Another access token of the same sign-in. */
+    synchronized void replaceAccess(String token, long seconds) {
+        if (store.find().isPresent()) {
+            access = access(token, seconds);
+            replaced++;
+        }
+    }
+
     private CompletableFuture<Access> refresh(String refreshToken) {
         CompletableFuture<Access> started = new CompletableFuture<>();
         refreshing = started;
         // a thread of its own, so that the interruption of one caller does not fail the others
-        Thread thread = new Thread(() -> complete(started, refreshToken), "cinema-client-refresh");
+        int before = replaced;
+        Thread thread = new Thread(() -> complete(started, refreshToken, before), "cinema-client-refresh");
         thread.setDaemon(true);
         thread.start();
         return started;
     }
 
-    private void complete(CompletableFuture<Access> started, String refreshToken) {
+    private void complete(CompletableFuture<Access> started, String refreshToken, int replacedBefore) {
         try {
             Tokens tokens = auth.refresh(new RefreshRequest().refreshToken(refreshToken));
             synchronized (this) {
                 if (refreshing != started) {
                     throw new SignedOutException(null);
                 }
-                started.complete(accept(tokens));
+                Access selected = replaced == replacedBefore ? null : access;
+                Access accepted = accept(tokens);
+                // the answer may have been on its way before the profile was selected
+                access = selected == null ? accepted : selected;
+                started.complete(access);
             }
         } catch (CinemaApiException e) {
             boolean refused = e.getCode() < 500 && e.getCode() != 429;
@@ -115,16 +129,17 @@ final class Session {
     }
 
     private synchronized Access accept(Tokens tokens) {
-        long seconds = tokens.getExpiresIn();
-        Instant now = clock.instant();
-        Access accepted = new Access(
-                tokens.getAccessToken(),
-                now.plusSeconds(Math.max(seconds - EARLY_SECONDS, seconds / 2)),
-                now.plusSeconds(seconds));
+        Access accepted = access(tokens.getAccessToken(), tokens.getExpiresIn());
         store.save(tokens.getRefreshToken());
         access = accepted;
         refreshing = null;
         return accepted;
+    }
+
+    private Access access(String token, long seconds) {
+        Instant now = clock.instant();
+        return new Access(
+                token, now.plusSeconds(Math.max(seconds - EARLY_SECONDS, seconds / 2)), now.plusSeconds(seconds));
     }
 
     private synchronized Optional<String> forget() {

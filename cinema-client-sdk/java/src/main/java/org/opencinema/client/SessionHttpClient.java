@@ -53,7 +53,10 @@ final class SessionHttpClient extends HttpClient {
         String path = request.uri().toString().substring(base.length());
         boolean stream = isStream(request);
         // a refresh token may be sent again for some seconds, so that a lost answer does not end the sign-in
-        boolean again = !stream && (IDEMPOTENT.contains(request.method()) || path.equals("/v1/auth/refresh"));
+        boolean again = !stream
+                && (IDEMPOTENT.contains(request.method())
+                        || path.equals("/v1/auth/refresh")
+                        || request.headers().firstValue("Idempotency-Key").isPresent());
         Session signedIn = path.startsWith("/v1/") && !path.startsWith("/v1/auth/") ? session : null;
         Optional<String> token = signedIn == null ? Optional.empty() : signedIn.accessToken();
         HttpResponse<T> response = send(prepare(request, token, stream), handler, again);
@@ -82,13 +85,12 @@ final class SessionHttpClient extends HttpClient {
             pause = ThreadLocalRandom.current().nextLong(pause / 2, pause);
             try {
                 HttpResponse<T> response = transport.send(request, handler);
-                long asked = response.headers()
-                        .firstValue("Retry-After")
-                        .filter(value -> value.matches("\\d{1,9}"))
-                        .map(Long::parseLong)
-                        .orElse(0L);
-                pause = Math.max(pause, asked * 1000);
-                if (last || response.statusCode() != 503 || pause > MAX_PAUSE_MILLIS) {
+                pause = Math.max(
+                        pause,
+                        CinemaApiException.retryAfter(response.headers())
+                                .orElse(Duration.ZERO)
+                                .toMillis());
+                if (last || !CinemaApiException.isRetryable(response.statusCode()) || pause > MAX_PAUSE_MILLIS) {
                     return response;
                 }
                 text(response);

@@ -7,6 +7,8 @@
  * cinema.signIn("viewer@demo.opencinema.org", "demo-viewer-1");
  * SearchPage found = cinema.search().search(new SearchApi.SearchRequest().q("stalker").playable(true));
  * }</pre>
+ *
+ * <p>The example is {@code examples/plain-java}, {@code ClientExample}.
  */
 @NullMarked
 package org.opencinema.client;

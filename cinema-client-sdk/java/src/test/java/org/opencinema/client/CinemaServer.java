@@ -120,7 +120,7 @@ final class CinemaServer implements AutoCloseable {
         json(exchange, 200, newTokens());
     }
 
-    private void refresh(HttpExchange exchange) throws IOException {
+    void refresh(HttpExchange exchange) throws IOException {
         JsonNode body = json.readTree(exchange.getRequestBody());
         if (refreshTokens.remove(body.path("refreshToken").asText())) {
             json(exchange, 200, newTokens());
@@ -133,6 +133,12 @@ final class CinemaServer implements AutoCloseable {
         JsonNode body = json.readTree(exchange.getRequestBody());
         refreshTokens.remove(body.path("refreshToken").asText());
         json(exchange, 204, "");
+    }
+
+    /** An access token of the same sign-in, which is valid from now on. */
+    String newAccessToken(String token) {
+        accessTokens.put(token, clock.instant().plus(LIFETIME));
+        return token;
     }
 
     private synchronized String newTokens() {

@@ -6,6 +6,8 @@
  * invoice. {@link org.opencinema.billing.Dunning} is the schedule for those who do not pay. {@link
  * org.opencinema.billing.LedgerTransaction} keeps books that balance. {@link org.opencinema.billing.Money} counts in the
  * smallest unit of its currency.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code BillingExample}.
  */
 @NullMarked
 package org.opencinema.billing;

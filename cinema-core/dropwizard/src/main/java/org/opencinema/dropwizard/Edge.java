@@ -12,6 +12,7 @@ import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.dropwizard.util.Duration;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -45,14 +46,15 @@ final class Edge {
         PrometheusRegistry metrics = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(metrics);
         JvmMetrics.builder().register(metrics);
-        Metrics.install(environment, metrics);
+        Histogram durations = RequestMetrics.register(metrics);
+        Metrics.install(environment, metrics, durations);
         var jersey = environment.jersey();
         jersey.register(new Problems());
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
         jersey.register(new AccessControl(verifier));
-        jersey.register(new RequestMetrics(metrics));
+        jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
                 .servlets()

@@ -3,11 +3,13 @@ package org.opencinema.dropwizard;
 import static java.util.Objects.requireNonNull;
 
 import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,24 +17,37 @@ import org.slf4j.LoggerFactory;
 public final class Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
     private static final String REGISTRY = PrometheusRegistry.class.getName();
+    private static final String DURATIONS = RequestMetrics.class.getName();
     private static final String SAMPLER = Metrics.class.getName();
     private static final int EVERY_SECONDS = 10;
 
     private Metrics() {}
 
-    static void install(Environment environment, PrometheusRegistry registry) {
+    static void install(Environment environment, PrometheusRegistry registry, Histogram durations) {
         ScheduledExecutorService sampler = environment
                 .lifecycle()
                 .scheduledExecutorService("metrics-%d", true)
                 .build();
         environment.getApplicationContext().setAttribute(REGISTRY, registry);
+        environment.getApplicationContext().setAttribute(DURATIONS, durations);
         environment.getApplicationContext().setAttribute(SAMPLER, sampler);
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle event) {
+                sampler.shutdownNow(); // before what it looks at is closed
+            }
+        });
     }
 
     /** Where the service registers what it counts. */
     public static PrometheusRegistry of(Environment environment) {
         return (PrometheusRegistry)
                 requireNonNull(environment.getApplicationContext().getAttribute(REGISTRY));
+    }
+
+    /** The time to answer requests by method, route and status, for a service that answers without resources. */
+    public static Histogram requestDurations(Environment environment) {
+        return (Histogram) requireNonNull(environment.getApplicationContext().getAttribute(DURATIONS));
     }
 
     /**
@@ -49,7 +64,7 @@ public final class Metrics {
                         sample.take();
                         troubled.set(false);
                     } catch (Exception e) {
-                        if (!troubled.getAndSet(true)) {
+                        if (!sampler.isShutdown() && !troubled.getAndSet(true)) {
                             LOG.warn("{}: the metrics stay as they were: {}", name, e.toString());
                         }
                     }

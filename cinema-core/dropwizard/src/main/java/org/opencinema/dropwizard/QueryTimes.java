@@ -17,13 +17,16 @@ final class QueryTimes implements SqlLogger {
     }
 
     static QueryTimes register(PrometheusRegistry metrics) {
-        return new QueryTimes(Histogram.builder()
+        Histogram times = Histogram.builder()
                 .name("cinema_database_query_seconds")
                 .unit(Unit.SECONDS)
                 .help("Time that the database takes for a statement.")
                 .labelNames("result")
                 .classicUpperBounds(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
-                .register(metrics));
+                .register(metrics);
+        times.initLabelValues("ok");
+        times.initLabelValues("failed");
+        return new QueryTimes(times);
     }
 
     @Override

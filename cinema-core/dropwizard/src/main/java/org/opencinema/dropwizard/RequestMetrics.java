@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestMetrics implements ApplicationEventListener {
     private final Histogram durations;
 
-    RequestMetrics(PrometheusRegistry registry) {
-        durations = Histogram.builder()
+    RequestMetrics(Histogram durations) {
+        this.durations = durations;
+    }
+
+    static Histogram register(PrometheusRegistry registry) {
+        return Histogram.builder()
                 .name("http_server_request_duration_seconds")
                 .unit(Unit.SECONDS)
                 .help("Time to answer a request.")

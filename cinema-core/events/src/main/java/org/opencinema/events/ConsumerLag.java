@@ -77,6 +77,32 @@ public final class ConsumerLag implements AutoCloseable {
         return all;
     }
 
+    /**
+     * How many events of a topic a group has still to handle; all of them, if it never was. Asks Kafka; blocks for seconds at most.
+     *
+     * @throws TimeoutException if Kafka does not answer in time
+     * @throws ExecutionException if there is no such topic
+     */
+    public long read(String group, String topic) throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .values()
+                .forEach(found -> found.partitions()
+                        .forEach(part -> latest.put(new TopicPartition(topic, part.partition()), OffsetSpec.latest())));
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        long behind = 0;
+        var ends = admin.listOffsets(latest).all().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        for (var end : ends.entrySet()) {
+            OffsetAndMetadata handled = committed.get(end.getKey());
+            behind += end.getValue().offset() - (handled == null ? 0 : handled.offset());
+        }
+        return behind;
+    }
+
     private Map<TopicPartition, Long> ends(Collection<Map<TopicPartition, OffsetAndMetadata>> groups)
             throws InterruptedException, ExecutionException, TimeoutException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

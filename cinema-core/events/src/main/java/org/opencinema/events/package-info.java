@@ -6,6 +6,8 @@
  * {@link org.opencinema.events.EventPublisher}. An {@link org.opencinema.events.EventConsumer} hands events to a handler
  * at least once and in order per key, so handlers are idempotent by {@link org.opencinema.events.Event#id()} or by the
  * version in the payload.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code EventsExample}.
  */
 @NullMarked
 package org.opencinema.events;

@@ -34,8 +34,9 @@ public final class ZipkinServer extends LocalServer {
                 new ArrayList<>(java(List.of(jar), List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")));
         command.add("org.springframework.boot.loader.launch.JarLauncher");
         return Launch.of(command)
-                .withEnvironment("SERVER_ADDRESS", "127.0.0.1")
-                .withEnvironment("QUERY_PORT", Integer.toString(port()))
+                .withEnvironment("ARMERIA_PORTS_0_IP", "127.0.0.1")
+                .withEnvironment("ARMERIA_PORTS_0_PORT", Integer.toString(port()))
+                .withEnvironment("ARMERIA_PORTS_0_PROTOCOLS_0", "HTTP")
                 .withEnvironment("STORAGE_TYPE", "mem")
                 .withEnvironment("MEM_MAX_SPANS", "50000");
     }

@@ -6,6 +6,8 @@
  * in a {@link org.opencinema.recommendation.ModelFile}. Every {@link org.opencinema.recommendation.Scorer} scores all items for a viewer's
  * {@link org.opencinema.recommendation.History} as it is now, so what a viewer did a moment ago counts without a new training, and no
  * viewer is part of a model.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code RecommendationExample}.
  */
 @NullMarked
 package org.opencinema.recommendation;

@@ -5,6 +5,8 @@
  * index in step with the catalog, {@link org.opencinema.search.TitleSearch} answers queries with facets and
  * {@link org.opencinema.search.Suggestions} completes what is being typed. Russian and English are searched together,
  * whatever the language of the answer.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code SearchExample}.
  */
 @NullMarked
 package org.opencinema.search;

@@ -4,6 +4,8 @@
  * <p>{@link org.opencinema.signing.PathSigner} makes the token, {@link org.opencinema.signing.PathVerifier} checks it; both
  * share {@link org.opencinema.signing.SigningKeys}. The token stands in the path itself, so the relative links of a playlist
  * carry it along and a player needs no header.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code SigningExample}.
  */
 @NullMarked
 package org.opencinema.signing;

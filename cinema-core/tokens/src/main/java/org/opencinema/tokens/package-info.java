@@ -5,6 +5,8 @@
  * org.opencinema.tokens.JwksClient}. The service that signs people in also uses {@link
  * org.opencinema.tokens.TokenIssuer} on a {@link org.opencinema.tokens.KeyRing}, {@link
  * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}.
+ *
+ * <p>The example is {@code examples/plain-java}, {@code TokensExample}.
  */
 @NullMarked
 package org.opencinema.tokens;

@@ -61,8 +61,9 @@ public final class Launcher {
             case "logs" -> logs(args.subList(1, args.size()));
             case "simulate" -> simulate(args.subList(1, args.size()));
             default -> {
-                System.err.println("usage: cinema up [-d] [--processes] [--port N] | status | down | logs SERVICE"
-                        + " | simulate --viewers N --days D [--seed S]");
+                System.err.println(
+                        "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
+                                + " | simulate --viewers N --days D [--seed S]");
                 yield USAGE;
             }
         };
@@ -70,12 +71,15 @@ public final class Launcher {
 
     private int up(List<String> flags) throws Exception {
         boolean processes = false;
+        boolean trace = false;
         int port = 0;
         List<String> unknown = new ArrayList<>();
         for (Iterator<String> flag = flags.iterator(); flag.hasNext(); ) {
             String name = flag.next();
             if (name.equals("--processes")) {
                 processes = true;
+            } else if (name.equals("--trace")) {
+                trace = true;
             } else if (name.equals("--port") && flag.hasNext()) {
                 port = Integer.parseInt(flag.next());
             } else {
@@ -83,14 +87,20 @@ public final class Launcher {
             }
         }
         if (!unknown.isEmpty()) {
-            System.err.println("cinema up knows -d, --processes and --port N, not " + String.join(" ", unknown));
+            System.err.println(
+                    "cinema up knows -d, --processes, --trace and --port N, not " + String.join(" ", unknown));
+            return USAGE;
+        }
+        if (trace && !processes) {
+            System.err.println("cinema up --trace follows requests from process to process;"
+                    + " say ./cinema up --processes --trace");
             return USAGE;
         }
         if (!home.tryLock()) {
             return attach();
         }
         logToFile("platform.log");
-        Platform platform = new Platform(home, new Platform.Options(processes, false, port, webRoot), progress);
+        Platform platform = new Platform(home, new Platform.Options(processes, trace, false, port, webRoot), progress);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> stop(platform, stopped), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -101,6 +111,9 @@ public final class Launcher {
         demo.load();
         home.saveState(platform.state("ready"));
         progress.say("ready");
+        if (trace) {
+            progress.say("traces: " + platform.servers().zipkin().uri() + "/zipkin/");
+        }
         progress.plain(welcome(platform.url()));
         demo.packageTheRest();
         new SimulateCommand(home, progress, Clock.systemUTC()).inBackground();

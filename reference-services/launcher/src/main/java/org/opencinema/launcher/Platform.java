@@ -56,15 +56,23 @@ final class Platform implements AutoCloseable {
      * How to start.
      *
      * @param processes a process for every service
+     * @param trace also an agent in every process, and Zipkin to look at the traces
      * @param freePorts any free ports instead of the usual ones
      * @param gatewayPort the port of the gateway; 0 for the usual one
      * @param webRoot the built web client
      */
     record Options(
             boolean processes,
+            boolean trace,
             boolean freePorts,
             int gatewayPort,
-            @Nullable Path webRoot) {}
+            @Nullable Path webRoot) {
+        Options {
+            if (trace && !processes) {
+                throw new IllegalArgumentException("traces need processes");
+            }
+        }
+    }
 
     Platform(Home home, Options options, Progress progress) {
         this.home = home;
@@ -98,6 +106,9 @@ final class Platform implements AutoCloseable {
                 LocalServers.builder().directory(home.servers()).progress(progress::say);
         int next = FIRST_STORE_PORT;
         for (ServerKind kind : ServerKind.values()) {
+            if (kind == ServerKind.ZIPKIN && !options.trace()) {
+                continue;
+            }
             builder.with(kind);
             int preferred = options.freePorts() ? 0 : next++;
             builder.port(kind, home.port(kind.name().toLowerCase(java.util.Locale.ROOT), preferred));
@@ -253,12 +264,14 @@ final class Platform implements AutoCloseable {
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                service.mainClass(),
-                "server",
-                service.id() + ".yml"));
+                "-XX:+ExitOnOutOfMemoryError"));
+        if (options.trace()) {
+            Tracing tracing =
+                    new Tracing(Tools.tracingAgent(), servers().zipkin().uri());
+            command.addAll(tracing.options(service));
+        }
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), service.mainClass(), "server", service.id() + ".yml"));
         LocalProcess process = LocalProcess.start(service.id(), command, settings, home.logs(), Duration.ofMinutes(2));
         processes.put(service, process);
         process.awaitReady(() -> status(port(service), "/health") > 0);
@@ -290,6 +303,10 @@ final class Platform implements AutoCloseable {
 
     int port(Service service) {
         return ports.getOrDefault(service, 0);
+    }
+
+    int adminPort(Service service) {
+        return Integer.parseInt(settings.getOrDefault(service.name() + "_ADMIN_PORT", "0"));
     }
 
     /** Where clients go. */

@@ -3,6 +3,8 @@ package org.opencinema.launcher;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -60,16 +62,11 @@ final class SimulateCommand {
             }
             values.put(flags.get(i), Long.valueOf(flags.get(i + 1)));
         }
-        return scenario(
+        return new Scenario(
                 values.getOrDefault("--seed", 0L),
                 Math.toIntExact(values.getOrDefault("--viewers", 0L)),
-                Math.toIntExact(values.getOrDefault("--days", 0L)));
-    }
-
-    /** It ends today, or when it ended the last time. */
-    private Scenario scenario(long seed, int viewers, int days) {
-        LocalDate until = home.note(untilOf(seed, days)).map(LocalDate::parse).orElse(LocalDate.now(clock));
-        return new Scenario(seed, viewers, days, until);
+                Math.toIntExact(values.getOrDefault("--days", 0L)),
+                LocalDate.now(clock));
     }
 
     /** Does the rest of the small one, if there is a rest. */
@@ -81,9 +78,9 @@ final class SimulateCommand {
 
     private void demo() {
         try {
-            Scenario scenario = scenario(Scenario.DEFAULT_SEED, DEMO_VIEWERS, DEMO_DAYS);
-            if (there(scenario) < DEMO_VIEWERS) {
-                simulate(scenario);
+            Scenario small = new Scenario(Scenario.DEFAULT_SEED, DEMO_VIEWERS, DEMO_DAYS, LocalDate.now(clock));
+            if (there(small) < DEMO_VIEWERS) {
+                simulate(small);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,37 +90,40 @@ final class SimulateCommand {
         }
     }
 
-    private void simulate(Scenario scenario) throws Exception {
+    /** It ends with yesterday by the clock of the platform, or when it ended the last time. */
+    private void simulate(Scenario wanted) throws Exception {
         State state = home.state()
                 .filter(found -> found.phase().equals("ready"))
                 .orElseThrow(() -> new IllegalStateException("the platform does not run; start it by ./cinema up"));
-        int there = there(scenario);
-        if (there >= scenario.viewers()) {
+        int there = there(wanted);
+        if (there >= wanted.viewers()) {
             progress.say("that is there already, with " + there + " viewers");
             return;
         }
-        home.note(untilOf(scenario.seed(), scenario.days()), scenario.until().toString());
-        progress.say("simulating " + scenario.viewers() + " viewers over " + scenario.days() + " days, seed "
-                + scenario.seed());
         CinemaClient admin = CinemaClient.create(URI.create(state.url()));
         admin.signIn(Platform.ADMIN_EMAIL, Platform.ADMIN_PASSWORD);
-        Simulation simulation = new Simulation(place(state), admin, clock, progress::say);
+        Instant now = admin.payment().getClock().getNow().toInstant();
+        Clock demoClock = Clock.offset(clock, Duration.between(clock.instant(), now));
+        String until = home.note(noteOf(wanted, "until"))
+                .orElse(LocalDate.now(demoClock).toString());
+        home.note(noteOf(wanted, "until"), until);
+        Scenario scenario = wanted.until(LocalDate.parse(until));
+
+        progress.say("simulating " + scenario.viewers() + " viewers over " + scenario.days() + " days, seed "
+                + scenario.seed());
+        Simulation simulation = new Simulation(place(state), admin, demoClock, progress::say);
         Summary summary = simulation.run(scenario, simulation.repertoire(scenario.seed()), there);
-        home.note(viewersOf(scenario), Integer.toString(scenario.viewers()));
+        home.note(noteOf(scenario, "viewers"), Integer.toString(scenario.viewers()));
         progress.say("simulated " + summary);
         progress.say(simulation.train());
     }
 
-    private static String untilOf(long seed, int days) {
-        return "seed " + seed + ", " + days + " days, until";
-    }
-
-    private static String viewersOf(Scenario scenario) {
-        return "seed " + scenario.seed() + ", " + scenario.days() + " days, viewers";
+    private static String noteOf(Scenario scenario, String what) {
+        return "seed " + scenario.seed() + ", " + scenario.days() + " days, " + what;
     }
 
     private int there(Scenario scenario) {
-        return home.note(viewersOf(scenario)).map(Integer::valueOf).orElse(0);
+        return home.note(noteOf(scenario, "viewers")).map(Integer::valueOf).orElse(0);
     }
 
     static Place place(State state) {

@@ -15,14 +15,40 @@ import java.util.concurrent.TimeUnit;
 
 /** Makes titles and films through the API, as an editor does. */
 final class Clips {
+    private static final int BROWSER_FILM_SECONDS = 40;
+
     private Clips() {}
 
+    /** The film that browsers watch, found by search; the same for all tests. */
+    static synchronized UUID browserFilm(RunningPlatform running) throws Exception {
+        Api editor = running.signedIn("editor");
+        JsonNode found = Api.expect(200, editor.get("/v1/search?q=browser%20comet&playable=true"));
+        if (found.path("total").asInt() > 0) {
+            return UUID.fromString(found.at("/items/0/id").asText());
+        }
+        UUID film = UUID.fromString(
+                create(editor, "Browser Comet", "Комета в окне").path("id").asText());
+        publish(editor, film, synthesise(running.platform().ffmpeg(), BROWSER_FILM_SECONDS));
+        Api.within(
+                Duration.ofSeconds(5),
+                "film found",
+                () -> Api.expect(200, editor.get("/v1/search?q=browser%20comet&playable=true"))
+                                .path("total")
+                                .asInt()
+                        > 0);
+        return film;
+    }
+
     static Map<String, Object> newTitle(String en, String ru) {
+        return newTitle(en, ru, "drama");
+    }
+
+    static Map<String, Object> newTitle(String en, String ru, String genre) {
         return Map.of(
                 "kind", "film",
                 "translations", Map.of("en", Map.of("title", en), "ru", Map.of("title", ru)),
                 "year", 2026,
-                "genres", List.of("drama"),
+                "genres", List.of(genre),
                 "availability", List.of(Map.of("region", "*")));
     }
 

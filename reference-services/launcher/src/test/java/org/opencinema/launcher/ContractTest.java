@@ -2,6 +2,7 @@ package org.opencinema.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.opencinema.launcher.Contracts.Operation;
 
@@ -33,6 +35,67 @@ final class ContractTest {
                     .as("security and x-roles of %s agree", operation)
                     .isEqualTo(!operation.secured());
         }
+    }
+
+    @Test
+    void requestFields_allHaveALimit() throws Exception {
+        List<String> unlimited = new ArrayList<>();
+        for (Operation operation : Contracts.operations()) {
+            for (JsonNode parameter : operation.parameters()) {
+                String name = operation.id() + " " + parameter.path("name").asText();
+                findUnlimited(operation.service(), parameter.path("schema"), name, unlimited);
+            }
+            if (operation.hasBody()) {
+                findUnlimited(operation.service(), operation.bodySchema(), operation.id() + " body", unlimited);
+            }
+        }
+        assertThat(unlimited).isEmpty();
+    }
+
+    private static void findUnlimited(String service, JsonNode reference, String name, List<String> found) {
+        JsonNode schema = Contracts.resolve(service, reference);
+        boolean limited = switch (schema.path("type").asText()) {
+            case "string" ->
+                schema.has("maxLength")
+                        || schema.has("enum")
+                        || schema.has("pattern")
+                        || schema.path("format").asText().matches("uuid|date|date-time|binary");
+            case "integer", "number" -> schema.has("minimum") && schema.has("maximum");
+            case "array" -> schema.has("maxItems");
+            case "object" -> !schema.has("additionalProperties") || schema.has("maxProperties");
+            case "boolean" -> true;
+            default -> false;
+        };
+        if (!limited) {
+            found.add(name);
+        }
+        if (schema.has("items")) {
+            findUnlimited(service, schema.path("items"), name + "[]", found);
+        }
+        if (schema.has("additionalProperties")) {
+            findUnlimited(service, schema.path("additionalProperties"), name + "{}", found);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(
+                        property -> findUnlimited(service, property.getValue(), name + "." + property.getKey(), found));
+    }
+
+    @Test
+    void bom_hasEveryPublishedLibrary() throws Exception {
+        List<String> published = new ArrayList<>();
+        try (Stream<java.nio.file.Path> poms = Files.walk(java.nio.file.Path.of("../../cinema-core"), 3)) {
+            for (java.nio.file.Path pom :
+                    poms.filter(file -> file.endsWith("pom.xml")).toList()) {
+                String xml = Files.readString(pom);
+                if (xml.contains("<module.name>") && !xml.contains("<maven.deploy.skip>")) {
+                    published.add(xml.replaceFirst("(?s).*?</parent>.*?<artifactId>(.*?)</artifactId>.*", "$1"));
+                }
+            }
+        }
+        assertThat(published).hasSizeGreaterThanOrEqualTo(11);
+        String bom = Files.readString(java.nio.file.Path.of("../../cinema-core/bom/pom.xml"));
+        assertThat(published).allSatisfy(name -> assertThat(bom).contains("<artifactId>" + name + "</artifactId>"));
     }
 
     @Test

@@ -10,11 +10,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One platform for all tests of the module that do not harm services: in this JVM, on free ports, with the demo accounts and no films. */
+/**
+ * One platform for all tests of the module, and one with a process for each service for those that kill services; on free ports, with
+ * the demo accounts and no films.
+ */
 final class RunningPlatform implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(RunningPlatform.class);
+    private final boolean processes;
     private Started started;
+
+    RunningPlatform() {
+        this(false);
+    }
+
+    private RunningPlatform(boolean processes) {
+        this.processes = processes;
+    }
+
+    static RunningPlatform withProcesses() {
+        return new RunningPlatform(true);
+    }
 
     private record Started(Platform platform, Home home, Map<String, Api> signedIn) implements AutoCloseable {
         @Override
@@ -26,16 +42,17 @@ final class RunningPlatform implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        String name = processes ? "processes" : "platform";
         started = context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("platform", any -> start(false, "platform"), Started.class);
+                .computeIfAbsent(name, any -> start(processes, false, name), Started.class);
     }
 
-    static Platform startWithProcesses() {
-        return start(true, "processes").platform();
+    static Platform startWithTraces() {
+        return start(true, true, "traces").platform();
     }
 
-    private static Started start(boolean processes, String name) {
+    private static Started start(boolean processes, boolean trace, String name) {
         try {
             Path folder = Path.of("target", name);
             delete(folder);
@@ -43,7 +60,7 @@ final class RunningPlatform implements BeforeAllCallback {
             Progress progress = new Progress(System.out);
             Path web =
                     Path.of("../../examples/web-client/dist").toAbsolutePath().normalize();
-            Platform platform = new Platform(home, new Platform.Options(processes, true, 0, web), progress);
+            Platform platform = new Platform(home, new Platform.Options(processes, trace, true, 0, web), progress);
             platform.start();
             new Demo(platform, home, progress).createAccounts();
             return new Started(platform, home, new ConcurrentHashMap<>());

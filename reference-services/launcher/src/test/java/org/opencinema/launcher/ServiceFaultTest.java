@@ -10,13 +10,16 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every service in a process of its own; each is killed in use and comes back. */
 final class ServiceFaultTest {
+    @RegisterExtension
+    static final RunningPlatform running = RunningPlatform.withProcesses();
+
     private static Platform platform;
     private static Api viewer;
     private static Api admin;
@@ -24,7 +27,7 @@ final class ServiceFaultTest {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = RunningPlatform.startWithProcesses();
+        platform = running.platform();
         Api editor = new Api(platform.url());
         editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
         viewer = new Api(platform.url());
@@ -35,13 +38,6 @@ final class ServiceFaultTest {
                 .path("id")
                 .asText());
         Clips.publish(editor, film, Clips.synthesise(platform.ffmpeg(), 5));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (platform != null) {
-            platform.close();
-        }
     }
 
     @ParameterizedTest

@@ -298,7 +298,8 @@ final class Story {
                 .extracting(invoice -> invoice.getAmount().getAmountMinor())
                 .containsExactly(1299L, 799L, 799L);
         assertThat(books.charges(account)).isEqualTo(3);
-        books.agree(firstDay, lastDay());
+        // the platform may have seen days that other tests let pass
+        books.agree(LocalDate.now(ZoneOffset.UTC).minusDays(1), lastDay());
         books.watched(account, player.watchedSeconds());
         assertThat(told(Kind.RECEIPT)).hasSize(3);
         assertThat(told(Kind.PAYMENT_FAILED)).hasSize(6);

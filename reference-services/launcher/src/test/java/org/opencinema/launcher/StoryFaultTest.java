@@ -10,21 +10,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.localservers.LocalServer;
 import org.opencinema.localservers.ServerKind;
 
 /**
  * The story ends right although parts of the platform are killed in its chapters and come back. {@code -Dstory.seed} chooses which, when
- * and in which chapter, {@code -Dstory.victims} how many; the profile long kills each service and each store.
+ * and in which chapter, {@code -Dstory.victims} how many; the profile long kills each service and each store. The last on its platform,
+ * since months pass.
  */
+@Order(Integer.MAX_VALUE)
 final class StoryFaultTest {
     private static final int LONGEST_UP_MILLIS = 1_500;
     private static final int LONGEST_DOWN_MILLIS = 3_000;
 
-    private static Platform platform;
+    @RegisterExtension
+    static final RunningPlatform running = RunningPlatform.withProcesses();
 
     private final Random random = new Random(Long.getLong("story.seed", 1));
     private final ExecutorService killer = Executors.newSingleThreadExecutor();
@@ -32,23 +35,9 @@ final class StoryFaultTest {
     /** What is killed and comes back: the mail server between chapters, since the mails that it has taken are lost with it. */
     private record Victim(String name, boolean between, Patience.Statements kill, Patience.Statements restart) {}
 
-    @BeforeAll
-    static void start() {
-        platform = RunningPlatform.startWithProcesses();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (platform != null) {
-            platform.close();
-        }
-    }
-
     @Test
     void story_whilePartsAreKilled_endsRight() throws Exception {
-        Api editor = new Api(platform.url());
-        editor.signIn("editor@demo.opencinema.org", "demo-editor-1");
-        Story story = Story.prepare(platform, editor);
+        Story story = Story.prepare(running.platform(), running.signedIn("editor"));
         List<Story.Chapter> chapters = story.chapters();
         Map<Story.Chapter, List<Victim>> faults = plan(chapters);
         for (Story.Chapter chapter : chapters) {
@@ -70,6 +59,7 @@ final class StoryFaultTest {
     }
 
     private Map<Story.Chapter, List<Victim>> plan(List<Story.Chapter> chapters) {
+        Platform platform = running.platform();
         List<Victim> victims = new ArrayList<>();
         for (Service service : Service.values()) {
             victims.add(new Victim(service.id(), false, () -> platform.kill(service), () -> platform.start(service)));

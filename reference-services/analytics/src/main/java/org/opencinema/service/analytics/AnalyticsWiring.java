@@ -5,8 +5,11 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
@@ -28,7 +31,8 @@ public final class AnalyticsWiring {
         Database database = Database.open(environment, configuration.database(), "analytics");
         ClickHouse clickHouse = closing(ClickHouse.open(configuration.clickhouse()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
-        Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
+        SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
+        Clock business = shared == null ? clock : shared;
         EventPublisher publisher = closing(EventPublisher.create(kafka));
         Schema schema = manage(new Schema(clickHouse, clock));
         ReportStore reports = new ReportStore(clickHouse);
@@ -43,10 +47,14 @@ public final class AnalyticsWiring {
                 EventTable.BILLING)) {
             manage(new TableConsumer<>(kafka, table, clickHouse, schema));
         }
-        manage(new LiveViewersConsumer(kafka, viewers));
+        ViewingMetrics metrics = new ViewingMetrics(Metrics.of(environment));
+        manage(new LiveViewersConsumer(kafka, viewers, metrics));
+        EventMetrics.consumers(environment, kafka);
+        Metrics.sample(environment, "viewers", () -> metrics.show(viewers.list()));
 
         var jersey = environment.jersey();
-        jersey.register(new EventsResource(new Collector(publisher, business)));
+        jersey.register(new EventsResource(
+                new Collector(publisher, clock, shared == null ? () -> Duration.ZERO : shared::offset, metrics)));
         jersey.register(new EventsResource.Limit());
         jersey.register(new ReportsResource(reports, new Reports(reports), viewers));
         jersey.register(new ExperimentsResource(experiments, new ExposureStore(clickHouse)));

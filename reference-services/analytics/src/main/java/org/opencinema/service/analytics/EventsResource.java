@@ -10,6 +10,7 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,16 +34,18 @@ final class EventsResource implements EventsApi {
     @Override
     public Response reportEvents(EventBatch batch, SecurityContext security) {
         Caller caller = Caller.of(security);
-        Instant now = collector.now();
+        Duration ahead = collector.ahead();
+        Instant now = collector.now().plus(ahead);
         List<ClientEvent> events = new ArrayList<>();
         for (int i = 0; i < batch.getEvents().size(); i++) {
-            events.add(event("events[" + i + "]", batch.getEvents().get(i), caller, now));
+            events.add(event("events[" + i + "]", batch.getEvents().get(i), caller, now, ahead));
         }
         collector.collect(events);
         return Response.accepted().build();
     }
 
-    private static ClientEvent event(String field, @Nullable ReportedEvent event, Caller caller, Instant now) {
+    private static ClientEvent event(
+            String field, @Nullable ReportedEvent event, Caller caller, Instant now, Duration ahead) {
         if (event == null) {
             throw new UnprocessableException(field, "must not be null");
         }
@@ -53,7 +56,7 @@ final class EventsResource implements EventsApi {
                 event.getSessionId(),
                 event.getTitleId(),
                 event.getName(),
-                event.getAt().toInstant(),
+                event.getAt().toInstant().plus(ahead),
                 now,
                 properties(field + ".texts", event.getTexts()),
                 properties(field + ".numbers", event.getNumbers()));

@@ -9,9 +9,12 @@ import org.opencinema.events.Topics;
 final class LiveViewersConsumer implements Managed {
     private final EventConsumer<PlaybackEvent> consumer;
 
-    LiveViewersConsumer(String kafkaServers, LiveViewers viewers) {
+    LiveViewersConsumer(String kafkaServers, LiveViewers viewers, ViewingMetrics metrics) {
         consumer = EventConsumer.builder(kafkaServers, "analytics-live", Topics.PLAYBACK, PlaybackEvent.class)
-                .handler(viewers::see)
+                .handler(event -> {
+                    viewers.see(event);
+                    metrics.watched(event.data().watchedSeconds());
+                })
                 .build();
     }
 

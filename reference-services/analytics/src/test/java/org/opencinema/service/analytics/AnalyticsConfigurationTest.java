@@ -28,7 +28,7 @@ final class AnalyticsConfigurationTest {
                         "analytics.yml");
         assertThat(configuration.port()).isEqualTo(8106);
         assertThat(configuration.adminPort()).isEqualTo(8206);
-        assertThat(configuration.clickhouse().uri()).isEqualTo(URI.create("http://localhost:8123"));
+        assertThat(configuration.clickhouse().uri()).isEqualTo(URI.create("http://127.0.0.1:8305"));
         assertThat(configuration.clickhouse().user()).isEqualTo("default");
         assertThat(configuration.clickhouse().password()).isEqualTo("secret");
         assertThat(configuration.clickhouse().database()).isEqualTo("analytics");
@@ -39,7 +39,7 @@ final class AnalyticsConfigurationTest {
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
         assertThat(configuration.demoClock()).isFalse();
         assertThat(configuration.liveLease()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(configuration.kafkaServers()).isEqualTo("localhost:9092");
+        assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
     }
 
     @Test

@@ -23,17 +23,29 @@ final class AuthResource implements AuthApi {
     private final Limits limits;
     private final ClientAddresses addresses;
     private final boolean cookieSecure;
+    private final AuthMetrics metrics;
 
-    AuthResource(Accounts accounts, SignIns signIns, Limits limits, ClientAddresses addresses, boolean cookieSecure) {
+    AuthResource(
+            Accounts accounts,
+            SignIns signIns,
+            Limits limits,
+            ClientAddresses addresses,
+            boolean cookieSecure,
+            AuthMetrics metrics) {
         this.accounts = accounts;
         this.signIns = signIns;
         this.limits = limits;
         this.addresses = addresses;
         this.cookieSecure = cookieSecure;
+        this.metrics = metrics;
     }
 
     @Override
     public Response register(NewAccount body, HttpServletRequest request) {
+        return metrics.registration(() -> add(body, request));
+    }
+
+    private Response add(NewAccount body, HttpServletRequest request) {
         limits.countRegistration(addresses.of(request));
         var account = accounts.register(new Accounts.Applicant(
                 body.getEmail(),
@@ -49,6 +61,10 @@ final class AuthResource implements AuthApi {
 
     @Override
     public Response login(Credentials body, HttpServletRequest request) {
+        return metrics.login(() -> signIn(body, request));
+    }
+
+    private Response signIn(Credentials body, HttpServletRequest request) {
         limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
         SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request));
         return answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);

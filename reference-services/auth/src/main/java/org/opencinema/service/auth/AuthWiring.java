@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -28,17 +30,18 @@ public final class AuthWiring {
     private final Environment environment;
     private final Clock clock;
 
-    AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
+    public AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
     }
 
-    void install() {
+    public void install() {
         MasterKey masterKey = configuration.masterKey();
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Database database = Database.open(environment, configuration.database(), "auth");
-        Redis redis = redis();
+        Redis redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
@@ -71,23 +74,26 @@ public final class AuthWiring {
                 ids,
                 clock);
         relay(database, outbox);
+        EventMetrics.outbox(environment, database, outbox);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
         environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         environment
                 .jersey()
-                .register(new AuthResource(accounts, signIns, limits, addresses, configuration.cookieSecure()));
+                .register(new AuthResource(
+                        accounts,
+                        signIns,
+                        limits,
+                        addresses,
+                        configuration.cookieSecure(),
+                        new AuthMetrics(Metrics.of(environment))));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
         environment.jersey().register(new KeysResource(keys));
-    }
-
-    private Redis redis() {
-        Redis redis = Redis.create(configuration.redisUri());
-        environment.lifecycle().manage(new AutoCloseableManager(redis));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -95,7 +101,6 @@ public final class AuthWiring {
                 return Result.healthy();
             }
         });
-        return redis;
     }
 
     private void relay(Database database, Outbox outbox) {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -44,6 +45,8 @@ public final class CatalogWiring {
         manage(() -> {}, publisher::close);
         manage(relay::start, relay::close);
         manage(media::start, media::close);
+        EventMetrics.outbox(environment, database, outbox);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
 
         environment.jersey().register(new TitlesResource(catalog, ids));
         environment.jersey().register(new EpisodesResource(episodes, ids));

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Map;
 import org.opencinema.dropwizard.CinemaApplication;
 
+/** The gateway service. */
 public final class GatewayApplication extends CinemaApplication<GatewayConfiguration> {
     public GatewayApplication(Map<String, String> settings) {
         super("gateway", settings);

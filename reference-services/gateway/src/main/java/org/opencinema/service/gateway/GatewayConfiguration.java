@@ -17,10 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 
+/** The settings of the gateway. */
 public final class GatewayConfiguration extends CinemaConfiguration {
     @JsonProperty
     @NotNull
-    private URI redis = URI.create("redis://127.0.0.1:8302");
+    private URI redisUri = URI.create("redis://127.0.0.1:8302");
 
     @JsonProperty
     @Min(1)
@@ -66,8 +67,8 @@ public final class GatewayConfiguration extends CinemaConfiguration {
         private URI url = URI.create("http://127.0.0.1");
     }
 
-    URI redis() {
-        return redis;
+    URI redisUri() {
+        return redisUri;
     }
 
     int anonymousPerMinute() {

@@ -30,6 +30,7 @@ import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Checks a request and passes it on, streaming both ways. A bad token is refused here; whether a good one suffices is decided by the
@@ -55,13 +56,15 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private final Limits limits;
     private final Routes routes;
     private final SharedAnswers shared;
+    private final GatewayMetrics metrics;
 
-    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes, SharedAnswers shared) {
+    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes, SharedAnswers shared, GatewayMetrics metrics) {
         super(GatewayHandler::upstreamUri);
         this.verifier = verifier;
         this.limits = limits;
         this.routes = routes;
         this.shared = shared;
+        this.metrics = metrics;
     }
 
     @Override
@@ -93,6 +96,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "same-origin");
         Optional<Route> route = routes.find(path);
+        metrics.measure(
+                request, response, route.map(Route::service).orElse(Routes.isApi(path) ? "unmatched" : "pages"));
         if (route.isEmpty()) {
             return Routes.isApi(path) && refuse(request, response, callback, 404, "not_found", "there is no " + path);
         }
@@ -107,7 +112,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             try {
                 verification = verify(authorization);
             } catch (KeysUnavailableException e) {
-                log.warn("tokens cannot be verified: {}", e.getMessage());
+                warn(request, "tokens cannot be verified: " + e.getMessage());
                 return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
             }
             if (verification instanceof Verification.Rejected rejected) {
@@ -126,6 +131,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         Optional<Decision> decision = limits.decide(token, Request.getRemoteAddr(request));
         decision.ifPresent(d -> announce(headers, d));
         if (decision.isPresent() && !decision.get().allowed()) {
+            metrics.limited(token == null);
             headers.put(
                     HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.get().retryAfter())));
             return refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
@@ -160,10 +166,11 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             return entered;
         });
+        metrics.shared(outcome.known());
         outcome.answer()
                 .whenComplete((answer, failure) -> {
                     if (failure != null) {
-                        log.warn("GET {} failed: {}", question.target(), failure.toString());
+                        warn(request, "GET " + question.target() + " failed: " + failure);
                         failed(request, response, callback, failure);
                     } else {
                         write(answer, outcome.known(), response, callback);
@@ -260,7 +267,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             Response response,
             Callback callback,
             Throwable failure) {
-        log.warn("{} {} failed: {}", out.getMethod(), out.getURI(), failure.toString());
+        warn(request, out.getMethod() + " " + out.getURI() + " failed: " + failure);
         if (response.isCommitted()) {
             callback.failed(failure);
             return;
@@ -278,6 +285,14 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         } else {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
             write(request, response, callback, 503, "upstream_unavailable", "the service is down; try again later");
+        }
+    }
+
+    /** The threads of the proxy work for many requests, so that the line gets its correlation id here. */
+    @SuppressWarnings("try") // the entry is closed, which is all that it is for
+    private static void warn(Request request, String message) {
+        try (var entry = MDC.putCloseable("requestId", String.valueOf(request.getAttribute(REQUEST_ID)))) {
+            log.warn("{}", message);
         }
     }
 

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.TokensConfiguration;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
@@ -23,23 +24,24 @@ import org.opencinema.redis.Redis;
 import org.opencinema.tokens.JwksClient;
 import org.opencinema.tokens.TokenVerifier;
 
+/** Constructs the gateway service. */
 public final class GatewayWiring {
     private final GatewayConfiguration configuration;
     private final Environment environment;
     private final Clock clock;
 
-    GatewayWiring(GatewayConfiguration configuration, Environment environment, Clock clock) {
+    public GatewayWiring(GatewayConfiguration configuration, Environment environment, Clock clock) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
     }
 
-    void install() {
+    public void install() {
         Optional<WebClient> web = configuration.webRoot().map(WebClient::create);
         TokensConfiguration tokens = configuration.tokens();
         TokenVerifier verifier = TokenVerifier.create(
                 JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
-        Redis redis = Redis.create(configuration.redis());
+        Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(
                 RateLimiter.create(redis),
@@ -48,7 +50,10 @@ public final class GatewayWiring {
                 Rate.perMinute(configuration.staffPerMinute()),
                 rates(configuration.planPerMinute()));
         SharedAnswers shared = new SharedAnswers(configuration.sharedAnswerTtl());
-        GatewayHandler gateway = new GatewayHandler(verifier, limits, new Routes(configuration::service), shared);
+        Routes routes = new Routes(configuration::service);
+        GatewayMetrics metrics =
+                new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
+        GatewayHandler gateway = new GatewayHandler(verifier, limits, routes, shared, metrics);
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));

@@ -34,6 +34,10 @@ final class Route {
         return uri;
     }
 
+    boolean isLeftAlone() {
+        return breaker.isOpen();
+    }
+
     /** Whether a request may be sent now; who may must see that its outcome is {@link #watch watched}. */
     boolean tryEnter() {
         return breaker.tryAcquirePermit();

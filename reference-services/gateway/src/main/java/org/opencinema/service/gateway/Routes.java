@@ -1,10 +1,12 @@
 package org.opencinema.service.gateway;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -60,9 +62,9 @@ final class Routes {
             Set.of("/v1/titles", "/v1/people", "/v1/genres", "/v1/search", "/v1/plans", "/v1/recommendations/trending");
 
     private final Map<String, Route> routes = new HashMap<>();
+    private final Map<String, Route> services = new TreeMap<>();
 
     Routes(Function<String, URI> uri) {
-        Map<String, Route> services = new HashMap<>();
         SERVICES.forEach((prefix, name) ->
                 routes.put(prefix, services.computeIfAbsent(name, any -> new Route(name, uri.apply(name)))));
     }
@@ -70,6 +72,10 @@ final class Routes {
     /** The services, in alphabetical order. */
     static Set<String> services() {
         return new TreeSet<>(SERVICES.values());
+    }
+
+    Collection<Route> all() {
+        return services.values();
     }
 
     Optional<Route> find(String path) {

@@ -67,6 +67,13 @@ final class EdgeFeaturesTest {
             assertThat(RunningGateway.code(spared)).isEqualTo("upstream_unavailable");
             assertThat(spared.headers().firstValue("Retry-After")).hasValue("1");
             assertThat(back.received()).isEmpty();
+            assertThat(gateway.metric("cinema_upstream_breaker_open{service=\"analytics\"}"))
+                    .endsWith(" 1.0");
+            assertThat(gateway.metric("cinema_upstream_breaker_open{service=\"catalog\"}"))
+                    .endsWith(" 0.0");
+            String failed =
+                    "http_server_request_duration_seconds_count{method=\"GET\",route=\"analytics\",status=\"503\"}";
+            assertThat(gateway.metric(failed)).endsWith(" 6");
             assertThat(gateway.get("/v1/titles").statusCode())
                     .as("others go on")
                     .isEqualTo(200);

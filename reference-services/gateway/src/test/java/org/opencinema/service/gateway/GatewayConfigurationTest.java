@@ -21,7 +21,7 @@ final class GatewayConfigurationTest {
         assertThat(configuration.bindHost()).isEqualTo("127.0.0.1");
         assertThat(configuration.tokens().issuer()).isEqualTo("http://localhost:8080");
         assertThat(configuration.tokens().jwksUri()).hasToString("http://127.0.0.1:8101/.well-known/jwks.json");
-        assertThat(configuration.redis()).hasToString("redis://127.0.0.1:8302");
+        assertThat(configuration.redisUri()).hasToString("redis://127.0.0.1:8302");
         assertThat(configuration.anonymousPerMinute()).isEqualTo(100);
         assertThat(configuration.signedInPerMinute()).isEqualTo(600);
         assertThat(configuration.planPerMinute()).containsExactly(Map.entry("premium", 1000));

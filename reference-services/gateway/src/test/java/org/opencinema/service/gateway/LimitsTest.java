@@ -47,6 +47,8 @@ final class LimitsTest {
                 gateway.send(gateway.request("/v1/titles").header("X-Forwarded-For", "10.0.0.1"));
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(RunningGateway.code(refused)).isEqualTo("rate_limited");
+        assertThat(gateway.metric("cinema_rate_limited_requests_total{caller=\"anonymous\"}"))
+                .endsWith(" 1.0");
         assertThat(number(refused, "Retry-After")).isBetween(1L, 12L);
         assertThat(number(refused, "RateLimit-Limit")).isEqualTo(5);
         assertThat(number(refused, "RateLimit-Remaining")).isZero();

@@ -67,6 +67,17 @@ final class RunningGateway implements AutoCloseable {
         return send(request(path));
     }
 
+    /** The line of a metric, its name and labels being these. */
+    String metric(String sample) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + gateway.adminPort() + "/prometheus");
+        return send(HttpRequest.newBuilder(uri))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + sample));
+    }
+
     static String code(HttpResponse<String> answer) throws Exception {
         return json.readTree(answer.body()).path("code").asText();
     }

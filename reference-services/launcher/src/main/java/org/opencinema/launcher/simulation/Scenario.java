@@ -32,6 +32,10 @@ public record Scenario(long seed, int viewers, int days, LocalDate until) {
         }
     }
 
+    public Scenario until(LocalDate another) {
+        return new Scenario(seed, viewers, days, another);
+    }
+
     public LocalDate first() {
         return until.minusDays(days);
     }

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.opencinema.client.CinemaClient;
 import org.opencinema.client.payment.SubscriptionStatus;
 import org.opencinema.client.recommendation.ModelState;
 import org.opencinema.client.recommendation.TrainedModel;
-import org.opencinema.events.Backlog;
+import org.opencinema.events.ConsumerLag;
 import org.opencinema.events.Topics;
 import org.opencinema.launcher.simulation.Household.Member;
 import org.opencinema.launcher.simulation.LifeEvents.Publication;
@@ -127,11 +129,11 @@ public final class Simulation {
         return member.client().payment().getMySubscription().getStatus() != SubscriptionStatus.NONE;
     }
 
-    private void awaitLearners() throws InterruptedException {
+    private void awaitLearners() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long said = System.nanoTime();
-        try (Backlog backlog = Backlog.create(place.kafka())) {
-            long waiting = waiting(backlog);
+        try (ConsumerLag lag = ConsumerLag.create(place.kafka(), "")) {
+            long waiting = waiting(lag);
             while (waiting > 0) {
                 long now = System.nanoTime();
                 if (now - deadline > 0) {
@@ -142,16 +144,21 @@ public final class Simulation {
                     said = now;
                 }
                 TimeUnit.MILLISECONDS.sleep(200);
-                waiting = waiting(backlog);
+                waiting = waiting(lag);
             }
         }
     }
 
-    private static long waiting(Backlog backlog) {
-        return LEARNERS.entrySet().stream()
-                .mapToLong(learner -> backlog.count(learner.getKey(), learner.getValue()))
-                .max()
-                .orElse(0);
+    private static long waiting(ConsumerLag lag) throws IOException, InterruptedException {
+        long most = 0;
+        for (Map.Entry<String, String> learner : LEARNERS.entrySet()) {
+            try {
+                most = Math.max(most, lag.read(learner.getKey(), learner.getValue()));
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IOException("Kafka does not tell what is still to be taken in: " + e, e);
+            }
+        }
+        return most;
     }
 
     /** Trains a model with what is there now; returns how it ended. */

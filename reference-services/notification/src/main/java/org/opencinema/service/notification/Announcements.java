@@ -35,9 +35,12 @@ import org.opencinema.service.notification.PreferenceStore.Preference;
 import org.opencinema.service.notification.ProjectionStore.EpisodeNews;
 import org.opencinema.service.notification.ProjectionStore.SubscriptionState;
 import org.opencinema.service.notification.ProjectionStore.TitleState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who is told what of which event. Events may come again: nobody is told twice. */
 final class Announcements {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
     private static final Duration NEW_ACCOUNT = Duration.ofDays(1);
     private static final String ACCOUNT_PAGE = "/account";
     private static final int FOLLOWERS_AT_ONCE = 500;
@@ -118,7 +121,7 @@ final class Announcements {
                 tellOfMoney(
                         event,
                         MessageTemplate.RECEIPT,
-                        billing.invoiceId() == null ? ACCOUNT_PAGE : "/v1/invoices/" + billing.invoiceId());
+                        billing.invoiceId() == null ? ACCOUNT_PAGE : ACCOUNT_PAGE + "?invoice=" + billing.invoiceId());
             case BillingEvent.CHARGE_FAILED -> tellOfMoney(event, MessageTemplate.PAYMENT_FAILED, ACCOUNT_PAGE);
             default -> {
                 // refunds are not announced
@@ -293,6 +296,7 @@ final class Announcements {
         if (!notifications.add(handle, id, account, message, inbox, clock.instant())) {
             return false;
         }
+        LOG.info("notification {}: {}", id, message.kind().code());
         if (required || preference == null || preference.email()) {
             mails.add(handle, id, messageId(account, message), required ? null : token());
         }

@@ -44,6 +44,7 @@ final class MailDelivery {
     private final MailServer server;
     private final URI publicUri;
     private final Clock clock;
+    private final MailMetrics metrics;
 
     MailDelivery(
             Jdbi jdbi,
@@ -52,7 +53,8 @@ final class MailDelivery {
             Templates templates,
             MailServer server,
             URI publicUri,
-            Clock clock) {
+            Clock clock,
+            MailMetrics metrics) {
         this.jdbi = jdbi;
         this.mails = mails;
         this.contacts = contacts;
@@ -60,6 +62,7 @@ final class MailDelivery {
         this.server = server;
         this.publicUri = publicUri;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     Page<FailedMail> listFailed(@Nullable String cursor, int limit) {
@@ -111,11 +114,13 @@ final class MailDelivery {
             return;
         }
         jdbi.useHandle(handle -> mails.sent(handle, mail.id()));
+        metrics.tried("sent");
     }
 
     private void failed(DueMail mail, String error, boolean permanent) {
         boolean last = permanent || mail.attempts() > DELAYS.size();
         LOG.warn("mail {}: try {} failed{}: {}", mail.id(), mail.attempts(), last ? " and was the last" : "", error);
+        metrics.tried(last ? "failed" : "retried");
         Instant now = clock.instant();
         jdbi.useHandle(handle -> {
             if (last) {

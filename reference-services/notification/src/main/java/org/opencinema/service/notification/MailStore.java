@@ -119,6 +119,12 @@ final class MailStore {
                 .list();
     }
 
+    long countWaiting(Handle handle) {
+        return handle.createQuery("select count(*) from mail where state = 'waiting'")
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** Returns false if no such mail was given up. */
     boolean replay(Handle handle, UUID id, Instant dueAt) {
         return handle.createUpdate("update mail set state = 'waiting', attempts = 0, due_at = :dueAt, failed_at = null"

@@ -7,15 +7,8 @@ import org.opencinema.dropwizard.CinemaApplication;
 
 /** The notification service. */
 public final class NotificationApplication extends CinemaApplication<NotificationConfiguration> {
-    private final Clock clock;
-
     public NotificationApplication(Map<String, String> settings) {
-        this(settings, Clock.systemUTC());
-    }
-
-    NotificationApplication(Map<String, String> settings, Clock clock) {
         super("notification", settings);
-        this.clock = clock;
     }
 
     public static void main(String[] args) throws Exception {
@@ -24,6 +17,6 @@ public final class NotificationApplication extends CinemaApplication<Notificatio
 
     @Override
     protected void wire(NotificationConfiguration configuration, Environment environment) {
-        new NotificationWiring(configuration, environment, clock).install();
+        new NotificationWiring(configuration, environment, Clock.systemUTC()).install();
     }
 }

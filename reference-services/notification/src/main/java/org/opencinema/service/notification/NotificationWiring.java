@@ -8,6 +8,8 @@ import java.util.UUID;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.ServiceTokens;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
@@ -48,14 +50,17 @@ public final class NotificationWiring {
         ServiceTokens tokens = ServiceTokens.create(
                 configuration.auth().uri, "notification", configuration.auth().secret, Clock.systemUTC());
         Contacts contacts = new Contacts(configuration.auth().uri, tokens);
+        MailMetrics metrics = new MailMetrics(Metrics.of(environment));
         MailDelivery delivery =
-                new MailDelivery(jdbi, mails, contacts, templates, server, configuration.publicUri(), clock);
+                new MailDelivery(jdbi, mails, contacts, templates, server, configuration.publicUri(), clock, metrics);
 
         manage(() -> {}, redis::close);
         manage(streams::start, streams::close);
         Rounds rounds = new Rounds(database.dataSource(), delivery, announcements);
         manage(rounds::start, rounds::close);
         consume(announcements);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
+        Metrics.sample(environment, "mails", () -> metrics.show(jdbi.withHandle(mails::countWaiting)));
         environment.lifecycle().addEventListener(new LifeCycle.Listener() {
             @Override
             public void lifeCycleStopping(LifeCycle event) {

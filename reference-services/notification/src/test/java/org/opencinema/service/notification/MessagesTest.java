@@ -77,8 +77,8 @@ final class MessagesTest {
             welcome              | ru | Добро пожаловать в Open Cinema                      | https://cinema.example/
             trial_ending         | en | Your trial ends on March 15, 2026                   | https://cinema.example/account
             trial_ending         | ru | Пробный период закончится 15 марта 2026 г.          | https://cinema.example/account
-            receipt              | en | Receipt: €1,234.50, invoice 2026-000017          | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
-            receipt              | ru | Чек: 1 234,50 €, счёт 2026-000017                   | https://cinema.example/v1/invoices/00000000-0000-0007-0000-000000000009
+            receipt              | en | Receipt: €1,234.50, invoice 2026-000017          | https://cinema.example/account?invoice=00000000-0000-0007-0000-000000000009
+            receipt              | ru | Чек: 1 234,50 €, счёт 2026-000017                   | https://cinema.example/account?invoice=00000000-0000-0007-0000-000000000009
             payment_failed       | en | Your payment of €1,234.50 failed                 | https://cinema.example/account
             payment_failed       | ru | Не удалось списать 1 234,50 €                       | https://cinema.example/account
             overdue              | en | Your payment of €1,234.50 is overdue             | https://cinema.example/account
@@ -106,7 +106,7 @@ final class MessagesTest {
         assertThat(plain(mail.text()))
                 .startsWith(language.equals("ru") ? "Здравствуйте, Ann & Bob! " : "Hello Ann & Bob, ")
                 .contains(link);
-        assertThat(mail.page())
+        assertThat(mail.page().replace("&#x3D;", "=")) // in HTML the same
                 .contains("<html lang=\"" + language + "\">", "Ann &amp; Bob", "href=\"" + link)
                 .doesNotContain("<2>");
         assertThat(mail.header("From")).isEqualTo("Open Cinema <no-reply@cinema.example>");

@@ -32,21 +32,21 @@ final class RunningNotifications implements AutoCloseable {
 
     final SettableClock clock = new SettableClock();
     final ContactsServer contacts = new ContactsServer();
-    private final List<NotificationApplication> others = new ArrayList<>();
+    private final List<ClockedNotifications> others = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final TestIssuer issuer = TestIssuer.start(Clock.systemUTC());
     private final LocalServersExtension servers;
     private final EventPublisher publisher;
     private final String databaseUrl;
     private final URI redis;
-    private final NotificationApplication application;
+    private final ClockedNotifications application;
 
     private RunningNotifications(LocalServersExtension servers, String databaseUrl, URI redis) throws IOException {
         this.redis = redis;
         this.servers = servers;
         this.databaseUrl = databaseUrl;
         this.publisher = EventPublisher.create(servers.kafka().bootstrapServers());
-        this.application = new NotificationApplication(settings(), clock);
+        this.application = new ClockedNotifications(settings(), clock);
     }
 
     static RunningNotifications start(LocalServersExtension servers, String database) throws Exception {
@@ -63,7 +63,7 @@ final class RunningNotifications implements AutoCloseable {
 
     /** Starts a second instance on the same stores. Returns where it is. */
     URI startAnother() throws Exception {
-        NotificationApplication other = new NotificationApplication(settings(), clock);
+        ClockedNotifications other = new ClockedNotifications(settings(), clock);
         other.start();
         others.add(other);
         return URI.create("http://127.0.0.1:" + other.port());
@@ -183,7 +183,7 @@ final class RunningNotifications implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (NotificationApplication other : others) {
+        for (ClockedNotifications other : others) {
             other.stop();
         }
         application.stop();

@@ -111,6 +111,6 @@ final class StreamTest {
     private static String happen(RunningNotifications service, UUID account) {
         UUID invoice = UUID.randomUUID();
         service.publish(Topics.BILLING, BillingEvent.CHARGED, account, TestEvents.billing(account, invoice, null));
-        return "/v1/invoices/" + invoice;
+        return "/account?invoice=" + invoice;
     }
 }

@@ -39,6 +39,7 @@ final class Billing {
     private final BillingEvents events;
     private final Uuid7 ids;
     private final Clock clock;
+    private final PaymentMetrics metrics;
 
     /** The tables. */
     record Stores(
@@ -68,7 +69,8 @@ final class Billing {
             PaymentProvider provider,
             BillingEvents events,
             Uuid7 ids,
-            Clock clock) {
+            Clock clock,
+            PaymentMetrics metrics) {
         this.jdbi = jdbi;
         this.stores = stores;
         this.plans = plans;
@@ -78,6 +80,7 @@ final class Billing {
         this.events = events;
         this.ids = ids;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     Optional<View> findNewest(UUID accountId) {
@@ -107,6 +110,7 @@ final class Billing {
         stores.accounts().useTrial(handle, accountId);
         Subscribed subscribed = new Subscribed(id, accountId, plan.code(), begun.next());
         stores.subscriptions().insert(handle, subscribed, dueAt(subscribed));
+        metrics.began(handle, begun.next());
         publish(handle, subscribed);
         return new Change(subscribed, invoicing.perform(handle, subscribed, begun.effects(), ids.next()));
     }
@@ -266,6 +270,7 @@ final class Billing {
             } else if (outcome instanceof PaymentProvider.Declined declined) {
                 declined(handle, charge, invoice, declined);
             } else {
+                metrics.charged("unknown");
                 stores.charges().checkLater(handle, chargeId, clock.instant().plus(wait(charge.checks())));
             }
         });
@@ -273,6 +278,7 @@ final class Billing {
 
     private void succeeded(Handle handle, Charge charge, Invoice invoice) {
         stores.charges().succeed(handle, charge.id());
+        handle.afterCommit(() -> metrics.charged("ok"));
         invoicing.paid(handle, invoice);
         Subscribed subscribed = stores.subscriptions().get(handle, invoice.subscriptionId());
         apply(handle, subscribed, new Happening.Paid(invoice.period()), ids.next());
@@ -281,6 +287,7 @@ final class Billing {
     private void declined(Handle handle, Charge charge, Invoice invoice, PaymentProvider.Declined declined) {
         String code = declined.decline().code();
         stores.charges().fail(handle, charge.id(), code);
+        handle.afterCommit(() -> metrics.charged("declined"));
         Subscribed subscribed = stores.subscriptions().get(handle, invoice.subscriptionId());
         Change change = apply(handle, subscribed, new Happening.Declined(declined.decline()), ids.next());
         Instant nextAt = lifecycle.nextRetryAt(change.subscribed().state()).orElse(null);
@@ -311,6 +318,7 @@ final class Billing {
     private Change save(Handle handle, Subscribed before, Transition.Changed changed, UUID chargeId) {
         Subscribed after = before.with(changed.next());
         stores.subscriptions().update(handle, after, dueAt(after));
+        metrics.changed(handle, before.state(), after.state());
         if (isVisible(before.state(), after.state())) {
             publish(handle, after);
         }

@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.billing.Lifecycle;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -29,7 +31,8 @@ public final class PaymentWiring {
 
     public void install() {
         Database database = Database.open(environment, configuration.database(), "payment");
-        Redis redis = redis();
+        Redis redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
         SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
         Clock business = shared == null ? clock : shared;
         SecureRandom random = new SecureRandom();
@@ -41,20 +44,19 @@ public final class PaymentWiring {
         PaymentProvider provider = guarded(sandbox == null ? stripe() : sandbox);
         Plans plans = new Plans(configuration.plans());
         Lifecycle lifecycle = Lifecycle.standard();
+        SubscriptionStore subscriptions = new SubscriptionStore();
+        PaymentMetrics metrics = new PaymentMetrics(Metrics.of(environment), plans);
         Billing billing = new Billing(
                 database.jdbi(),
                 new Billing.Stores(
-                        new AccountStore(),
-                        new SubscriptionStore(),
-                        new InvoiceStore(),
-                        new ChargeStore(),
-                        new LedgerStore(ids)),
+                        new AccountStore(), subscriptions, new InvoiceStore(), new ChargeStore(), new LedgerStore(ids)),
                 plans,
                 lifecycle,
                 provider,
                 new BillingEvents(outbox, ids),
                 ids,
-                business);
+                business,
+                metrics);
         Idempotency idempotency =
                 new Idempotency(new AnswerStore(database.jdbi()), redis, environment.getObjectMapper(), ids, clock);
         Webhooks webhooks = new Webhooks(provider, new WebhookStore(database.jdbi()), billing, clock);
@@ -63,6 +65,9 @@ public final class PaymentWiring {
         OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
         manage(() -> {}, publisher::close);
         manage(relay::start, relay::close);
+        EventMetrics.outbox(environment, database, outbox);
+        Metrics.sample(
+                environment, "subscriptions", () -> metrics.show(database.jdbi().withHandle(subscriptions::count)));
         environment.lifecycle().manage(new DueWork(database.dataSource(), billing, idempotency, webhooks, clock));
 
         environment.jersey().register(new PlansResource(plans, lifecycle));
@@ -72,6 +77,13 @@ public final class PaymentWiring {
         environment.jersey().register(new WebhooksResource(webhooks));
         environment.jersey().register(new BillingResource(billing, shared));
         environment.jersey().register(new SandboxResource(sandbox));
+        environment.healthChecks().register("redis", new HealthCheck() {
+            @Override
+            protected Result check() {
+                redis.call(commands -> commands.ping());
+                return Result.healthy();
+            }
+        });
     }
 
     private PaymentProvider stripe() {
@@ -83,19 +95,6 @@ public final class PaymentWiring {
     private GuardedProvider guarded(PaymentProvider provider) {
         PaymentConfiguration.BreakerConfiguration breaker = configuration.breaker();
         return new GuardedProvider(provider, breaker.failures, breaker.delay.toJavaDuration());
-    }
-
-    private Redis redis() {
-        Redis redis = Redis.create(configuration.redisUri());
-        environment.lifecycle().manage(new AutoCloseableManager(redis));
-        environment.healthChecks().register("redis", new HealthCheck() {
-            @Override
-            protected Result check() {
-                redis.call(commands -> commands.ping());
-                return Result.healthy();
-            }
-        });
-        return redis;
     }
 
     private void manage(Runnable start, Runnable stop) {

@@ -96,6 +96,17 @@ final class SubscriptionStore {
                 .list();
     }
 
+    /** How many run with a plan and in a state. */
+    record Count(String plan, Status status, long count) {}
+
+    List<Count> count(Handle handle) {
+        return handle.createQuery("select plan, status, count(*) as count from subscription where" + RUNNING
+                        + " group by plan, status")
+                .map((row, context) ->
+                        new Count(row.getString("plan"), Status.valueOf(row.getString("status")), row.getLong("count")))
+                .list();
+    }
+
     static Instant instant(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNull(findInstant(row, column), column);
     }

@@ -209,6 +209,18 @@ final class RunningPayment implements AutoCloseable {
         }
     }
 
+    /** The value of a metric; NaN if it is not there. */
+    double metric(String sample) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + application.adminPort() + "/prometheus");
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     @Override
     public void close() throws Exception {
         application.stop();

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
 
@@ -34,25 +36,27 @@ public final class RecommendationWiring {
         Redis redis = closing(Redis.create(configuration.redisUri()));
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
 
+        ActiveModel model = new ActiveModel(modelStore, bucket);
+        RecommendationMetrics metrics = new RecommendationMetrics(Metrics.of(environment), model, business);
         var trainingSettings = configuration.training();
         Training training = new Training(viewers, modelStore, bucket, trainingSettings, business);
-        TrainingJobs jobs =
-                manage(new TrainingJobs(database.dataSource(), modelStore, viewers, training, trainingSettings, clock));
+        TrainingJobs jobs = manage(new TrainingJobs(
+                database.dataSource(), modelStore, viewers, training, trainingSettings, clock, metrics));
 
         Shelf shelf = new Shelf(titles);
         Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), business);
-        ActiveModel model = new ActiveModel(modelStore, bucket);
         Watch watch = manage(new Watch());
         watch.every(LOOK, "titles", shelf::refresh);
         watch.every(LOOK, "model", model::refresh);
         watch.every(configuration.trending().every.toJavaDuration(), "trends", charts::refresh);
         AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
-        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, business);
+        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, business, metrics);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new PlaybackEventsConsumer(configuration.kafkaServers(), viewers));
         manage(new InteractionEventsConsumer(configuration.kafkaServers(), viewers));
+        EventMetrics.consumers(environment, configuration.kafkaServers());
 
         var jersey = environment.jersey();
         jersey.register(new RecommendationsResource(recommendations, shelf));

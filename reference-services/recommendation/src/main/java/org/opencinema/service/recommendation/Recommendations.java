@@ -48,6 +48,7 @@ final class Recommendations {
     private final ActiveModel model;
     private final AnswerCache cache;
     private final Clock clock;
+    private final RecommendationMetrics metrics;
     private final CircuitBreaker<Object> database = CircuitBreaker.builder()
             .handle(JdbiException.class)
             .withFailureThreshold(2)
@@ -55,13 +56,20 @@ final class Recommendations {
             .build();
 
     Recommendations(
-            ViewerStore viewers, Shelf shelf, Charts charts, ActiveModel model, AnswerCache cache, Clock clock) {
+            ViewerStore viewers,
+            Shelf shelf,
+            Charts charts,
+            ActiveModel model,
+            AnswerCache cache,
+            Clock clock,
+            RecommendationMetrics metrics) {
         this.viewers = viewers;
         this.shelf = shelf;
         this.charts = charts;
         this.model = model;
         this.cache = cache;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     Answer recommend(Caller caller) {
@@ -71,7 +79,10 @@ final class Recommendations {
         Optional<ViewerStore.Viewer> viewer = asking(() -> viewers.identify(caller));
         Optional<ActiveModel.Loaded> loaded = model.find();
         Long version = loaded.map(ActiveModel.Loaded::version).orElse(null);
-        if (cached.isPresent() && (viewer.isEmpty() || isCurrent(cached.get(), viewer.get(), titles, version))) {
+        boolean current =
+                cached.isPresent() && (viewer.isEmpty() || isCurrent(cached.get(), viewer.get(), titles, version));
+        metrics.asked(current);
+        if (current) {
             return stillAllowed(cached.get(), caller.country());
         }
         Optional<List<Touch>> touches = viewer.flatMap(known -> asking(() -> viewers.listTouches(known)));

@@ -34,6 +34,7 @@ final class TrainingJobs implements Managed {
     private final Training training;
     private final RecommendationConfiguration.TrainingConfiguration configuration;
     private final Clock clock;
+    private final RecommendationMetrics metrics;
     private final CustomTask<Void> onDemand;
     private final ExecutorService worker =
             Executors.newFixedThreadPool(2, work -> new Thread(work, "train-recommendation-model"));
@@ -45,12 +46,14 @@ final class TrainingJobs implements Managed {
             ViewerStore viewers,
             Training training,
             RecommendationConfiguration.TrainingConfiguration configuration,
-            Clock clock) {
+            Clock clock,
+            RecommendationMetrics metrics) {
         this.models = models;
         this.viewers = viewers;
         this.training = training;
         this.configuration = configuration;
         this.clock = clock;
+        this.metrics = metrics;
         this.onDemand = Tasks.custom("train-model", Void.class)
                 .onFailure(this::tryLater)
                 .execute((instance, context) -> {
@@ -109,7 +112,7 @@ final class TrainingJobs implements Managed {
 
     private void run(long version) {
         try {
-            training.train(version);
+            metrics.train(() -> training.train(version));
         } catch (UnavailableException | JdbiException | CancellationException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -25,10 +25,12 @@ import org.opencinema.service.search.api.SearchApi;
 final class SearchResource implements SearchApi {
     private final TitleSearch search;
     private final Suggestions suggestions;
+    private final SearchMetrics metrics;
 
-    SearchResource(TitleSearch search, Suggestions suggestions) {
+    SearchResource(TitleSearch search, Suggestions suggestions, SearchMetrics metrics) {
         this.search = search;
         this.suggestions = suggestions;
+        this.metrics = metrics;
     }
 
     @Override
@@ -64,7 +66,7 @@ final class SearchResource implements SearchApi {
                 .limit(limit)
                 .cursor(cursor)
                 .build();
-        SearchResult result = ask(() -> search.search(request));
+        SearchResult result = ask(() -> metrics.measure(() -> search.search(request)));
         return AcceptLanguage.respond(Response.ok(ResultMapping.page(result)), language.code())
                 .build();
     }

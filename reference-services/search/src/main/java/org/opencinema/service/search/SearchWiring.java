@@ -3,6 +3,8 @@ package org.opencinema.service.search;
 import com.codahale.metrics.health.HealthCheck;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.search.SearchConnection;
 import org.opencinema.search.Suggestions;
 import org.opencinema.search.TitleIndex;
@@ -28,10 +30,13 @@ public final class SearchWiring {
         TitleEventsConsumer titles = new TitleEventsConsumer(configuration.kafkaServers(), alias, index);
         manage(() -> {}, connection::close);
         manage(titles::start, titles::close);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
 
-        environment.healthChecks().register("elasticsearch", new IndexHealth(index));
-        environment.jersey().register(new SearchResource(search, suggestions));
+        environment
+                .jersey()
+                .register(new SearchResource(search, suggestions, new SearchMetrics(Metrics.of(environment))));
         environment.jersey().register(new IndexResource(index));
+        environment.healthChecks().register("elasticsearch", new IndexHealth(index));
     }
 
     private static final class IndexHealth extends HealthCheck {

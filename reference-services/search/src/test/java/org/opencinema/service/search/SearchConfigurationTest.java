@@ -25,9 +25,9 @@ final class SearchConfigurationTest {
         assertThat(configuration.port()).isEqualTo(8104);
         assertThat(configuration.adminPort()).isEqualTo(8204);
         assertThat(configuration.bindHost()).isEqualTo("127.0.0.1");
-        assertThat(configuration.elasticsearchUri()).isEqualTo(URI.create("http://localhost:9200"));
+        assertThat(configuration.elasticsearchUri()).isEqualTo(URI.create("http://127.0.0.1:8304"));
         assertThat(configuration.elasticsearchTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(configuration.indexAlias()).isEqualTo("titles");
-        assertThat(configuration.kafkaServers()).isEqualTo("localhost:9092");
+        assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
     }
 }

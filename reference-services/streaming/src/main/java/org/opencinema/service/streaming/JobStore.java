@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.generic.GenericType;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,13 @@ final class JobStore {
                 handle -> handle.createQuery("select id from jobs where state in ('queued', 'running') order by id")
                         .mapTo(UUID.class)
                         .list());
+    }
+
+    Map<String, Long> countByState() {
+        return jdbi.withHandle(handle -> handle.createQuery("select state, count(*) as count from jobs group by state")
+                .setMapKeyColumn("state")
+                .setMapValueColumn("count")
+                .collectInto(new GenericType<Map<String, Long>>() {}));
     }
 
     /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
+import org.opencinema.events.Origin;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.Topics;
 import org.opencinema.redis.Redis;
@@ -135,10 +136,12 @@ final class PlaybackRelay implements Managed {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (StreamMessage<String, String> message : messages) {
             Event<PlaybackEvent> event = event(message);
-            CompletableFuture<Void> sending =
-                    event == null ? CompletableFuture.completedFuture(null) : publisher.publish(Topics.PLAYBACK, event);
-            sent.add(sending);
-            if (sending.isCompletedExceptionally()) {
+            if (event == null) {
+                sent.add(CompletableFuture.completedFuture(null));
+                continue;
+            }
+            origin(message.getBody()).run(() -> sent.add(publisher.publish(Topics.PLAYBACK, event)));
+            if (sent.get(sent.size() - 1).isCompletedExceptionally()) {
                 break;
             }
         }
@@ -158,6 +161,15 @@ final class PlaybackRelay implements Managed {
             troubled = false;
         }
         return confirmed;
+    }
+
+    private static Origin origin(Map<String, String> body) {
+        return new Origin(textOf(body, "request"), textOf(body, "traceparent"));
+    }
+
+    private static @Nullable String textOf(Map<String, String> body, String name) {
+        String text = body.get(name);
+        return text == null || text.isEmpty() ? null : text;
     }
 
     /** Null for what the bound of the stream has already cut off, or what cannot be read. */

@@ -11,21 +11,28 @@ import org.opencinema.service.streaming.api.PlaybackApi;
 import org.opencinema.service.streaming.api.model.Heartbeat;
 import org.opencinema.service.streaming.api.model.NewPlayback;
 import org.opencinema.service.streaming.api.model.PlaybackSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Playback sessions. */
 final class PlaybackResource implements PlaybackApi {
+    private static final Logger LOG = LoggerFactory.getLogger(PlaybackResource.class);
+
     private final Playback playback;
     private final Duration heartbeat;
+    private final PlaybackMetrics metrics;
 
-    PlaybackResource(Playback playback, Duration heartbeat) {
+    PlaybackResource(Playback playback, Duration heartbeat, PlaybackMetrics metrics) {
         this.playback = playback;
         this.heartbeat = heartbeat;
+        this.metrics = metrics;
     }
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Started started =
-                playback.start(Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice());
+        Playback.Started started = metrics.start(
+                () -> playback.start(Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice()));
+        LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
                 .build();

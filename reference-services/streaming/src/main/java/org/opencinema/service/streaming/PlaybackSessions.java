@@ -3,13 +3,16 @@ package org.opencinema.service.streaming;
 import io.lettuce.core.KeyValue;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.UnavailableException;
+import org.opencinema.events.Origin;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.redis.Script;
@@ -27,7 +30,8 @@ final class PlaybackSessions {
      * Starts a session and records its first event; returns the position to resume from.
      * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
      * events in the stream, session id, account, profile, title, package, duration (s), device, country, most lines of the picture,
-     * time of the event (ms), episode (empty: none), video.
+     * time of the event (ms), episode (empty: none), video, correlation id and trace context of the
+     * request.
      */
     private static final Script START = Script.of("""
             local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
@@ -44,7 +48,8 @@ final class PlaybackSessions {
             redis.call('expire', session, ARGV[3])
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
               'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'episode', ARGV[15], 'package', ARGV[9],
-              'device', ARGV[11], 'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14])
+              'device', ARGV[11], 'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14],
+              'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {at}
             """);
 
@@ -53,7 +58,8 @@ final class PlaybackSessions {
      * in the session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as
      * fast as time.
      * KEYS: session, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most events in the stream,
-     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was), time of the event (ms).
+     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was), time of the event (ms),
+     * correlation id and trace context of the request.
      */
     private static final Script ADVANCE = Script.of("""
             local session, stream = KEYS[1], KEYS[2]
@@ -83,7 +89,8 @@ final class PlaybackSessions {
             redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', ARGV[7], 'session', ARGV[5],
               'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'episode', s[14] or '',
               'package', s[4], 'device', s[6], 'country', s[7], 'state', state, 'position', at,
-              'watched', string.format('%.3f', watched), 'at', ARGV[10])
+              'watched', string.format('%.3f', watched), 'at', ARGV[10],
+              'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
             return {'ok'}
             """);
 
@@ -164,6 +171,11 @@ final class PlaybackSessions {
         return advance(sessionId, accountId, "stopped", "", "");
     }
 
+    /** The events that the relay has not moved to Kafka. */
+    long countWaiting() {
+        return redis.call(commands -> commands.xlen(STREAM));
+    }
+
     private Outcome advance(UUID sessionId, UUID accountId, String type, String position, String state) {
         String outcome = run(
                 ADVANCE,
@@ -182,8 +194,12 @@ final class PlaybackSessions {
     }
 
     private String run(Script script, List<String> keys, String... arguments) {
+        Origin origin = Origin.current();
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add(Objects.requireNonNullElse(origin.requestId(), ""));
+        all.add(Objects.requireNonNullElse(origin.traceparent(), ""));
         try {
-            return (String) redis.run(script, keys, List.of(arguments)).get(0);
+            return (String) redis.run(script, keys, all).get(0);
         } catch (RedisUnavailableException e) {
             throw unavailable(e);
         }

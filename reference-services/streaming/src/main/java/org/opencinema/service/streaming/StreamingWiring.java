@@ -7,6 +7,8 @@ import io.dropwizard.lifecycle.Managed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
@@ -61,12 +63,17 @@ public final class StreamingWiring {
         manage(new PlaybackRelay(redis, publisher, clock, ids.next()));
         closing(new OutboxRelay(database.dataSource(), JobStore.OUTBOX, publisher))
                 .start();
+        PlaybackMetrics metrics = new PlaybackMetrics(Metrics.of(environment));
+        EventMetrics.outbox(environment, database, JobStore.OUTBOX);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
+        Metrics.sample(
+                environment, "jobs and events", () -> metrics.show(jobs.countByState(), sessions.countWaiting()));
 
         var jersey = environment.jersey();
         jersey.register(new UploadsResource(uploads));
         jersey.register(new JobsResource(mediaJobs));
         jersey.register(new PlaybackResource(
-                playback, configuration.playback().heartbeat.toJavaDuration()));
+                playback, configuration.playback().heartbeat.toJavaDuration(), metrics));
         jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));

@@ -2,6 +2,8 @@ package org.opencinema.service.user;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -43,12 +45,20 @@ final class ProfileCache {
             """);
 
     private final Redis redis;
+    private final Counter requests;
 
     /** What is cached. */
     record Entry(List<Profile> profiles) {}
 
-    ProfileCache(Redis redis) {
+    ProfileCache(Redis redis, PrometheusRegistry metrics) {
         this.redis = redis;
+        this.requests = Counter.builder()
+                .name("cinema_profile_cache_requests_total")
+                .help("Looks into the cache of profiles.")
+                .labelNames("result")
+                .register(metrics);
+        requests.initLabelValues("hit");
+        requests.initLabelValues("miss");
     }
 
     List<Profile> get(UUID accountId, Function<UUID, List<Profile>> database) {
@@ -56,6 +66,7 @@ final class ProfileCache {
         try {
             List<Object> cached = redis.run(READ, keys(accountId), List.of());
             String profiles = (String) cached.get(0);
+            requests.labelValues(profiles.isEmpty() ? "miss" : "hit").inc();
             if (!profiles.isEmpty()) {
                 return EventJson.read(profiles.getBytes(UTF_8), Entry.class).profiles();
             }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.EventMetrics;
+import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -40,7 +42,7 @@ public final class UserWiring {
         // The schema is the connection's own; its name, user, is a word of SQL.
         Outbox outbox = Outbox.of("outbox");
         UserEvents events = new UserEvents(outbox, ids, business);
-        ProfileCache cache = new ProfileCache(redis);
+        ProfileCache cache = new ProfileCache(redis, Metrics.of(environment));
         AccountStore accounts = new AccountStore();
         Profiles profiles = new Profiles(jdbi, accounts, new ProfileStore(), cache, events, ids);
         PasswordHasher hasher = PasswordHasher.create(configuration.pinHashes(), HASH_WAIT);
@@ -55,6 +57,8 @@ public final class UserWiring {
         String kafka = configuration.kafkaServers();
         EventPublisher publisher = closing(EventPublisher.create(kafka));
         closing(new OutboxRelay(database.dataSource(), outbox, publisher)).start();
+        EventMetrics.outbox(environment, database, outbox);
+        EventMetrics.consumers(environment, kafka);
         environment.lifecycle().manage(new AccountEventsConsumer(kafka, profiles));
         environment.lifecycle().manage(new TitleEventsConsumer(kafka, jdbi, titles));
         environment.lifecycle().manage(new EpisodeEventsConsumer(kafka, jdbi, new EpisodeStore()));

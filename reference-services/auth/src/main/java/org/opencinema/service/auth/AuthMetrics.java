@@ -1,0 +1,48 @@
+package org.opencinema.service.auth;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
+import org.opencinema.dropwizard.CinemaException;
+import org.opencinema.dropwizard.TooManyRequestsException;
+
+/** How registrations and sign-ins end. */
+final class AuthMetrics {
+    private final Counter registrations;
+    private final Counter logins;
+
+    AuthMetrics(PrometheusRegistry registry) {
+        registrations = counter("cinema_registrations_total", "Registrations.", registry);
+        logins = counter("cinema_logins_total", "Sign-ins with a password.", registry);
+    }
+
+    private static Counter counter(String name, String help, PrometheusRegistry registry) {
+        Counter counter =
+                Counter.builder().name(name).help(help).labelNames("result").register(registry);
+        counter.initLabelValues("ok");
+        counter.initLabelValues("refused");
+        counter.initLabelValues("limited");
+        return counter;
+    }
+
+    <T> T registration(Supplier<T> attempt) {
+        return counted(registrations, attempt);
+    }
+
+    <T> T login(Supplier<T> attempt) {
+        return counted(logins, attempt);
+    }
+
+    private static <T> T counted(Counter counter, Supplier<T> attempt) {
+        T answer;
+        try {
+            answer = attempt.get();
+        } catch (CinemaException e) {
+            counter.labelValues(e instanceof TooManyRequestsException ? "limited" : "refused")
+                    .inc();
+            throw e;
+        }
+        counter.labelValues("ok").inc();
+        return answer;
+    }
+}

@@ -1,0 +1,368 @@
+package org.opencinema.launcher;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opencinema.launcher.Caller.Answer;
+import org.opencinema.launcher.Contracts.Operation;
+import org.opencinema.launcher.FieldLimits.Probe;
+
+/** Every limit of every field in the contracts, at it and past it, over all services. */
+final class LimitsTest {
+    private static final int PARALLEL = 12;
+
+    /**
+     * What only the server gives out, or has rules that no schema can say: at its limit it may be refused for what it says, but not for
+     * its size.
+     */
+    private static final Set<String> MEANINGFUL = Set.of(
+            "cursor",
+            "If-Match",
+            "Idempotency-Key",
+            "plan",
+            "paymentToken",
+            "number",
+            "expiryYear",
+            "advance",
+            "genres[]",
+            "titleIds",
+            "variants",
+            "variants[].weight",
+            "namespace.from",
+            "namespace.until");
+
+    private static final Pattern ABOUT_SIZE =
+            Pattern.compile("size must be.*|must match.*|must be (greater|less) than or equal.*");
+
+    @RegisterExtension
+    static final RunningPlatform running = new RunningPlatform();
+
+    private static List<Operation> operations;
+    private static Samples samples;
+    private static Caller caller;
+    private static String token;
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        operations = Contracts.operations();
+        Api api = running.anonymous();
+        String email = UUID.randomUUID() + "@example.org";
+        JsonNode account = register(api, email);
+        Api admin = running.signedIn("admin");
+        String roles = "/v1/admin/accounts/" + account.path("id").asText() + "/roles";
+        Api.expect(
+                200,
+                admin.send(
+                        "PUT",
+                        roles,
+                        BodyPublishers.ofString("{\"roles\":[\"viewer\",\"editor\",\"admin\"]}"),
+                        Map.of()));
+        token = api.signIn(email, "long-Enough-7").path("accessToken").asText();
+        api.subscribe("premium");
+        Api auth = new Api("http://127.0.0.1:" + running.platform().port(Service.AUTH));
+        String serviceToken = Api.expect(
+                        200,
+                        auth.post(
+                                "/v1/auth/service-tokens",
+                                Map.of(
+                                        "client",
+                                        "user",
+                                        "secret",
+                                        running.home().secret("service-user"))))
+                .path("accessToken")
+                .asText();
+        caller = new Caller(running.platform(), token, serviceToken);
+        String victim =
+                register(api, UUID.randomUUID() + "@example.org").path("id").asText();
+        samples = new Samples(given(api), existing(api, victim));
+    }
+
+    private static JsonNode register(Api api, String email) throws Exception {
+        return Api.expect(
+                201,
+                api.post("/v1/auth/register", Map.of("email", email, "password", "long-Enough-7", "name", "Limits")));
+    }
+
+    /** What no schema can say. */
+    private static Map<String, Supplier<Object>> given(Api api) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        List<String> genres = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            genres.add("limits-" + i);
+            Api.expect(200, api.put("/v1/genres/limits-" + i, Map.of("names", Map.of("en", "Limits " + i)), "*"));
+        }
+        String person = Api.expect(201, api.post("/v1/people", Map.of("names", Map.of("en", "Ann Limits"))))
+                .path("id")
+                .asText();
+        String card = Api.expect(
+                        201,
+                        api.post(
+                                "/v1/sandbox/cards",
+                                Map.of("number", "4242424242424242", "expiryMonth", 12, "expiryYear", 2060)))
+                .path("paymentToken")
+                .asText();
+        String title = Api.expect(201, api.post("/v1/titles", Clips.newTitle("Limits", "Пределы", genres.get(0))))
+                .path("id")
+                .asText();
+        List<String> kinds = new ArrayList<>();
+        Api.expect(200, api.get("/v1/notifications/preferences"))
+                .path("items")
+                .forEach(preference -> kinds.add(preference.path("kind").asText()));
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        return Map.ofEntries(
+                entry("password", () -> "long-Enough-7"),
+                entry("genres[]", () -> genres.get(next.incrementAndGet() % genres.size())),
+                entry("credits[].personId", () -> person),
+                entry("credits[].character", () -> "Part " + next.incrementAndGet()),
+                entry("availability[].until", () -> "2027-01-01T00:00:00Z"),
+                entry("events[].at", () -> Instant.now().toString()),
+                entry("from", () -> today),
+                entry("to", () -> today),
+                entry("advance", () -> "PT1S"),
+                entry("If-Match", () -> "\"1\""),
+                entry("Idempotency-Key", () -> UUID.randomUUID().toString()),
+                entry("cursor", () -> null),
+                entry("putExperiment If-Match", () -> null),
+                entry(
+                        "countries[]",
+                        () -> "" + (char) ('A' + next.incrementAndGet() % 26) + (char) ('A' + next.get() / 26 % 26)),
+                entry("yearTo", () -> 2100),
+                entry(
+                        "setPreferences items[]",
+                        () -> Map.of(
+                                "kind",
+                                kinds.get(next.incrementAndGet() % kinds.size()),
+                                "email",
+                                true,
+                                "inbox",
+                                true)),
+                entry("startPlayback episodeId", () -> null),
+                entry("startUpload episodeId", () -> null),
+                entry("createSandboxCard number", () -> "4242424242424242"),
+                entry("expiryYear", () -> 2060),
+                entry("plan", () -> "standard"),
+                entry("paymentToken", () -> card),
+                entry("variants[]", () -> Map.of("key", "v" + next.incrementAndGet(), "weight", 0.5)),
+                entry("namespace.from", () -> 0),
+                entry("titleIds[]", () -> title),
+                entry("startUpload titleId", () -> title));
+    }
+
+    /** One of each thing that a path can name, so that no 404 hides what is refused. */
+    private static Map<String, String> existing(Api api, String victim) throws Exception {
+        return Map.of("accountId", victim);
+    }
+
+    @Test
+    void fieldPastItsLimit_isRefusedByName_andNothingChanges() throws Exception {
+        Map<String, String> before = whenQuiet();
+        List<String> wrong = all(probes(true), probe -> {
+            Answer answer = caller.call(probe.operation(), probe.request());
+            boolean inPath = probe.request().at("/path").has(probe.field());
+            boolean refused = probe.what().equals("unknown")
+                    ? answer.isProblem(400)
+                    : answer.isProblem(400, 422) || (inPath && answer.isProblem(404));
+            return refused && answer.names(probe.field()) ? null : probe + " -> " + answer;
+        });
+        assertThat(wrong).isEmpty();
+        assertThat(whenQuiet()).isEqualTo(before);
+    }
+
+    @Test
+    void fieldAtItsLimit_isNotRefused() throws Exception {
+        List<String> wrong = all(probes(false), probe -> {
+            Answer answer = caller.call(probe.operation(), probe.request());
+            boolean refused = Set.of(400, 401, 415, 422, 500).contains(answer.status());
+            return refused && !isMeant(probe, answer) ? probe + " -> " + answer : null;
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Sign-in with an unknown password is an honest 401. */
+    private static boolean isMeant(Probe probe, Answer answer) {
+        if (answer.status() == 401) {
+            return probe.operation().roles().contains("anonymous");
+        }
+        String field = probe.field().replaceAll("\\[.*?]", "[]");
+        return MEANINGFUL.stream().anyMatch(name -> field.equals(name) || field.endsWith("." + name))
+                && answer.body().path("violations").findValuesAsText("message").stream()
+                        .noneMatch(message -> ABOUT_SIZE.matcher(message).matches());
+    }
+
+    @Test
+    void bodyOfAnotherType_isRefused() throws Exception {
+        List<String> wrong = all(operations.stream().filter(Operation::hasBody).toList(), operation -> {
+            Answer answer = caller.call(operation, samples.request(operation), "Content-Type", "image/png");
+            return answer.isProblem(415) ? null : operation + " -> " + answer;
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void answerOfAnotherType_isRefused() throws Exception {
+        // the media are of many types, and their token is looked at first
+        List<Operation> typed = operations.stream()
+                .filter(operation -> !operation.id().equals("getMedia"))
+                .toList();
+        List<String> wrong = all(typed, operation -> {
+            Answer answer = caller.call(operation, samples.request(operation), "Accept", "image/tiff");
+            return answer.isProblem(406) ? null : operation + " -> " + answer;
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void bodyThatIsTooLarge_isRefused() throws Exception {
+        String spaces = " ".repeat(1024 * 1024);
+        List<String> wrong = all(
+                operations.stream()
+                        .filter(operation -> operation.mediaType().equals("application/json"))
+                        .toList(),
+                operation -> {
+                    ObjectNode request = samples.request(operation);
+                    Answer answer =
+                            caller.send(operation, request, BodyPublishers.ofString(spaces + request.path("body")));
+                    return answer.isProblem(413) ? null : operation + " -> " + answer;
+                });
+        assertThat(wrong).isEmpty();
+    }
+
+    /** HTTP clients set the length themselves, so this one is written by hand. */
+    @Test
+    void partPastTheLimitsOfItsLength_isRefusedByName() throws Exception {
+        for (long length : new long[] {0, 64L * 1024 * 1024 + 1}) {
+            assertThat(putPart(length)).matches("(?s)HTTP/1.1 4(00|13|22) .*\"field\":\"Content-Length\".*");
+        }
+        for (long length : new long[] {1, 64L * 1024 * 1024}) {
+            assertThat(putPart(length)).as("of an unknown upload").startsWith("HTTP/1.1 404 ");
+        }
+    }
+
+    /** Sends the head only and returns the answer, for which the server does not need the rest. */
+    private static String putPart(long length) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", running.platform().port(Service.STREAMING))) {
+            socket.setSoTimeout(20_000);
+            String head = "PUT /v1/media/uploads/" + UUID.randomUUID() + "/parts/1 HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Authorization: Bearer " + token + "\r\nContent-Type: application/octet-stream\r\n"
+                    + "Connection: close\r\nContent-Length: " + length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            StringBuilder answer = new StringBuilder();
+            int read;
+            while (answer.indexOf("}") < 0 && (read = socket.getInputStream().read()) >= 0) {
+                answer.append((char) read);
+            }
+            return answer.toString();
+        }
+    }
+
+    private static List<Probe> probes(boolean past) {
+        return operations.stream()
+                .flatMap(operation -> FieldLimits.probes(
+                        operation,
+                        samples.request(operation),
+                        (field, schema) -> samples.value(operation, field, schema))
+                        .stream())
+                .filter(probe -> probe.past() == past && !probe.field().equals("Content-Length"))
+                .toList();
+    }
+
+    private interface Check<T> {
+        /** What is wrong, or null. */
+        @org.jspecify.annotations.Nullable
+        String of(T subject) throws Exception;
+    }
+
+    private static <T> List<String> all(List<T> subjects, Check<T> check) throws Exception {
+        assertThat(subjects).isNotEmpty();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        ExecutorService executor = Executors.newFixedThreadPool(PARALLEL);
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (T subject : subjects) {
+                tasks.add(() -> {
+                    String found = check.of(subject);
+                    if (found != null) {
+                        wrong.add(found);
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> done : executor.invokeAll(tasks)) {
+                done.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        return wrong.stream().sorted().toList();
+    }
+
+    /** After what earlier calls have set going is done. */
+    private static Map<String, String> whenQuiet() throws Exception {
+        AtomicReference<Map<String, String>> last = new AtomicReference<>(stored());
+        Api.within(Duration.ofSeconds(30), "the services are quiet", () -> {
+            TimeUnit.MILLISECONDS.sleep(500);
+            Map<String, String> now = stored();
+            return last.getAndSet(now).equals(now);
+        });
+        return last.get();
+    }
+
+    /** Every table of every service: how many rows it has and a sum over what they say. */
+    private static Map<String, String> stored() throws Exception {
+        var postgres = running.platform().servers().postgres();
+        Map<String, String> tables = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("cinema"), postgres.superuser(), "");
+                Statement statement = connection.createStatement()) {
+            List<String> names = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables"
+                            + " WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+                            + " AND table_name NOT IN ('scheduled_tasks', 'flyway_schema_history')")) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+            for (String name : names) {
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT count(*) || ' ' || coalesce(sum(hashtext(t::text)), 0) FROM " + name + " t")) {
+                    row.next();
+                    tables.put(name, row.getString(1));
+                }
+            }
+        }
+        return tables;
+    }
+}
