@@ -39,13 +39,16 @@ final class ViewerBrowserTest {
     static final RunningBrowser browser = new RunningBrowser();
 
     private static UUID film;
+    private static UUID other;
 
     @BeforeAll
     static void start() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(SLOW_MILLIS);
         film = Clips.browserFilm(running);
         // something of the same genre to recommend
-        Clips.create(running.signedIn("editor"), "Browser Meteor", "Метеор в окне");
+        other = UUID.fromString(Clips.create(running.signedIn("editor"), "Browser Meteor", "Метеор в окне")
+                .path("id")
+                .asText());
     }
 
     @Test
@@ -128,12 +131,28 @@ final class ViewerBrowserTest {
         open(page, "/playlists");
         page.getByTestId("playlist").click();
         assertThat(page.getByTestId("playlist-item")).containsText("Browser Comet");
+        reorderByKeyboard(page);
 
         open(page, "/");
         Locator because = page.getByTestId("row-reason")
                 .filter(new Locator.FilterOptions().setHasText("Because you watched Browser Comet"));
         assertThat(because.getByText("Browser Meteor").first()).isVisible();
         Pages.screenshot(page, "viewer-home");
+    }
+
+    private void reorderByKeyboard(Page page) {
+        String playlist = page.url();
+        open(page, "/title/" + other);
+        page.getByTestId("add-to-playlist").click();
+        page.getByTestId("playlist-choice").getByLabel("Film night").click();
+        assertThat(page.getByTestId("playlist-choice").getByLabel("Film night")).isChecked();
+        page.navigate(playlist);
+        assertThat(page.getByTestId("playlist-item")).hasCount(2);
+        page.getByLabel("Move Browser Comet down").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.getByText("Browser Comet is number 2 now.")).isVisible();
+        page.reload();
+        assertThat(page.getByTestId("playlist-item").last()).containsText("Browser Comet");
     }
 
     private void beChargedAndRead(Page page) throws Exception {

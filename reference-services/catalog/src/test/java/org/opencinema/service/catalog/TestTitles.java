@@ -26,6 +26,15 @@ final class TestTitles {
         return film;
     }
 
+    /** The least episode. */
+    static Map<String, Object> episode(int season, int number, String title) {
+        Map<String, Object> episode = new LinkedHashMap<>();
+        episode.put("season", season);
+        episode.put("number", number);
+        episode.put("translations", Map.of("en", Map.of("title", title)));
+        return episode;
+    }
+
     static void addGenre(RunningCatalog catalog, String slug, String en, String ru) throws Exception {
         assertThat(catalog.edit("PUT", "/v1/genres/" + slug, Map.of("names", Map.of("en", en, "ru", ru)))
                         .status())

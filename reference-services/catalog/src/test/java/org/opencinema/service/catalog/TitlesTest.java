@@ -356,7 +356,7 @@ final class TitlesTest {
                 bad(422, "translations", film("A", 2000, "translations", Map.of())),
                 bad(422, "translations.en.title", film("", 2000)),
                 bad(422, "translations.en.title", film(" ", 2000)),
-                bad(422, "translations.en.title", film("a\u0000b", 2000)),
+                bad(400, "translations.en.title", film("a\u0000b", 2000)),
                 bad(422, "translations.en.title", film("x".repeat(301), 2000)),
                 bad(422, "originalTitle", film("A", 2000, "originalTitle", "x".repeat(301))),
                 bad(422, "year", film("A", 1887)),
