@@ -197,11 +197,14 @@ final class StaffBrowserTest {
         Api.expect(202, viewer.post("/v1/events", Map.of("events", List.of(event))));
         LocalDate today = LocalDate.ofInstant(Instant.parse(now), ZoneOffset.UTC);
         String span = "from=" + today.minusDays(29) + "&to=" + today;
-        LocalDate day = LocalDate.now(ZoneOffset.UTC); // what clients report has their time, not that of the demo clock
+        LocalDate reported =
+                LocalDate.now(ZoneOffset.UTC); // what clients report has their time, not that of the demo clock
         Api.within(
                 Duration.ofSeconds(30),
                 "event counted",
-                () -> Api.expect(200, admin.get("/v1/analytics/overview?from=" + day.minusDays(1) + "&to=" + day))
+                () -> Api.expect(
+                                200,
+                                admin.get("/v1/analytics/overview?from=" + reported.minusDays(1) + "&to=" + reported))
                         .has("medianStartSeconds"));
         try (BrowserContext context = browser.context(1366, 768)) {
             Page page = signedIn(context, "admin");
