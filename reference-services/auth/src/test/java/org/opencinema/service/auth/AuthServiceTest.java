@@ -372,7 +372,7 @@ final class AuthServiceTest {
                         "password"),
                 bad("register", json("email", "a@b.c", "password", password, "name", ""), 422, "name"),
                 bad("register", json("email", "a@b.c", "password", password, "name", "   "), 422, "name"),
-                bad("register", json("email", "a@b.c", "password", password, "name", "a\u0000b"), 422, "name"),
+                bad("register", json("email", "a@b.c", "password", password, "name", "a\u0000b"), 400, "name"),
                 bad(
                         "register",
                         "{\"email\":\"a@b.c\",\"password\":\"" + password + "\",\"name\":\"\\ud800\"}",
