@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -105,9 +104,7 @@ final class PlatformTest {
             return Integer.parseInt(count.trim()) >= 4;
         });
         Api admin = running.signedIn("admin");
-        // other tests may have moved the demo clock, and events go by it
-        String now = Api.expect(200, admin.get("/v1/admin/clock")).path("now").asText();
-        LocalDate today = LocalDate.ofInstant(Instant.parse(now), ZoneOffset.UTC);
+        LocalDate today = running.today();
         JsonNode report =
                 Api.expect(200, admin.get("/v1/analytics/titles?from=" + today.minusDays(1) + "&to=" + today));
         assertThat(report.path("items").findValuesAsText("titleId")).contains(film.toString());
@@ -269,7 +266,7 @@ final class PlatformTest {
     void killedStore_givesHonestErrors_andAllRecovers(ServerKind kind) throws Exception {
         Api viewer = running.signedIn("viewer");
         Api admin = running.signedIn("admin");
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        LocalDate today = running.today();
         String report = "/v1/analytics/titles?from=" + today + "&to=" + today;
         String hls = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)))
                 .path("hlsUrl")

@@ -3,6 +3,9 @@ package org.opencinema.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +99,14 @@ final class RunningPlatform implements BeforeAllCallback {
             started.signedIn().put(role, api);
         }
         return api;
+    }
+
+    /** The day by the demo clock, which other tests may have moved. */
+    LocalDate today() throws Exception {
+        String now = Api.expect(200, signedIn("admin").get("/v1/admin/clock"))
+                .path("now")
+                .asText();
+        return LocalDate.ofInstant(Instant.parse(now), ZoneOffset.UTC);
     }
 
     Api anonymous() {

@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class SeriesTest {
                         .asText())
                 .isEqualTo(episodes.get(0));
         Api admin = running.signedIn("admin");
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        LocalDate today = running.today();
         String report = "/v1/analytics/titles?from=" + today.minusDays(1) + "&to=" + today;
         Api.within(
                 Duration.ofSeconds(20),

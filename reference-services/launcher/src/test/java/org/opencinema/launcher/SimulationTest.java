@@ -72,7 +72,7 @@ final class SimulationTest {
                 client,
                 Clock.systemUTC(),
                 line -> System.out.println("simulation: " + line));
-        scenario = new Scenario(SEED, VIEWERS, DAYS, LocalDate.now(ZoneOffset.UTC));
+        scenario = new Scenario(SEED, VIEWERS, DAYS, running.today());
         repertoire = simulation.repertoire(SEED);
         Audience audience = new Audience(scenario, repertoire);
         lives = IntStream.range(0, VIEWERS).mapToObj(audience::life).toList();
@@ -181,7 +181,7 @@ final class SimulationTest {
     void run_again_changesNothing() throws Exception {
         String overview = report("overview?" + span()).toString();
         String titles = report("titles?limit=100&" + span()).toString();
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        LocalDate today = running.today();
         String money = "overview?from=" + today.minusDays(1) + "&to=" + today;
         JsonNode before = report(money);
 

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +186,6 @@ final class StaffBrowserTest {
     void dashboard_showsTheFiguresOfTheReports() throws Exception {
         Api viewer = running.signedIn("viewer");
         Api admin = running.signedIn("admin");
-        String now = Api.expect(200, admin.get("/v1/admin/clock")).path("now").asText();
         Map<String, Object> event = Map.of(
                 "eventId", UUID.randomUUID(),
                 "name", "player.started",
@@ -195,16 +193,12 @@ final class StaffBrowserTest {
                 "sessionId", UUID.randomUUID(),
                 "numbers", Map.of("startSeconds", START_SECONDS));
         Api.expect(202, viewer.post("/v1/events", Map.of("events", List.of(event))));
-        LocalDate today = LocalDate.ofInstant(Instant.parse(now), ZoneOffset.UTC);
+        LocalDate today = running.today();
         String span = "from=" + today.minusDays(29) + "&to=" + today;
-        LocalDate reported =
-                LocalDate.now(ZoneOffset.UTC); // what clients report has their time, not that of the demo clock
         Api.within(
                 Duration.ofSeconds(30),
                 "event counted",
-                () -> Api.expect(
-                                200,
-                                admin.get("/v1/analytics/overview?from=" + reported.minusDays(1) + "&to=" + reported))
+                () -> Api.expect(200, admin.get("/v1/analytics/overview?" + span))
                         .has("medianStartSeconds"));
         try (BrowserContext context = browser.context(1366, 768)) {
             Page page = signedIn(context, "admin");
@@ -233,7 +227,6 @@ final class StaffBrowserTest {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value));
     }
 
-    /** Other tests may have moved the clock past the days that have a figure. */
     private static OptionalDouble figure(JsonNode overview, String name) {
         return overview.has(name) ? OptionalDouble.of(overview.path(name).asDouble()) : OptionalDouble.empty();
     }
