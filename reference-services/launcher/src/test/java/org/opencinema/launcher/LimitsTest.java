@@ -123,7 +123,12 @@ final class LimitsTest {
         List<String> genres = new ArrayList<>();
         for (int i = 0; i < 11; i++) {
             genres.add("limits-" + i);
-            Api.expect(200, api.put("/v1/genres/limits-" + i, Map.of("names", Map.of("en", "Limits " + i)), "*"));
+            Api.expect(
+                    200,
+                    api.put(
+                            "/v1/genres/limits-" + i,
+                            Map.of("names", Map.of("en", "Limits " + i, "ru", "Пределы " + i)),
+                            "*"));
         }
         String person = Api.expect(201, api.post("/v1/people", Map.of("names", Map.of("en", "Ann Limits"))))
                 .path("id")
