@@ -69,7 +69,7 @@ final class LimitsTest {
             Pattern.compile("size must be.*|must match.*|must be (greater|less) than or equal.*");
 
     @RegisterExtension
-    static final RunningPlatform running = new RunningPlatform();
+    static final RunningPlatform running = RunningPlatform.ofItsOwn("limits");
 
     private static List<Operation> operations;
     private static Samples samples;

@@ -14,25 +14,32 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One platform for all tests of the module, and one with a process for each service for those that kill services; on free ports, with
- * the demo accounts and no films.
+ * One platform for all tests of the module, one with a process for each service for those that kill services, and own ones for tests
+ * that would leave too much behind or need an empty catalog; on free ports, with the demo accounts and no films.
  */
 final class RunningPlatform implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(RunningPlatform.class);
     private final boolean processes;
+    private final String name;
     private Started started;
 
     RunningPlatform() {
-        this(false);
+        this(false, "platform");
     }
 
-    private RunningPlatform(boolean processes) {
+    private RunningPlatform(boolean processes, String name) {
         this.processes = processes;
+        this.name = name;
     }
 
     static RunningPlatform withProcesses() {
-        return new RunningPlatform(true);
+        return new RunningPlatform(true, "processes");
+    }
+
+    /** One that is not shared, and stops after the class. */
+    static RunningPlatform ofItsOwn(String name) {
+        return new RunningPlatform(false, name);
     }
 
     private record Started(Platform platform, Home home, Map<String, Api> signedIn) implements AutoCloseable {
@@ -45,8 +52,8 @@ final class RunningPlatform implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        String name = processes ? "processes" : "platform";
-        started = context.getRoot()
+        boolean shared = name.equals("platform") || name.equals("processes");
+        started = (shared ? context.getRoot() : context)
                 .getStore(NAMESPACE)
                 .computeIfAbsent(name, any -> start(processes, false, name), Started.class);
     }

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.client.CinemaClient;
@@ -34,8 +33,7 @@ import org.opencinema.launcher.simulation.Simulation;
 import org.opencinema.launcher.simulation.Sitting;
 import org.opencinema.launcher.simulation.Summary;
 
-/** A small simulation on a running platform: what services report is what the model says. Late, since it fills the catalog. */
-@Order(Integer.MAX_VALUE - 1)
+/** A small simulation on a running platform: what services report is what the model says. */
 final class SimulationTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final List<String> GENRES = List.of("sim-one", "sim-two", "sim-three", "sim-four", "sim-five");
@@ -47,7 +45,7 @@ final class SimulationTest {
     private static final long SEED = 11;
 
     @RegisterExtension
-    static final RunningPlatform running = new RunningPlatform();
+    static final RunningPlatform running = RunningPlatform.ofItsOwn("simulation");
 
     private static Api admin;
     private static UUID clip;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -365,9 +366,19 @@ final class StaffBrowserTest {
         page.navigate(running.platform().url() + "/login");
         page.getByTestId("email").fill(role + "@demo.opencinema.org");
         page.getByTestId("password").fill("demo-" + role + "-1");
-        page.getByTestId("sign-in-submit").click();
+        Response answer = submit(page);
+        while (answer.status() == 429) { // the sign-ins of an account are limited
+            page.waitForTimeout(1000.0 * Integer.parseInt(answer.headerValue("Retry-After")));
+            answer = submit(page);
+        }
         page.getByTestId("user-menu").waitFor();
         return page;
+    }
+
+    private static Response submit(Page page) {
+        return page.waitForResponse(
+                response -> response.url().endsWith("/v1/auth/login"),
+                () -> page.getByTestId("sign-in-submit").click());
     }
 
     private static String encode(String text) {
