@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Home implements AutoCloseable {
     private static final ObjectMapper json = new ObjectMapper();
+    private static final int FIRST_FREE_PORT = 10_000;
+    private static final int FREE_PORTS = 10_000;
 
     private final Path folder;
     private final SecureRandom random = new SecureRandom();
@@ -78,7 +80,7 @@ final class Home implements AutoCloseable {
     int port(String name, int preferred) {
         Map<String, String> ports = read("ports.json");
         int port = Integer.parseInt(ports.getOrDefault(name, Integer.toString(preferred)));
-        if (port == 0 || !isFree(port) || usedByAnother(ports, name, port)) {
+        while (port == 0 || !isFree(port) || usedByAnother(ports, name, port)) {
             port = anyFree();
         }
         ports.put(name, Integer.toString(port));
@@ -99,12 +101,15 @@ final class Home implements AutoCloseable {
         }
     }
 
-    private static int anyFree() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
+    /** Not one from the range of outgoing connections: such a port may be taken again before its service starts. */
+    private int anyFree() {
+        for (int attempt = 0; attempt < 10_000; attempt++) {
+            int port = FIRST_FREE_PORT + random.nextInt(FREE_PORTS);
+            if (isFree(port)) {
+                return port;
+            }
         }
+        throw new IllegalStateException("no free port from " + FIRST_FREE_PORT + " on");
     }
 
     /** What is remembered of earlier simulations. */

@@ -1,6 +1,7 @@
 package org.opencinema.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -81,7 +82,7 @@ final class MetricsTest {
         assertThat(streaming.value("cinema_packaging_jobs{state=\"ready\"}")).isGreaterThanOrEqualTo(1);
         Scrape analytics = after.get(Service.ANALYTICS);
         assertThat(analytics.grown(before, "cinema_video_start_seconds_count")).isEqualTo(1);
-        assertThat(analytics.grown(before, "cinema_video_start_seconds_sum")).isEqualTo(1.5);
+        assertThat(analytics.grown(before, "cinema_video_start_seconds_sum")).isCloseTo(1.5, within(1e-9));
         assertThat(analytics.grown(before, "cinema_rebuffering_seconds_total")).isEqualTo(2);
         assertThat(after.get(Service.USER).grown(before, "cinema_profile_cache_requests_total{result=\"hit\"}"))
                 .isGreaterThanOrEqualTo(1);
