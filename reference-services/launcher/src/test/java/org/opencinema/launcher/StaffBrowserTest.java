@@ -107,14 +107,14 @@ final class StaffBrowserTest {
                     new Page.WaitForConditionOptions().setTimeout(4 * SLOW_MILLIS));
             PlaywrightAssertions.assertThat(publication).hasAttribute("data-playable", "true");
 
-            JsonNode saved = Api.expect(200, running.anonymous().get("/v1/titles/" + created));
+            JsonNode saved = Api.expect(200, running.signedIn("editor").get("/v1/titles/" + created));
             assertThat(saved.at("/translations/en/synopsis").asText()).isEqualTo("A comet is edited.");
             assertThat(saved.at("/translations/ru/title").asText()).startsWith("Редакция");
             assertThat(saved.path("year").asInt()).isEqualTo(2025);
             Api.within(
                     Duration.ofSeconds(20),
                     "found",
-                    () -> Api.expect(200, running.anonymous().get("/v1/search?playable=true&q=" + encode(name)))
+                    () -> Api.expect(200, running.signedIn("editor").get("/v1/search?playable=true&q=" + encode(name)))
                             .toString()
                             .contains(created.toString()));
             page.getByTestId("search-input").fill(name);
