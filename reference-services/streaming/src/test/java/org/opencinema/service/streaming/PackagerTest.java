@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,8 +33,7 @@ final class PackagerTest {
                 .hasMessageContaining("no-such-ffprobe cannot be started")
                 .hasMessageContaining("CINEMA_FFPROBE");
         Files.createDirectories(output);
-        assertThatThrownBy(() ->
-                        new Ffmpeg("no-such-ffmpeg", "unused").encode(master, java.util.List.of(), output, done -> {}))
+        assertThatThrownBy(() -> new Ffmpeg("no-such-ffmpeg", "unused").encode(master, List.of(), output, done -> {}))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining("CINEMA_FFMPEG");
     }
@@ -50,6 +52,35 @@ final class PackagerTest {
                         PackagingException.class,
                         e -> assertThat(e.isRetryable()).isFalse())
                 .hasMessageContaining("the file cannot be read as video");
+    }
+
+    /** Read at the speed it plays, so that no machine is through before it was asked how far it is. */
+    @Test
+    void pack_ofAFilm_tellsHowFarItIs() throws Exception {
+        Path master = directory.resolve("master");
+        String picture = "testsrc2=s=160x90:r=25:d=5";
+        Process maker = new ProcessBuilder(List.of(
+                        Tools.ffmpeg().toString(),
+                        "-v",
+                        "error",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        picture,
+                        "-f",
+                        "matroska",
+                        "" + master))
+                .start();
+        assertThat(maker.waitFor()).isZero();
+        Path paced =
+                Files.writeString(directory.resolve("paced"), "#!/bin/sh\nexec '" + Tools.ffmpeg() + "' -re \"$@\"\n");
+        assertThat(paced.toFile().setExecutable(true)).isTrue();
+        List<Double> told = new ArrayList<>();
+
+        packager(paced.toString(), Tools.ffprobe().toString()).pack(master, directory.resolve("package"), told::add);
+
+        assertThat(told).isSorted().hasSizeGreaterThan(2).allMatch(done -> done >= 0 && done <= 1);
+        assertThat(new HashSet<>(told)).hasSizeGreaterThan(2);
     }
 
     @Property
