@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.key.MasterKey;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {

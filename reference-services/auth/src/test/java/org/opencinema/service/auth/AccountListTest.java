@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.service.auth.account.AccountStore;
 
 /** How administrators find accounts. */
 final class AccountListTest {

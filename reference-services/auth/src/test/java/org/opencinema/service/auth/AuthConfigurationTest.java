@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.service.auth.client.ServiceSecrets;
 
 final class AuthConfigurationTest {
     private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -8,18 +8,18 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Tells callers apart for rate limits: an IPv4 address, or the /64 of an IPv6 address, which one household has whole. */
-final class ClientAddresses {
+public final class ClientAddresses {
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
     private static final int PREFIX_BYTES = 8;
 
     private final boolean trustForwarded;
 
-    ClientAddresses(boolean trustForwarded) {
+    public ClientAddresses(boolean trustForwarded) {
         this.trustForwarded = trustForwarded;
     }
 
-    String of(HttpServletRequest request) {
+    public String of(HttpServletRequest request) {
         String forwarded = trustForwarded ? request.getHeader("X-Forwarded-For") : null;
         if (forwarded != null) {
             String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).trim();

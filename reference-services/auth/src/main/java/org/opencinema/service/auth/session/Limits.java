@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import java.util.HexFormat;
 import org.opencinema.dropwizard.TooManyRequestsException;
@@ -6,26 +6,27 @@ import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.service.auth.key.MasterKey;
 
 /** How often one may register and try to sign in. Addresses of people stand in Redis only as keyed hashes. */
-final class Limits {
+public final class Limits {
     private final RateLimiter limiter;
     private final MasterKey masterKey;
     private final Rates rates;
 
-    record Rates(Rate registrations, Rate loginsPerAccount, Rate loginsPerAddress) {}
+    public record Rates(Rate registrations, Rate loginsPerAccount, Rate loginsPerAddress) {}
 
-    Limits(RateLimiter limiter, MasterKey masterKey, Rates rates) {
+    public Limits(RateLimiter limiter, MasterKey masterKey, Rates rates) {
         this.limiter = limiter;
         this.masterKey = masterKey;
         this.rates = rates;
     }
 
-    void countRegistration(String address) {
+    public void countRegistration(String address) {
         count("register:" + address, rates.registrations());
     }
 
-    void countLogin(String address, String email) {
+    public void countLogin(String address, String email) {
         count("login:" + address, rates.loginsPerAddress());
         String account = HexFormat.of().formatHex(masterKey.mac("rate limit", email), 0, 16);
         count("login:" + address + ":" + account, rates.loginsPerAccount());

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import java.util.Set;
 import java.util.UUID;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan of the subscription by which the account may watch now; null without one
  */
-record Account(
+public record Account(
         UUID id,
         String email,
         String name,
@@ -18,11 +18,11 @@ record Account(
         Set<String> roles,
         String passwordHash,
         @Nullable String plan) {
-    static final String VIEWER = "viewer";
-    static final String EDITOR = "editor";
-    static final String ADMIN = "admin";
+    public static final String VIEWER = "viewer";
+    public static final String EDITOR = "editor";
+    public static final String ADMIN = "admin";
 
-    Account {
+    public Account {
         roles = Set.copyOf(roles);
     }
 

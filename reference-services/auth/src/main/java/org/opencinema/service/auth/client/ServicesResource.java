@@ -1,25 +1,30 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.client;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
 import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.service.auth.account.Account;
+import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.api.ServicesApi;
 import org.opencinema.service.auth.api.model.AccessTokenAnswer;
 import org.opencinema.service.auth.api.model.Contact;
 import org.opencinema.service.auth.api.model.NewProfileToken;
 import org.opencinema.service.auth.api.model.ServiceCredentials;
+import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.SignIns;
 
 /** What other services ask. */
-final class ServicesResource implements ServicesApi {
+public final class ServicesResource implements ServicesApi {
     private final Accounts accounts;
     private final SignIns signIns;
     private final ServiceSecrets secrets;
     private final Limits limits;
     private final ClientAddresses addresses;
 
-    ServicesResource(
+    public ServicesResource(
             Accounts accounts, SignIns signIns, ServiceSecrets secrets, Limits limits, ClientAddresses addresses) {
         this.accounts = accounts;
         this.signIns = signIns;

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.opencinema.dropwizard.UnauthorizedException;
 
 /** The services that may sign in, with what they prove it by. */
-final class ServiceSecrets {
+public final class ServiceSecrets {
     private static final Pattern CLIENT = Pattern.compile("[a-z][a-z0-9-]{0,49}");
     private static final int MIN_SECRET = 16;
     private static final int MAX_SECRET = 200;
@@ -23,7 +23,7 @@ final class ServiceSecrets {
     }
 
     /** From {@code client=secret,client=secret}. */
-    static ServiceSecrets of(String list) {
+    public static ServiceSecrets of(String list) {
         Map<String, byte[]> hashes = new HashMap<>();
         for (String entry : list.split(",", -1)) {
             if (entry.isBlank()) {
@@ -43,7 +43,7 @@ final class ServiceSecrets {
     }
 
     /** The fixed id of the service. An unknown one costs the same work as a wrong secret, and gets the same answer. */
-    UUID authenticate(String client, String secret) {
+    public UUID authenticate(String client, String secret) {
         byte[] expected = hashes.getOrDefault(client, new byte[32]);
         if (!MessageDigest.isEqual(expected, hash(secret))) {
             throw new UnauthorizedException("credentials_wrong", "the client or the secret is wrong");

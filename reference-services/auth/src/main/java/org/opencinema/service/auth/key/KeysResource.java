@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.key;
 
 import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;
@@ -6,10 +6,10 @@ import org.opencinema.service.auth.api.KeysApi;
 import org.opencinema.tokens.KeyRing;
 
 /** The public keys. */
-final class KeysResource implements KeysApi {
+public final class KeysResource implements KeysApi {
     private final Supplier<KeyRing> keys;
 
-    KeysResource(Supplier<KeyRing> keys) {
+    public KeysResource(Supplier<KeyRing> keys) {
         this.keys = keys;
     }
 

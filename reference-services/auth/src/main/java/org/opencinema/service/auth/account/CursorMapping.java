@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,14 +8,14 @@ import java.util.UUID;
 import org.opencinema.dropwizard.InvalidException;
 
 /** Positions in the list of accounts as opaque texts. */
-final class CursorMapping {
+public final class CursorMapping {
     private static final int ID_BYTES = 16;
 
     private CursorMapping() {}
 
-    record NamePosition(String name, UUID id) {}
+    public record NamePosition(String name, UUID id) {}
 
-    static String cursor(String name, UUID id) {
+    public static String cursor(String name, UUID id) {
         byte[] text = name.getBytes(UTF_8);
         return Base64.getUrlEncoder()
                 .withoutPadding()
@@ -26,7 +26,7 @@ final class CursorMapping {
                         .array());
     }
 
-    static NamePosition position(String cursor) {
+    public static NamePosition position(String cursor) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(cursor);

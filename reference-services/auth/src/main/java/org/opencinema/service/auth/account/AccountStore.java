@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,9 +13,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.key.MasterKey;
 
 /** The table of accounts; a new one is published. */
-final class AccountStore {
+public final class AccountStore {
     private static final String SELECT = """
             SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles, plan
             FROM account LEFT JOIN account_plan ON account_id = id
@@ -25,20 +26,20 @@ final class AccountStore {
     private final MasterKey masterKey;
     private final AccountEvents events;
 
-    AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
+    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
     }
 
-    Optional<Account> findByEmail(String email) {
+    public Optional<Account> findByEmail(String email) {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE email_hash = :hash")
                 .bind("hash", hash(email))
                 .map((row, context) -> read(row))
                 .findOne());
     }
 
-    Optional<Account> find(UUID id) {
+    public Optional<Account> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE id = :id")
                 .bind("id", id)
                 .map((row, context) -> read(row))
@@ -46,7 +47,7 @@ final class AccountStore {
     }
 
     /** Those whose name begins so, in any case, by name. */
-    List<Account> list(String nameBegin, CursorMapping.@Nullable NamePosition after, int limit) {
+    public List<Account> list(String nameBegin, CursorMapping.@Nullable NamePosition after, int limit) {
         return jdbi.withHandle(handle -> {
             Query query = handle.createQuery(listing(after != null))
                     .bind("begin", nameBegin)
@@ -59,7 +60,7 @@ final class AccountStore {
     }
 
     /** False if the address has an account already. */
-    boolean add(Account account, Instant now) {
+    public boolean add(Account account, Instant now) {
         String insert = """
                 INSERT INTO account (id, email_hash, email_cipher, name, country, language, password_hash, roles,
                                      version, created_at, updated_at)
@@ -87,7 +88,7 @@ final class AccountStore {
     }
 
     /** False if there is no such account. */
-    boolean setRoles(UUID id, Set<String> roles, Instant now) {
+    public boolean setRoles(UUID id, Set<String> roles, Instant now) {
         String update = """
                 UPDATE account SET roles = string_to_array(:roles, ','), version = version + 1, updated_at = :now
                 WHERE id = :id
@@ -101,7 +102,7 @@ final class AccountStore {
     }
 
     /** Does nothing if a newer plan is known. */
-    void setPlan(UUID accountId, @Nullable String plan, long version) {
+    public void setPlan(UUID accountId, @Nullable String plan, long version) {
         String upsert = """
                 INSERT INTO account_plan (account_id, plan, version) VALUES (:account, :plan, :version)
                 ON CONFLICT (account_id) DO UPDATE SET plan = EXCLUDED.plan, version = EXCLUDED.version
@@ -115,7 +116,7 @@ final class AccountStore {
     }
 
     /** Does nothing if the password was changed meanwhile. */
-    void replacePasswordHash(Account account, String passwordHash, Instant now) {
+    public void replacePasswordHash(Account account, String passwordHash, Instant now) {
         String update = """
                 UPDATE account SET password_hash = :new, version = version + 1, updated_at = :now
                 WHERE id = :id AND password_hash = :old
@@ -129,7 +130,7 @@ final class AccountStore {
     }
 
     /** U+10FFFF is greater than whatever a name may go on with. */
-    static String listing(boolean goesOn) {
+    public static String listing(boolean goesOn) {
         return SELECT
                 + "WHERE lower(name) COLLATE \"C\" >= lower(:begin) AND lower(name) COLLATE \"C\" < lower(:begin) || chr(1114111)"
                 + (goesOn ? " AND (lower(name) COLLATE \"C\", id) > (lower(:name), :id)" : "")

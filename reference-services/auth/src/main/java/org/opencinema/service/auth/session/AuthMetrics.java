@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -7,11 +7,11 @@ import org.opencinema.dropwizard.CinemaException;
 import org.opencinema.dropwizard.TooManyRequestsException;
 
 /** How registrations and sign-ins end. */
-final class AuthMetrics {
+public final class AuthMetrics {
     private final Counter registrations;
     private final Counter logins;
 
-    AuthMetrics(PrometheusRegistry registry) {
+    public AuthMetrics(PrometheusRegistry registry) {
         registrations = counter("cinema_registrations_total", "Registrations.", registry);
         logins = counter("cinema_logins_total", "Sign-ins with a password.", registry);
     }
@@ -25,11 +25,11 @@ final class AuthMetrics {
         return counter;
     }
 
-    <T> T registration(Supplier<T> attempt) {
+    public <T> T registration(Supplier<T> attempt) {
         return counted(registrations, attempt);
     }
 
-    <T> T login(Supplier<T> attempt) {
+    public <T> T login(Supplier<T> attempt) {
         return counted(logins, attempt);
     }
 

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.NewCookie;
@@ -7,6 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.account.AccountsResource;
 import org.opencinema.service.auth.api.AuthApi;
 import org.opencinema.service.auth.api.model.Credentials;
 import org.opencinema.service.auth.api.model.NewAccount;
@@ -14,7 +16,7 @@ import org.opencinema.service.auth.api.model.RefreshRequest;
 import org.opencinema.service.auth.api.model.Tokens;
 
 /** Registration and sign-in. */
-final class AuthResource implements AuthApi {
+public final class AuthResource implements AuthApi {
     private static final String COOKIE = "cinema_refresh";
     private static final int MAX_DEVICE = 100;
 
@@ -25,7 +27,7 @@ final class AuthResource implements AuthApi {
     private final boolean cookieSecure;
     private final AuthMetrics metrics;
 
-    AuthResource(
+    public AuthResource(
             Accounts accounts,
             SignIns signIns,
             Limits limits,

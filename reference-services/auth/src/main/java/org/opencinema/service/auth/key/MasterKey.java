@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The secret that all stored secrets depend on. Each purpose has its own key, derived from it by HMAC. Thread-safe. */
-final class MasterKey {
+public final class MasterKey {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -26,7 +26,7 @@ final class MasterKey {
         this.key = key;
     }
 
-    static MasterKey of(String base64) {
+    public static MasterKey of(String base64) {
         byte[] key;
         try {
             key = Base64.getDecoder().decode(base64);
@@ -40,16 +40,16 @@ final class MasterKey {
         return new MasterKey(key);
     }
 
-    byte[] derive(String purpose) {
+    public byte[] derive(String purpose) {
         return mac(key, "opencinema auth " + purpose);
     }
 
-    byte[] mac(String purpose, String text) {
+    public byte[] mac(String purpose, String text) {
         return mac(derive(purpose), text);
     }
 
     /** AES-256-GCM; the result opens only for the same purpose and owner. */
-    byte[] encrypt(String purpose, String owner, byte[] plain) {
+    public byte[] encrypt(String purpose, String owner, byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -62,7 +62,7 @@ final class MasterKey {
         }
     }
 
-    byte[] decrypt(String purpose, String owner, byte[] sealed) {
+    public byte[] decrypt(String purpose, String owner, byte[] sealed) {
         byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
         try {
             return cipher(Cipher.DECRYPT_MODE, purpose, owner, nonce)

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.key;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The key ring, which all instances share through the database. It is kept in memory and read again now and then. */
-final class KeyStore implements Supplier<KeyRing> {
+public final class KeyStore implements Supplier<KeyRing> {
     private static final Logger log = LoggerFactory.getLogger(KeyStore.class);
     private static final String PURPOSE = "signing key";
 
@@ -24,7 +24,7 @@ final class KeyStore implements Supplier<KeyRing> {
     private final Clock clock;
     private volatile @Nullable KeyRing ring;
 
-    KeyStore(Jdbi jdbi, MasterKey masterKey, Clock clock) {
+    public KeyStore(Jdbi jdbi, MasterKey masterKey, Clock clock) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.clock = clock;
@@ -40,7 +40,7 @@ final class KeyStore implements Supplier<KeyRing> {
     }
 
     /** Reads the ring, and makes it if there is none: the lock lets one instance do so and the others wait. */
-    void open() {
+    public void open() {
         ring = jdbi.inTransaction(handle -> {
             handle.execute("LOCK TABLE signing_key IN EXCLUSIVE MODE");
             if (handle.createQuery("SELECT count(*) FROM signing_key")
@@ -56,7 +56,7 @@ final class KeyStore implements Supplier<KeyRing> {
     }
 
     /** Reads the ring again; keeps the one in memory if that fails. */
-    void reload() {
+    public void reload() {
         try {
             ring = jdbi.withHandle(this::read);
         } catch (RuntimeException e) {

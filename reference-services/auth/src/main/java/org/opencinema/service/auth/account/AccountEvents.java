@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,26 +13,26 @@ import org.opencinema.events.Topics;
 import org.opencinema.events.Uuid7;
 
 /** What this service publishes: the state of accounts, and what their owners should hear about. */
-final class AccountEvents {
-    static final String NEW_SIGN_IN = "new_sign_in";
-    static final String SIGN_IN_REVOKED = "sign_in_revoked";
+public final class AccountEvents {
+    public static final String NEW_SIGN_IN = "new_sign_in";
+    public static final String SIGN_IN_REVOKED = "sign_in_revoked";
 
     private final Outbox outbox;
     private final Uuid7 ids;
 
-    AccountEvents(Outbox outbox, Uuid7 ids) {
+    public AccountEvents(Outbox outbox, Uuid7 ids) {
         this.outbox = outbox;
         this.ids = ids;
     }
 
     /** In the transaction of the handle, which has added the account before. */
-    void added(Handle handle, Account account, Instant now) {
+    public void added(Handle handle, Account account, Instant now) {
         AccountChanged change =
                 new AccountChanged(account.id(), 1, false, account.country(), account.language(), now, now);
         append(handle, Topics.ACCOUNTS, AccountChanged.TYPE, account.id(), now, change);
     }
 
-    void noticed(Handle handle, UUID accountId, String kind, String device, Instant now) {
+    public void noticed(Handle handle, UUID accountId, String kind, String device, Instant now) {
         SecurityNotice notice = new SecurityNotice(accountId, kind, device.isEmpty() ? null : device, now);
         append(handle, Topics.SECURITY, SecurityNotice.TYPE, accountId, now, notice);
     }

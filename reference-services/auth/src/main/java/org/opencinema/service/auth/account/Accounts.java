@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import java.time.Clock;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.PasswordHasherBusyException;
 
 /** The rules of accounts. */
-final class Accounts {
+public final class Accounts {
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
@@ -30,9 +30,10 @@ final class Accounts {
     private final Clock clock;
 
     /** Somebody who wants an account. */
-    record Applicant(String email, String password, String name, String country, String language) {}
+    public record Applicant(String email, String password, String name, String country, String language) {}
 
-    Accounts(AccountStore store, PasswordHasher hasher, CommonPasswords commonPasswords, Uuid7 ids, Clock clock) {
+    public Accounts(
+            AccountStore store, PasswordHasher hasher, CommonPasswords commonPasswords, Uuid7 ids, Clock clock) {
         this.store = store;
         this.hasher = hasher;
         this.commonPasswords = commonPasswords;
@@ -40,24 +41,24 @@ final class Accounts {
         this.clock = clock;
     }
 
-    static String normalize(String email) {
+    public static String normalize(String email) {
         return email.trim().toLowerCase(Locale.ROOT);
     }
 
-    Account register(Applicant applicant) {
+    public Account register(Applicant applicant) {
         return add(applicant, Set.of(Account.VIEWER))
                 .orElseThrow(() -> new ConflictException("email_taken", "this e-mail address has an account"));
     }
 
     /** Does nothing if the address has an account. */
-    void addAdmin(String email, String password) {
+    public void addAdmin(String email, String password) {
         add(
                 new Applicant(email, password, "Administrator", "US", "en"),
                 Set.of(Account.VIEWER, Account.EDITOR, Account.ADMIN));
     }
 
     /** An unknown address costs the same work as a wrong password, and gets the same answer. */
-    Account authenticate(String email, String password) {
+    public Account authenticate(String email, String password) {
         Optional<Account> found = store.findByEmail(normalize(email));
         String hash = found.map(Account::passwordHash).orElse(null);
         try {
@@ -74,12 +75,12 @@ final class Accounts {
         }
     }
 
-    Optional<Account> find(UUID id) {
+    public Optional<Account> find(UUID id) {
         return store.find(id);
     }
 
     /** The account with an address, or those whose name begins so. */
-    Page<Account> list(@Nullable String wanted, @Nullable String cursor, int limit) {
+    public Page<Account> list(@Nullable String wanted, @Nullable String cursor, int limit) {
         CursorMapping.NamePosition after = cursor == null ? null : CursorMapping.position(cursor);
         String begin = wanted == null ? "" : wanted.trim();
         if (NOT_TEXT.matcher(begin).find()) {
@@ -92,7 +93,7 @@ final class Accounts {
         return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
     }
 
-    Account setRoles(UUID id, Set<String> roles) {
+    public Account setRoles(UUID id, Set<String> roles) {
         store.setRoles(id, roles, clock.instant());
         return store.find(id).orElseThrow(() -> new NotFoundException("account " + id));
     }

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import io.dropwizard.lifecycle.Managed;
 import org.opencinema.events.EventConsumer;
@@ -6,10 +6,10 @@ import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.Topics;
 
 /** Learns the plans that tokens name, for limits that go by them. */
-final class SubscriptionEventsConsumer implements Managed {
+public final class SubscriptionEventsConsumer implements Managed {
     private final EventConsumer<SubscriptionChanged> consumer;
 
-    SubscriptionEventsConsumer(String kafkaServers, AccountStore accounts) {
+    public SubscriptionEventsConsumer(String kafkaServers, AccountStore accounts) {
         this.consumer = EventConsumer.builder(
                         kafkaServers, "auth-subscriptions", Topics.SUBSCRIPTIONS, SubscriptionChanged.class)
                 .handler(event -> {

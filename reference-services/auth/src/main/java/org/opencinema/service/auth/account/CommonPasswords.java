@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The passwords that everybody tries first: the words of a list, alone or with up to four digits or signs after them. */
-final class CommonPasswords {
+public final class CommonPasswords {
     private static final Pattern ENDING = Pattern.compile("[^\\p{L}]{1,4}$");
 
     private final Set<String> passwords;
@@ -19,7 +19,7 @@ final class CommonPasswords {
         this.passwords = passwords;
     }
 
-    static CommonPasswords load() {
+    public static CommonPasswords load() {
         try (InputStream list = CommonPasswords.class.getResourceAsStream("common-passwords.txt")) {
             if (list == null) {
                 throw new IllegalStateException("common-passwords.txt is missing");
@@ -31,7 +31,7 @@ final class CommonPasswords {
         }
     }
 
-    boolean contains(String password) {
+    public boolean contains(String password) {
         String lower = password.toLowerCase(Locale.ROOT);
         return passwords.contains(lower)
                 || passwords.contains(ENDING.matcher(lower).replaceFirst(""));

@@ -1,13 +1,15 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.opencinema.service.auth.account.AccountEvents;
+import org.opencinema.service.auth.key.MasterKey;
 
 /** The devices that accounts sign in from; a new one, but for the first, is a notice to the owner. */
-final class Devices {
+public final class Devices {
     private static final int MAX_KNOWN = 50;
 
     private final Jdbi jdbi;
@@ -15,14 +17,14 @@ final class Devices {
     private final AccountEvents events;
     private final Clock clock;
 
-    Devices(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Clock clock) {
+    public Devices(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Clock clock) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
         this.clock = clock;
     }
 
-    void signedIn(UUID accountId, String device) {
+    public void signedIn(UUID accountId, String device) {
         Instant now = clock.instant();
         jdbi.useTransaction(handle -> {
             boolean first = count(handle, accountId) == 0;
@@ -33,7 +35,7 @@ final class Devices {
         });
     }
 
-    void signInRevoked(UUID accountId, String device) {
+    public void signInRevoked(UUID accountId, String device) {
         jdbi.useTransaction(
                 handle -> events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, device, clock.instant()));
     }

@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import io.lettuce.core.KeyValue;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * refresh token is the id of its sign-in, a dot and 256 secret bits; each is the successor of the one before, so an older
  * one is recognised by walking on from it. Time is that of Redis.
  */
-final class Sessions {
+public final class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final int MAX_STEPS = 10_000;
 
@@ -81,13 +81,13 @@ final class Sessions {
     private final Lifetimes lifetimes;
 
     /** How long a sign-in lasts unused and at most, and how long a spent token still gives its successor. */
-    record Lifetimes(Duration idle, Duration longest, Duration grace) {}
+    public record Lifetimes(Duration idle, Duration longest, Duration grace) {}
 
     /** A refresh token of a sign-in and how long it is good for. */
-    record Refresh(UUID sessionId, String token, Duration lifetime) {}
+    public record Refresh(UUID sessionId, String token, Duration lifetime) {}
 
     /** What became of a refresh token. */
-    sealed interface Rotation {
+    public sealed interface Rotation {
         /** It has a successor; the sign-in may have a profile. */
         record Valid(Refresh refresh, @Nullable UUID profileId) implements Rotation {}
 
@@ -99,7 +99,7 @@ final class Sessions {
     }
 
     /** What became of the choice of a profile. */
-    enum Choice {
+    public enum Choice {
         CHOSEN,
         /** The sign-in has ended or never was. */
         ENDED,
@@ -107,13 +107,13 @@ final class Sessions {
         FOREIGN
     }
 
-    Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
+    public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
         this.redis = redis;
         this.tokens = tokens;
         this.lifetimes = lifetimes;
     }
 
-    Refresh start(UUID sessionId, UUID accountId, String device) {
+    public Refresh start(UUID sessionId, UUID accountId, String device) {
         String token = sessionId + "." + tokens.generate();
         List<Object> left = ask(() -> redis.run(
                 START,
@@ -128,7 +128,7 @@ final class Sessions {
     }
 
     /** Whose token it claims to be; that it is valid shows only {@link #rotate}. */
-    Optional<UUID> findAccount(String token) {
+    public Optional<UUID> findAccount(String token) {
         return sessionId(token)
                 .flatMap(id ->
                         ask(() -> redis.call(commands -> Optional.ofNullable(commands.hget(key(id), "account")))))
@@ -136,7 +136,7 @@ final class Sessions {
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
-    Rotation rotate(String token) {
+    public Rotation rotate(String token) {
         Optional<UUID> id = sessionId(token);
         if (id.isEmpty()) {
             return new Rotation.Unknown();
@@ -166,14 +166,14 @@ final class Sessions {
     }
 
     /** Keeps the profile for the tokens of the sign-in. */
-    Choice choose(UUID sessionId, UUID accountId, UUID profileId) {
+    public Choice choose(UUID sessionId, UUID accountId, UUID profileId) {
         List<Object> answer = ask(
                 () -> redis.run(CHOOSE, List.of(key(sessionId)), List.of(accountId.toString(), profileId.toString())));
         return Choice.valueOf(((String) answer.get(0)).toUpperCase(Locale.ROOT));
     }
 
     /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
-    void end(String token) {
+    public void end(String token) {
         sessionId(token).ifPresent(id -> {
             List<KeyValue<String, String>> session =
                     ask(() -> redis.call(commands -> commands.hmget(key(id), "current", "generation")));

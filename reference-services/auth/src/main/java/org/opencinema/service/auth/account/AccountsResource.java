@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.account;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -12,10 +12,10 @@ import org.opencinema.service.auth.api.model.Role;
 import org.opencinema.service.auth.api.model.Roles;
 
 /** What administrators do with accounts. */
-final class AccountsResource implements AccountsApi {
+public final class AccountsResource implements AccountsApi {
     private final Accounts accounts;
 
-    AccountsResource(Accounts accounts) {
+    public AccountsResource(Accounts accounts) {
         this.accounts = accounts;
     }
 
@@ -33,7 +33,7 @@ final class AccountsResource implements AccountsApi {
         return Response.ok(describe(accounts.setRoles(accountId, roles))).build();
     }
 
-    static org.opencinema.service.auth.api.model.Account describe(Account account) {
+    public static org.opencinema.service.auth.api.model.Account describe(Account account) {
         List<Role> roles =
                 account.roles().stream().map(Role::fromValue).sorted().toList();
         return new org.opencinema.service.auth.api.model.Account()

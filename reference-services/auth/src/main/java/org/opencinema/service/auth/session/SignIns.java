@@ -1,4 +1,4 @@
-package org.opencinema.service.auth;
+package org.opencinema.service.auth.session;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -10,11 +10,13 @@ import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
+import org.opencinema.service.auth.account.Account;
+import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.TokenIssuer;
 
 /** Signs in, refreshes and signs out. */
-final class SignIns {
+public final class SignIns {
     private static final String CLIENT_ID = "opencinema";
     /** ISO 3166 leaves it to users. */
     private static final String NO_COUNTRY = "ZZ";
@@ -28,12 +30,12 @@ final class SignIns {
     private final Clock clock;
 
     /** What somebody who signed in is given. */
-    record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
+    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
 
     /** An access token alone. */
-    record Token(String accessToken, Duration expiresIn) {}
+    public record Token(String accessToken, Duration expiresIn) {}
 
-    SignIns(
+    public SignIns(
             Accounts accounts,
             Sessions sessions,
             Devices devices,
@@ -50,7 +52,7 @@ final class SignIns {
         this.clock = clock;
     }
 
-    SignIn signIn(String email, String password, String device) {
+    public SignIn signIn(String email, String password, String device) {
         Account account = accounts.authenticate(email, password);
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
         devices.signedIn(account.id(), device);
@@ -58,7 +60,7 @@ final class SignIns {
     }
 
     /** The account is read before the token is spent, so that a database that is down costs nobody the sign-in. */
-    SignIn refresh(String token) {
+    public SignIn refresh(String token) {
         Account account = sessions.findAccount(token).flatMap(accounts::find).orElseThrow(SignIns::refused);
         Sessions.Rotation rotation = sessions.rotate(token);
         if (rotation instanceof Sessions.Rotation.Valid valid) {
@@ -71,7 +73,7 @@ final class SignIns {
     }
 
     /** A token of the sign-in with the profile, which its later tokens carry as well. */
-    Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
+    public Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
         Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
         return switch (sessions.choose(sessionId, accountId, profileId)) {
             case CHOSEN -> token(account, sessionId, profileId);
@@ -80,7 +82,7 @@ final class SignIns {
         };
     }
 
-    Token serviceToken(UUID service, String client) {
+    public Token serviceToken(UUID service, String client) {
         Instant now = clock.instant();
         UUID id = ids.next();
         return issue(new AccessToken(
@@ -96,7 +98,7 @@ final class SignIns {
                 now.plus(accessTokenLifetime)));
     }
 
-    void signOut(String token) {
+    public void signOut(String token) {
         sessions.end(token);
     }
 
