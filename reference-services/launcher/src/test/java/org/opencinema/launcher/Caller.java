@@ -85,7 +85,7 @@ final class Caller {
         HttpResponse<InputStream> answer = client.send(http.build(), BodyHandlers.ofInputStream());
         try (InputStream in = answer.body()) {
             String type = answer.headers().firstValue("Content-Type").orElse("");
-            JsonNode parsed = type.contains("json") ? Api.json.readTree(in) : Api.json.nullNode();
+            JsonNode parsed = type.contains("json") ? Api.json.readTree(in.readAllBytes()) : Api.json.nullNode();
             return new Answer(answer.statusCode(), type, parsed);
         }
     }
