@@ -98,6 +98,16 @@ public final class Accounts {
         return store.find(id).orElseThrow(() -> new NotFoundException("account " + id));
     }
 
+    /** The hash of a password that the account is to have. */
+    public String hashNew(Account account, String field, String password) {
+        checkPassword(account.email(), field, password);
+        try {
+            return hasher.hash(password);
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
     private Optional<Account> add(Applicant applicant, Set<String> roles) {
         String email = normalize(applicant.email());
         String name = applicant.name().trim();
@@ -114,6 +124,7 @@ public final class Accounts {
                     applicant.language(),
                     roles,
                     hasher.hash(applicant.password()),
+                    null,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
@@ -128,8 +139,12 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
+        checkPassword(email, "password", password);
+    }
+
+    private void checkPassword(String email, String field, String password) {
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
-            throw new UnprocessableException("password", "is too easy to guess; choose another");
+            throw new UnprocessableException(field, "is too easy to guess; choose another");
         }
     }
 
