@@ -114,7 +114,9 @@ final class LinksTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text("/violations/0/field")).isEqualTo("newPassword");
         assertThat(verify(mail.token()).status()).as("for another purpose").isEqualTo(410);
-        assertThat(reset(mail.token(), OTHER_PASSWORD, "X-Forwarded-For", "192.0.2.77").status()).isEqualTo(204);
+        assertThat(reset(mail.token(), OTHER_PASSWORD, "X-Forwarded-For", "192.0.2.77")
+                        .status())
+                .isEqualTo(204);
 
         assertThat(auth.refresh(signIn.text("/refreshToken")).status()).isEqualTo(401);
         assertThat(auth.refresh(elsewhere.text("/refreshToken")).status()).isEqualTo(401);

@@ -63,6 +63,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_DATABASE_PASSWORD", "");
         settings.put("CINEMA_REDIS_URI", redisUri.toString());
         settings.put("CINEMA_KAFKA_SERVERS", "127.0.0.1:1");
+        settings.put("NOTIFICATION_URL", "http://127.0.0.1:1");
         settings.put("AUTH_SERVICE_SECRETS", "user=" + SERVICE_SECRET + ", notification=" + SERVICE_SECRET + "=2");
         settings.put("AUTH_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
