@@ -1,7 +1,9 @@
 package org.opencinema.tokens;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +41,14 @@ public record AccessToken(
     /** The most scopes in one token. */
     public static final int MAX_SCOPES = 32;
 
+    /** The longest text in one claim, in characters. */
+    public static final int MAX_TEXT = 256;
+
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if the token would expire before it is issued or has too many roles or scopes
+     * @throws IllegalArgumentException if the token would expire before it is issued, has too many roles or scopes, or a text
+     *     that is empty, too long, or holds control characters
      */
     public AccessToken {
         roles = Set.copyOf(roles);
@@ -53,6 +59,9 @@ public record AccessToken(
         if (roles.size() > MAX_ROLES) {
             throw new IllegalArgumentException("a token has at most " + MAX_ROLES + " roles, was " + roles.size());
         }
+        Stream.of(id, subject, clientId, sessionId, country).forEach(AccessToken::checkText);
+        Stream.of(plan, profileId).filter(Objects::nonNull).forEach(AccessToken::checkText);
+        roles.forEach(AccessToken::checkText);
         if (expiresAt.isBefore(issuedAt)) {
             throw new IllegalArgumentException("expiresAt " + expiresAt + " is before issuedAt " + issuedAt);
         }
@@ -71,5 +80,12 @@ public record AccessToken(
             Instant issuedAt,
             Instant expiresAt) {
         this(id, subject, clientId, sessionId, roles, plan, profileId, country, issuedAt, expiresAt, null, Set.of());
+    }
+
+    private static void checkText(String text) {
+        if (text.isEmpty() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a claim is 1 to " + MAX_TEXT + " characters without control characters");
+        }
     }
 }

