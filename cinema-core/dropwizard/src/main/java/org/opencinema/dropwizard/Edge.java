@@ -53,7 +53,7 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
-        jersey.register(new AccessControl(verifier));
+        jersey.register(new AccessControl(verifier, Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
