@@ -19,7 +19,7 @@ CREATE TABLE mailed_link (
 );
 
 -- As db-scheduler wants it.
-CREATE TABLE IF NOT EXISTS scheduled_tasks (
+CREATE TABLE scheduled_tasks (
     task_name            text        NOT NULL,
     task_instance        text        NOT NULL,
     task_data            bytea,
@@ -34,5 +34,5 @@ CREATE TABLE IF NOT EXISTS scheduled_tasks (
     priority             smallint,
     PRIMARY KEY (task_name, task_instance)
 );
-CREATE INDEX IF NOT EXISTS scheduled_tasks_execution_time ON scheduled_tasks (execution_time);
-CREATE INDEX IF NOT EXISTS scheduled_tasks_last_heartbeat ON scheduled_tasks (last_heartbeat);
+CREATE INDEX scheduled_tasks_execution_time ON scheduled_tasks (execution_time);
+CREATE INDEX scheduled_tasks_last_heartbeat ON scheduled_tasks (last_heartbeat);

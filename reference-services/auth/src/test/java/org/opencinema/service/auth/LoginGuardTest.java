@@ -55,7 +55,8 @@ final class LoginGuardTest {
         for (String email : List.of(known, newEmail())) {
             List<Answer> answers = atOnce(40, i -> attempt(email, "wrong", "192.0.2.1", null));
 
-            assertThat(answers.stream().filter(answer -> answer.status() == 401)).hasSize(5);
+            assertThat(answers.stream().filter(answer -> answer.status() == 401))
+                    .hasSize(5);
             Answer refused = attempt(email, PASSWORD, "192.0.2.1", null).join();
             assertThat(refused.status()).as("also with the right password").isEqualTo(429);
             assertThat(refused.text("/code")).isEqualTo("rate_limited");
@@ -72,7 +73,8 @@ final class LoginGuardTest {
         List<Answer> answers = atOnce(100, i -> attempt(email, "wrong", "198.51.100." + i, null));
 
         assertThat(answers.stream().filter(answer -> answer.status() == 401)).hasSize(12);
-        assertThat(attempt(email, PASSWORD, "203.0.113.1", null).join().status()).isEqualTo(429);
+        assertThat(attempt(email, PASSWORD, "203.0.113.1", null).join().status())
+                .isEqualTo(429);
         for (String foreign : List.of(neighbour.text("/deviceToken"), "x".repeat(43), "x")) {
             assertThat(attempt(email, PASSWORD, "203.0.113.1", foreign).join().status())
                     .isEqualTo(429);

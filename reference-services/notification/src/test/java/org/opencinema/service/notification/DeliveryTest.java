@@ -69,9 +69,11 @@ final class DeliveryTest {
         Object body = linkMail(account, link);
 
         assertThat(sendLink(body, service.viewer(account)).status()).isEqualTo(403);
-        assertThat(sendLink(linkMail(UUID.randomUUID(), link), service.service()).status())
+        assertThat(sendLink(linkMail(UUID.randomUUID(), link), service.service())
+                        .status())
                 .isEqualTo(404);
-        assertThat(sendLink(linkMail(account, "//evil.example/x"), service.service()).at("/violations/0/field"))
+        assertThat(sendLink(linkMail(account, "//evil.example/x"), service.service())
+                        .at("/violations/0/field"))
                 .hasToString("\"link\"");
         assertThat(sendLink(body, service.service()).status()).isEqualTo(204);
 
@@ -79,7 +81,7 @@ final class DeliveryTest {
         assertThat(mail.message().getSubject()).isEqualTo("Задайте новый пароль");
         assertThat(mail.header("Message-ID")).isEqualTo("<mail-1@cinema.example>");
         assertThat(mail.text()).contains("https://cinema.example" + link, "1 мая 2031");
-        assertThat(service.count("SELECT count(*) FROM notification.mail WHERE account_id = '" + account + "'"))
+        assertThat(service.count("SELECT count(*) FROM notification.notification WHERE account_id = '" + account + "'"))
                 .isZero();
     }
 
@@ -97,7 +99,8 @@ final class DeliveryTest {
     }
 
     private static Object linkMail(UUID account, String link) {
-        return Map.of("accountId", account, "template", "reset_password", "link", link, "expiresAt", "2031-05-01T10:00:00Z");
+        return Map.of(
+                "accountId", account, "template", "reset_password", "link", link, "expiresAt", "2031-05-01T10:00:00Z");
     }
 
     private static Answer sendLink(Object body, String token) throws Exception {

@@ -1,15 +1,13 @@
 package org.opencinema.service.auth.link;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.dropwizard.core.setup.Environment;
 import java.time.Clock;
-import java.util.UUID;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
@@ -17,12 +15,10 @@ import org.opencinema.service.auth.session.SignIns;
 
 /** Constructs what sends links and acts on them. */
 public final class LinkWiring {
-    private static final UUID AUTH = UUID.nameUUIDFromBytes("opencinema service auth".getBytes(UTF_8));
-
     private LinkWiring() {}
 
     /** What accounts are kept in and told by. */
-    public record AccountParts(Accounts accounts, AccountStore store, AccountEvents events) {}
+    public record AccountParts(Accounts accounts, AccountStore store, AccountEvents events, Audit audit) {}
 
     public static Links install(
             Environment environment,
@@ -38,8 +34,7 @@ public final class LinkWiring {
             Clock clock) {
         LinkStore store = new LinkStore();
         Postman postman = new Postman(
-                configuration.notificationUri(),
-                () -> signIns.serviceToken(AUTH, "auth").accessToken());
+                configuration.notificationUri(), () -> signIns.ownToken().accessToken());
         LinkMails mails = new LinkMails(
                 database.dataSource(),
                 database.jdbi(),
@@ -52,7 +47,15 @@ public final class LinkWiring {
                 clock);
         environment.lifecycle().manage(mails);
         Links links = new Links(
-                database.jdbi(), store, mails, parts.accounts(), parts.store(), parts.events(), admission, clock);
+                database.jdbi(),
+                store,
+                mails,
+                parts.accounts(),
+                parts.store(),
+                parts.events(),
+                parts.audit(),
+                admission,
+                clock);
         environment.jersey().register(new LinksResource(links, limits, addresses));
         return links;
     }

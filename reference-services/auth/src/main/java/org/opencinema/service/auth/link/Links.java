@@ -11,6 +11,9 @@ import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.LoginGuard;
 import org.opencinema.service.auth.session.Sessions;
@@ -23,6 +26,7 @@ public final class Links {
     private final Accounts accounts;
     private final AccountStore store;
     private final AccountEvents events;
+    private final Audit audit;
     private final Admission admission;
     private final Clock clock;
 
@@ -36,6 +40,7 @@ public final class Links {
             Accounts accounts,
             AccountStore store,
             AccountEvents events,
+            Audit audit,
             Admission admission,
             Clock clock) {
         this.jdbi = jdbi;
@@ -44,6 +49,7 @@ public final class Links {
         this.accounts = accounts;
         this.store = store;
         this.events = events;
+        this.audit = audit;
         this.admission = admission;
         this.clock = clock;
     }
@@ -72,6 +78,7 @@ public final class Links {
             UUID account =
                     links.use(handle, token, LinkPurpose.VERIFY_EMAIL, now).orElseThrow(Links::spent);
             store.setEmailVerified(handle, account, now);
+            audit.record(handle, AuditEvent.own(AuditKind.EMAIL_VERIFIED, account));
         });
     }
 
@@ -91,6 +98,7 @@ public final class Links {
             admission.devices().forgetAll(handle, id);
             events.noticed(handle, id, AccountEvents.PASSWORD_CHANGED, "", now);
             admission.sessions().endAll(id); // if they can't be ended, the password stays
+            audit.record(handle, AuditEvent.own(AuditKind.PASSWORD_RESET, id));
         });
         admission.sessions().endAll(id); // and what began with the old password meanwhile
         admission.guard().forget(account.email(), address);
