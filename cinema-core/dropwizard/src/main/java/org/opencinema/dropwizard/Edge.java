@@ -18,11 +18,8 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
-import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import org.opencinema.tokens.JwksClient;
-import org.opencinema.tokens.TokenVerifier;
 
 /** Installs what every service shares at its HTTP edge. */
 final class Edge {
@@ -39,10 +36,6 @@ final class Edge {
     void install() {
         connectors();
         strictJson(environment.getObjectMapper());
-        TokensConfiguration tokens = configuration.tokens();
-        Clock clock = Clock.systemUTC();
-        TokenVerifier verifier = TokenVerifier.create(
-                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(metrics);
         JvmMetrics.builder().register(metrics);
@@ -53,7 +46,7 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
-        jersey.register(new AccessControl(verifier));
+        jersey.register(new AccessControl(TokenChecks.install(environment, configuration.tokens(), metrics)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment

@@ -25,7 +25,7 @@ import org.opencinema.tokens.Verification.Rejected;
  * token's header asks for. Thread-safe.
  *
  * <p>Tokens that passed are remembered (8,192 of them), so checking the same token again costs no signature check; its
- * time and its key are checked again each time.
+ * time, its key and whether it was revoked are checked again each time.
  */
 public final class TokenVerifier {
     /** The audience of Open Cinema's own tokens. */
@@ -44,18 +44,26 @@ public final class TokenVerifier {
     private final String issuer;
     private final String audience;
     private final Clock clock;
+    private final RevokedTokens revoked;
     private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
 
-    private TokenVerifier(KeySource keys, String issuer, String audience, Clock clock) {
+    private TokenVerifier(KeySource keys, String issuer, String audience, Clock clock, RevokedTokens revoked) {
         this.keys = keys;
         this.issuer = issuer;
         this.audience = audience;
         this.clock = clock;
+        this.revoked = revoked;
     }
 
-    /** A verifier of the tokens that {@code issuer} issues for {@code audience}. */
+    /** A verifier of the tokens that {@code issuer} issues for {@code audience}; none of them is ever revoked. */
     public static TokenVerifier create(KeySource keys, String issuer, String audience, Clock clock) {
-        return new TokenVerifier(keys, issuer, audience, clock);
+        return create(keys, issuer, audience, clock, RevokedTokens.create(clock));
+    }
+
+    /** A verifier that also refuses what is in {@code revoked} at that moment. */
+    public static TokenVerifier create(
+            KeySource keys, String issuer, String audience, Clock clock, RevokedTokens revoked) {
+        return new TokenVerifier(keys, issuer, audience, clock, revoked);
     }
 
     /**
@@ -117,6 +125,9 @@ public final class TokenVerifier {
         Instant latest = now.plus(CLOCK_SKEW);
         if (token.issuedAt().isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
             return new Rejected(Reason.NOT_YET_VALID, "the token is not valid yet");
+        }
+        if (revoked.contains(token)) {
+            return new Rejected(Reason.REVOKED, "the token was revoked");
         }
         return new Accepted(token);
     }

@@ -1,0 +1,37 @@
+package org.opencinema.dropwizard;
+
+import static java.util.Objects.requireNonNull;
+
+import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.time.Clock;
+import org.opencinema.tokens.JwksClient;
+import org.opencinema.tokens.RevokedTokens;
+import org.opencinema.tokens.TokenVerifier;
+
+/** How a service verifies access tokens: by the keys of the issuer and the tokens that were revoked. */
+public final class TokenChecks {
+    private static final String VERIFIER = TokenVerifier.class.getName();
+
+    private TokenChecks() {}
+
+    static TokenVerifier install(Environment environment, TokensConfiguration tokens, PrometheusRegistry metrics) {
+        Clock clock = Clock.systemUTC();
+        RevokedTokens revoked = RevokedTokens.create(clock);
+        TokenVerifier verifier = TokenVerifier.create(
+                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock, revoked);
+        URI redis = tokens.redisUri();
+        if (redis != null) {
+            environment.lifecycle().manage(new Revocations(redis, revoked, metrics));
+        }
+        environment.getApplicationContext().setAttribute(VERIFIER, verifier);
+        return verifier;
+    }
+
+    /** The verifier of the service, for one that answers without resources. */
+    public static TokenVerifier of(Environment environment) {
+        return (TokenVerifier)
+                requireNonNull(environment.getApplicationContext().getAttribute(VERIFIER));
+    }
+}
