@@ -36,6 +36,7 @@ export interface CinemaClientOptions {
 export class CinemaClient {
   readonly auth: auth.AuthApi;
   readonly accounts: auth.AccountsApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
@@ -97,6 +98,7 @@ export class CinemaClient {
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);

@@ -9,6 +9,7 @@ import java.time.Clock;
 import org.opencinema.tokens.JwksClient;
 import org.opencinema.tokens.RevokedTokens;
 import org.opencinema.tokens.TokenVerifier;
+import org.opencinema.tokens.TrustedIssuer;
 
 /** How a service verifies access tokens: by the keys of the issuer and the tokens that were revoked. */
 public final class TokenChecks {
@@ -19,11 +20,13 @@ public final class TokenChecks {
     static TokenVerifier install(Environment environment, TokensConfiguration tokens, PrometheusRegistry metrics) {
         Clock clock = Clock.systemUTC();
         RevokedTokens revoked = RevokedTokens.create(clock);
-        TokenVerifier verifier = TokenVerifier.create(
-                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock, revoked);
+        TokenVerifier verifier = TokenVerifier.builder(clock)
+                .trust(TrustedIssuer.of(tokens.issuer(), tokens.audience(), JwksClient.create(tokens.jwksUri(), clock)))
+                .refuse(revoked)
+                .build();
         URI redis = tokens.redisUri();
         if (redis != null) {
-            environment.lifecycle().manage(new Revocations(redis, revoked, metrics));
+            environment.lifecycle().manage(new RevocationFeed(redis, revoked, metrics));
         }
         environment.getApplicationContext().setAttribute(VERIFIER, verifier);
         return verifier;

@@ -58,8 +58,7 @@ public final class Feed {
     public String append(String message) {
         return redis.call(commands -> {
             long now = Long.parseLong(commands.time().get(0)) * 1_000;
-            XAddArgs dropOld =
-                    new XAddArgs().minId((now - kept.toMillis()) + "-0");
+            XAddArgs dropOld = new XAddArgs().minId((now - kept.toMillis()) + "-0");
             return commands.xadd(key, dropOld, FIELD, message);
         });
     }
@@ -89,6 +88,18 @@ public final class Feed {
     public boolean has(String position) {
         return redis.call(commands -> !commands.xrange(key, Range.create(position, position), Limit.from(1))
                 .isEmpty());
+    }
+
+    /**
+     * The position of the last message; {@link #START} if there is none.
+     *
+     * @throws RedisUnavailableException if Redis does not answer within a second
+     */
+    public String last() {
+        return redis.call(commands -> commands.xrevrange(key, Range.create("-", "+"), Limit.from(1)).stream()
+                .map(StreamMessage::getId)
+                .findFirst()
+                .orElse(START));
     }
 
     private static Page page(List<StreamMessage<String, String>> found, String before) {

@@ -40,7 +40,8 @@ public final class RefreshFamilies {
             for i = 8, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
             redis.call('PEXPIRE', KEYS[1], left)
             redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
-            local ended = redis.call('ZRANGE', index, 0, redis.call('ZCARD', index) - tonumber(ARGV[7]))
+            local over = redis.call('ZCARD', index) - tonumber(ARGV[7])
+            local ended = over < 0 and {} or redis.call('ZRANGE', index, 0, over)
             for _, old in ipairs(ended) do endFamily(owner, old) end
             redis.call('ZADD', index, text(now + left), id)
             redis.call('PEXPIRE', index, tonumber(ARGV[6]))

@@ -40,9 +40,11 @@ final class FeedTest {
         feed.append("a");
         String position = feed.append("b");
         assertThat(feed.has(position)).isTrue();
+        assertThat(feed.last()).isEqualTo(position);
 
         redis.call(commands -> commands.del(key));
         assertThat(feed.has(position)).isFalse();
+        assertThat(feed.last()).isEqualTo(Feed.START);
         assertThat(feed.readAfter(position)).isEqualTo(new Feed.Page(List.of(), Feed.START, true));
         feed.append("c");
         assertThat(feed.readAfter(position).messages()).containsExactly("c");
@@ -65,8 +67,8 @@ final class FeedTest {
 
     @Test
     void messages_keptLongEnough_goAway() {
-        redis.call(commands -> commands.xadd(
-                key, new io.lettuce.core.XAddArgs().id("1-1"), java.util.Map.of("m", "of 1970")));
+        redis.call(commands ->
+                commands.xadd(key, new io.lettuce.core.XAddArgs().id("1-1"), java.util.Map.of("m", "of 1970")));
         feed.append("last");
         assertThat(feed.readAfter(Feed.START).messages()).containsExactly("last");
     }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Access tokens that are refused although they are genuine and not expired. Immutable.
  *
  * @param kind which claim tells them
- * @param value the value of that claim: 1 to 128 characters without white space
+ * @param value the value of that claim: 1 to 256 characters without white space
  * @param exceptSession for {@link Kind#SUBJECT} only: the {@code sid} whose tokens stay good
  * @param at when it was decided
  * @param until when the last token that it refuses has expired, so that it may be forgotten
  */
 public record Revocation(Kind kind, String value, @Nullable String exceptSession, Instant at, Instant until) {
-    private static final Pattern NAME = Pattern.compile("\\S{1,128}");
+    private static final Pattern NAME = Pattern.compile("\\S{1,256}");
     private static final Pattern TEXT =
-            Pattern.compile("(token|session|subject) (\\S{1,128})(?: (\\S{1,128}))? (\\d{1,15}) (\\d{1,15})");
+            Pattern.compile("(token|session|subject) (\\S{1,256})(?: (\\S{1,256}))? (\\d{1,15}) (\\d{1,15})");
 
     /** Which tokens are refused. */
     public enum Kind {
@@ -40,7 +40,7 @@ public record Revocation(Kind kind, String value, @Nullable String exceptSession
     public Revocation {
         if (!NAME.matcher(value).matches()
                 || (exceptSession != null && !NAME.matcher(exceptSession).matches())) {
-            throw new IllegalArgumentException("a revocation names claims of 1..128 characters without white space");
+            throw new IllegalArgumentException("a revocation names claims of 1..256 characters without white space");
         }
         if (exceptSession != null && kind != Kind.SUBJECT) {
             throw new IllegalArgumentException("only a revocation by subject has an exception, not one by " + kind);

@@ -22,8 +22,11 @@ final class RevokedTokensTest {
 
     @Test
     void verifier_tokenThatItRemembers_isRefusedFromTheRevocationOn() {
-        KeyRing ring = KeyRing.generate();
-        TokenVerifier verifier = TokenVerifier.create(ring, "issuer", "audience", clock, revoked);
+        KeyRing ring = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
+        TokenVerifier verifier = TokenVerifier.builder(clock)
+                .trust(TrustedIssuer.of("issuer", "audience", ring))
+                .refuse(revoked)
+                .build();
         String token = TokenIssuer.create(() -> ring, "issuer", "audience").issue(token("t", "s", "a"));
         assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
         assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);

@@ -6,8 +6,6 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
@@ -18,6 +16,7 @@ import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
@@ -26,14 +25,18 @@ import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
-import org.opencinema.service.auth.key.KeysResource;
+import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.revocation.RevocationWiring;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.Passwords;
 import org.opencinema.service.auth.session.Sessions;
+import org.opencinema.service.auth.session.SessionsResource;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
@@ -62,13 +65,13 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
-        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
-        keys.open();
-        ScheduledFuture<?> unused = environment
-                .lifecycle()
-                .scheduledExecutorService("auth-keys", true)
-                .build()
-                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+        KeyStore keys = KeyWiring.install(
+                environment,
+                database.jdbi(),
+                masterKey,
+                configuration.keys(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                clock);
 
         AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
         Accounts accounts = new Accounts(
@@ -78,7 +81,17 @@ public final class AuthWiring {
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
-        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        RefreshFamilies families = RefreshFamilies.create(redis, "auth:session:", lifetimes());
+        Revocations revocations = RevocationWiring.install(
+                environment,
+                database.jdbi(),
+                redis,
+                families,
+                configuration.accessTokenLifetime().toJavaDuration(),
+                ids,
+                clock);
+        Sessions sessions =
+                new Sessions(families, RefreshTokens.create(masterKey.derive("refresh tokens")), revocations);
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
@@ -106,11 +119,12 @@ public final class AuthWiring {
                         addresses,
                         configuration.cookieSecure(),
                         new AuthMetrics(Metrics.of(environment))));
+        Passwords passwords = new Passwords(accounts, sessions, revocations, events);
+        environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
-        environment.jersey().register(new KeysResource(keys));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -136,9 +150,9 @@ public final class AuthWiring {
         }
     }
 
-    private Sessions.Lifetimes lifetimes() {
+    private RefreshFamilies.Lifetimes lifetimes() {
         var signIn = configuration.signIn();
-        return new Sessions.Lifetimes(
+        return new RefreshFamilies.Lifetimes(
                 signIn.idle.toJavaDuration(), signIn.longest.toJavaDuration(), signIn.grace.toJavaDuration());
     }
 

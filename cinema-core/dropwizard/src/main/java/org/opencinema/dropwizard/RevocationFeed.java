@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the set of revoked tokens of a service up to date: reads what auth-service appends, once a second. While Redis is down the
  * set stays as it was, and the metric of its age grows. Thread-safe.
  */
-public final class Revocations implements Managed {
-    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+public final class RevocationFeed implements Managed {
+    private static final Logger LOG = LoggerFactory.getLogger(RevocationFeed.class);
     private static final String KEY = "cinema:revocations";
     private static final Duration KEPT = Duration.ofHours(2);
     private static final long EVERY_MILLIS = 1_000;
@@ -41,7 +41,7 @@ public final class Revocations implements Managed {
     private volatile boolean read;
     private volatile long readNanos;
 
-    Revocations(URI redisUri, RevokedTokens revoked, PrometheusRegistry metrics) {
+    RevocationFeed(URI redisUri, RevokedTokens revoked, PrometheusRegistry metrics) {
         this.redis = Redis.create(redisUri);
         this.feed = feed(redis);
         this.revoked = revoked;

@@ -24,7 +24,7 @@ import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.tokens.Revocation;
 import org.opencinema.tokens.testing.TestIssuer;
 
-final class RevocationsTest {
+final class RevocationFeedTest {
     private static final Duration EFFECTIVE = Duration.ofSeconds(5);
     private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -40,7 +40,7 @@ final class RevocationsTest {
         URI uri = servers.redis().uri();
         try (TestIssuer issuer = TestIssuer.start(Clock.systemUTC());
                 Redis redis = Redis.create(uri)) {
-            Feed feed = Revocations.feed(redis);
+            Feed feed = RevocationFeed.feed(redis);
             feed.append(revocation(before));
             ProbeApplication probe = new ProbeApplication(Map.of(
                     "CINEMA_TOKEN_ISSUER", issuer.issuer(),

@@ -1,0 +1,44 @@
+package org.opencinema.service.auth.session;
+
+import java.util.UUID;
+import org.opencinema.dropwizard.GoneException;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.service.auth.account.Account;
+import org.opencinema.service.auth.account.AccountEvents;
+import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.revocation.Revocations;
+import org.opencinema.service.auth.revocation.Revocations.Decision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Changes the passwords of those who are signed in. */
+public final class Passwords {
+    private static final Logger log = LoggerFactory.getLogger(Passwords.class);
+
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final Revocations revocations;
+    private final AccountEvents events;
+
+    public Passwords(Accounts accounts, Sessions sessions, Revocations revocations, AccountEvents events) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.revocations = revocations;
+        this.events = events;
+    }
+
+    /** The new password, the end of the other sign-ins and the notice are one transaction. */
+    public void change(Account account, UUID sessionId, String current, String wanted) {
+        String device = sessions.findDevice(account.id(), sessionId)
+                .orElseThrow(() -> new GoneException("session_ended", "the sign-in has ended; sign in again"));
+        Decision decision = accounts.changePassword(account, current, wanted, (handle, now) -> {
+            events.noticed(handle, account.id(), AccountEvents.PASSWORD_CHANGED, device, now);
+            return revocations.endSignIns(handle, account.id(), sessionId);
+        });
+        try {
+            revocations.finish(decision);
+        } catch (RedisUnavailableException e) {
+            log.warn("the other sign-ins of account {} end when Redis is back: {}", account.id(), e.toString());
+        }
+    }
+}
