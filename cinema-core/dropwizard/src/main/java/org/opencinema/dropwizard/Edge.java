@@ -18,6 +18,7 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -46,13 +47,22 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
-        jersey.register(new AccessControl(TokenChecks.install(environment, configuration.tokens(), metrics)));
+        jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
+        TokensConfiguration tokens = configuration.tokens();
+        Clock clock = Clock.systemUTC();
+        jersey.register(new AccessControl(
+                TokenChecks.install(environment, tokens, clock, metrics),
+                Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        environment
+                .servlets()
+                .addFilter("clientAddress", new ClientAddressFilter(configuration.trustForwarded()))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
         environment
                 .servlets()
                 .addServlet("health", new HealthServlet(environment.healthChecks(), environment.getObjectMapper()))

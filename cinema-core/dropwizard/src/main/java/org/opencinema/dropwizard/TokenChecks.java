@@ -17,8 +17,8 @@ public final class TokenChecks {
 
     private TokenChecks() {}
 
-    static TokenVerifier install(Environment environment, TokensConfiguration tokens, PrometheusRegistry metrics) {
-        Clock clock = Clock.systemUTC();
+    static TokenVerifier install(
+            Environment environment, TokensConfiguration tokens, Clock clock, PrometheusRegistry metrics) {
         RevokedTokens revoked = RevokedTokens.create(clock);
         TokenVerifier verifier = TokenVerifier.builder(clock)
                 .trust(TrustedIssuer.of(tokens.issuer(), tokens.audience(), JwksClient.create(tokens.jwksUri(), clock)))

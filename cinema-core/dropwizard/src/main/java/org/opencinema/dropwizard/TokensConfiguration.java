@@ -23,6 +23,9 @@ public class TokensConfiguration {
     @JsonProperty
     private @Nullable URI redisUri;
 
+    @JsonProperty
+    private @Nullable String publicUrl;
+
     /** The only accepted {@code iss}. */
     public String issuer() {
         return issuer;
@@ -41,5 +44,10 @@ public class TokensConfiguration {
     /** The Redis that tells which tokens were revoked; without one no token is ever revoked here. */
     public @Nullable URI redisUri() {
         return redisUri == null || redisUri.toString().isEmpty() ? null : redisUri;
+    }
+
+    /** The address that clients know the API by, which their proofs of possession name; the issuer if it is not given. */
+    public URI publicUri() {
+        return URI.create(publicUrl == null || publicUrl.isEmpty() ? issuer : publicUrl);
     }
 }

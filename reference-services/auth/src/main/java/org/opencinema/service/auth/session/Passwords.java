@@ -6,6 +6,9 @@ import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.revocation.Revocations.Decision;
 import org.slf4j.Logger;
@@ -19,12 +22,14 @@ public final class Passwords {
     private final Sessions sessions;
     private final Revocations revocations;
     private final AccountEvents events;
+    private final Audit audit;
 
-    public Passwords(Accounts accounts, Sessions sessions, Revocations revocations, AccountEvents events) {
+    public Passwords(Accounts accounts, Sessions sessions, Revocations revocations, AccountEvents events, Audit audit) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.revocations = revocations;
         this.events = events;
+        this.audit = audit;
     }
 
     /** The new password, the end of the other sign-ins and the notice are one transaction. */
@@ -33,7 +38,11 @@ public final class Passwords {
                 .orElseThrow(() -> new GoneException("session_ended", "the sign-in has ended; sign in again"));
         Decision decision = accounts.changePassword(account, current, wanted, (handle, now) -> {
             events.noticed(handle, account.id(), AccountEvents.PASSWORD_CHANGED, device, now);
-            return revocations.endSignIns(handle, account.id(), sessionId);
+            Decision others = revocations.endSignIns(handle, account.id(), sessionId);
+            audit.record(
+                    handle,
+                    AuditEvent.own(AuditKind.PASSWORD_CHANGED, account.id()).in(sessionId));
+            return others;
         });
         try {
             revocations.finish(decision);

@@ -35,13 +35,16 @@ public final class Sessions {
     /** A refresh token of a sign-in and how long it is good for. */
     public record Refresh(UUID sessionId, String token, Duration lifetime) {}
 
+    /** A sign-in that was ended by its owner. */
+    public record Ended(UUID accountId, UUID sessionId) {}
+
     /** What became of a refresh token. */
     public sealed interface Rotation {
         /** It has a successor; the sign-in may have a profile. */
         record Valid(Refresh refresh, @Nullable UUID profileId) implements Rotation {}
 
         /** It was spent long ago, so its sign-in was ended just now. */
-        record Revoked(UUID accountId, String device) implements Rotation {}
+        record Revoked(UUID accountId, UUID sessionId, String device) implements Rotation {}
 
         /** There is no such sign-in. */
         record Unknown() implements Rotation {}
@@ -96,7 +99,7 @@ public final class Sessions {
         if (rotation instanceof RefreshFamilies.Rotation.Reused reused) {
             log.warn("a spent refresh token was used again; sign-in {} was ended", id);
             ask(() -> end(id));
-            return new Rotation.Revoked(UUID.fromString(reused.family().owner()), device(reused.family()));
+            return new Rotation.Revoked(UUID.fromString(reused.family().owner()), id, device(reused.family()));
         }
         return new Rotation.Unknown();
     }
@@ -113,10 +116,10 @@ public final class Sessions {
     }
 
     /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
-    public void end(String token) {
-        tokens.read(token)
-                .filter(genuine -> ask(() -> families.find(genuine.family())).isPresent())
-                .ifPresent(genuine -> ask(() -> end(UUID.fromString(genuine.family()))));
+    public Optional<Ended> end(String token) {
+        Optional<Family> family = tokens.read(token).flatMap(genuine -> ask(() -> families.find(genuine.family())));
+        family.ifPresent(found -> ask(() -> end(UUID.fromString(found.id()))));
+        return family.map(found -> new Ended(UUID.fromString(found.owner()), UUID.fromString(found.id())));
     }
 
     /** The sign-ins of an account, the one used last first. */

@@ -14,6 +14,9 @@ import org.opencinema.service.auth.api.SessionsApi;
 import org.opencinema.service.auth.api.model.PasswordChange;
 import org.opencinema.service.auth.api.model.Session;
 import org.opencinema.service.auth.api.model.SessionList;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 
 /** What viewers see and end of their sign-ins, and their passwords. */
 public final class SessionsResource implements SessionsApi {
@@ -22,14 +25,21 @@ public final class SessionsResource implements SessionsApi {
     private final Passwords passwords;
     private final Limits limits;
     private final ClientAddresses addresses;
+    private final Audit audit;
 
     public SessionsResource(
-            Accounts accounts, Sessions sessions, Passwords passwords, Limits limits, ClientAddresses addresses) {
+            Accounts accounts,
+            Sessions sessions,
+            Passwords passwords,
+            Limits limits,
+            ClientAddresses addresses,
+            Audit audit) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.passwords = passwords;
         this.limits = limits;
         this.addresses = addresses;
+        this.audit = audit;
     }
 
     @Override
@@ -45,15 +55,23 @@ public final class SessionsResource implements SessionsApi {
     @Override
     public Response endSessions(Boolean current, SecurityContext security) {
         Caller caller = Caller.of(security);
-        sessions.endAll(caller.accountId(), current ? null : UUID.fromString(caller.sessionId()));
+        UUID own = UUID.fromString(caller.sessionId());
+        sessions.endAll(caller.accountId(), current ? null : own);
+        audit.record(AuditEvent.own(AuditKind.SESSION_REVOKED, caller.accountId())
+                .in(own)
+                .with("ended", current ? "all" : "others"));
         return Response.noContent().build();
     }
 
     @Override
     public Response endSession(UUID signInId, SecurityContext security) {
-        if (!sessions.end(Caller.of(security).accountId(), signInId)) {
+        Caller caller = Caller.of(security);
+        if (!sessions.end(caller.accountId(), signInId)) {
             throw new NotFoundException("sign-in " + signInId);
         }
+        audit.record(AuditEvent.own(AuditKind.SESSION_REVOKED, caller.accountId())
+                .in(UUID.fromString(caller.sessionId()))
+                .with("ended", signInId.toString()));
         return Response.noContent().build();
     }
 
