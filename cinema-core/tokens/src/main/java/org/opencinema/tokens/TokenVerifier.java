@@ -19,7 +19,7 @@ import org.opencinema.tokens.Verification.Rejected;
  * its own keys, audience and algorithms, and each key its one algorithm (RFC 8725 §3.1), whatever the token's header asks
  * for. Thread-safe.
  *
- * <p>Tokens that passed are remembered (8,192 of them), so checking the same token again costs no signature check; its
+ * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its
  * time and its key are checked again each time.
  */
 public final class TokenVerifier {
@@ -35,17 +35,19 @@ public final class TokenVerifier {
     /** The most that they may be allowed to differ. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
-    private static final int REMEMBERED = 8_192;
+    /** How many tokens are remembered, unless the verifier is told otherwise. */
+    public static final int REMEMBERED = 8_192;
 
     private final Map<String, TrustedIssuer> issuers;
     private final Duration clockSkew;
     private final Clock clock;
-    private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
+    private final VerifiedTokens verified;
 
     private TokenVerifier(Builder builder) {
         this.issuers = Map.copyOf(builder.issuers);
         this.clockSkew = builder.clockSkew;
         this.clock = builder.clock;
+        this.verified = new VerifiedTokens(builder.remembered);
     }
 
     /** A verifier of the tokens that {@code issuer} issues for {@code audience}, signed with RS256 or ES256. */
@@ -147,9 +149,12 @@ public final class TokenVerifier {
 
     /** Collects what a verifier trusts. Not thread-safe. */
     public static final class Builder {
+        private static final int MAX_REMEMBERED = 1_000_000;
+
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
         private final Clock clock;
         private Duration clockSkew = CLOCK_SKEW;
+        private int remembered = REMEMBERED;
 
         private Builder(Clock clock) {
             this.clock = clock;
@@ -177,6 +182,19 @@ public final class TokenVerifier {
                 throw new IllegalArgumentException("the clock skew is 0 to " + MAX_CLOCK_SKEW + ", was " + skew);
             }
             this.clockSkew = skew;
+            return this;
+        }
+
+        /**
+         * How many of the tokens that passed are remembered, some 2 KB each; 8,192 if not said. 0 checks every signature.
+         *
+         * @throws IllegalArgumentException if it is negative or more than a million
+         */
+        public Builder remember(int tokens) {
+            if (tokens < 0 || tokens > MAX_REMEMBERED) {
+                throw new IllegalArgumentException("0 to " + MAX_REMEMBERED + " tokens are remembered, was " + tokens);
+            }
+            this.remembered = tokens;
             return this;
         }
 

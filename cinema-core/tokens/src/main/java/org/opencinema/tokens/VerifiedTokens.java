@@ -13,12 +13,15 @@ final class VerifiedTokens {
 
     private final AtomicReferenceArray<@Nullable Entry> slots;
     private final int mask;
+    private final boolean remembers;
 
     /** The key is kept, so that a token stops being trusted when its key is replaced or withdrawn. */
     record Entry(String token, AccessToken content, TrustedIssuer issuer, VerificationKey key) {}
 
+    /** A table for so many tokens, rounded up to a power of two. */
     VerifiedTokens(int size) {
-        int slotCount = Integer.highestOneBit(Math.max(2, size) * 2 - 1);
+        remembers = size > 0;
+        int slotCount = Integer.highestOneBit(Math.max(1, size) * 2 - 1);
         slots = new AtomicReferenceArray<>(slotCount);
         mask = slotCount - 1;
     }
@@ -30,7 +33,9 @@ final class VerifiedTokens {
     }
 
     void put(Entry entry) {
-        slots.set(slot(entry.token()), entry);
+        if (remembers) {
+            slots.set(slot(entry.token()), entry);
+        }
     }
 
     void remove(Entry entry) {

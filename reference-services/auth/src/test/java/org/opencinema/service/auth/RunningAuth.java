@@ -3,6 +3,7 @@ package org.opencinema.service.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,12 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.opencinema.dropwizard.CinemaApplication;
 
 /** The real service on a free port, and a plain HTTP client of it. */
 final class RunningAuth implements AutoCloseable {
@@ -27,7 +31,7 @@ final class RunningAuth implements AutoCloseable {
     static final String PASSWORD = "a quiet long evening";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final AuthApplication application;
+    private final CinemaApplication<AuthConfiguration> application;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     final URI base;
@@ -47,7 +51,7 @@ final class RunningAuth implements AutoCloseable {
         }
     }
 
-    private RunningAuth(AuthApplication application, int port) {
+    private RunningAuth(CinemaApplication<AuthConfiguration> application, int port) {
         this.application = application;
         this.base = URI.create("http://127.0.0.1:" + port);
     }
@@ -72,6 +76,22 @@ final class RunningAuth implements AutoCloseable {
 
     /** The service finds its own keys over HTTP, so its port is chosen before it starts. */
     static RunningAuth start(Map<String, String> settings) throws Exception {
+        return start(settings, AuthApplication::new);
+    }
+
+    /** The service in another time: what it does is told by this clock; what its edge accepts, by that of the machine. */
+    static RunningAuth start(Map<String, String> settings, Clock clock) throws Exception {
+        return start(settings, all -> new CinemaApplication<>("auth", all) {
+            @Override
+            protected void wire(AuthConfiguration configuration, Environment environment) {
+                new AuthWiring(configuration, environment, clock).install();
+            }
+        });
+    }
+
+    private static RunningAuth start(
+            Map<String, String> settings, Function<Map<String, String>, CinemaApplication<AuthConfiguration>> service)
+            throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -79,9 +99,17 @@ final class RunningAuth implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("AUTH_PORT", Integer.toString(port));
         all.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + port + "/.well-known/jwks.json");
-        AuthApplication application = new AuthApplication(all);
+        CinemaApplication<AuthConfiguration> application = service.apply(all);
         application.start();
         return new RunningAuth(application, port);
+    }
+
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + application.adminPort() + path);
+    }
+
+    URI keys() {
+        return base.resolve("/.well-known/jwks.json");
     }
 
     @Override
