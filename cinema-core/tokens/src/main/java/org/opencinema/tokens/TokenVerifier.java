@@ -1,12 +1,9 @@
 package org.opencinema.tokens;
 
-import com.auth0.jwt.exceptions.SignatureVerificationException;
-import com.auth0.jwt.interfaces.DecodedJWT;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,34 +82,31 @@ public final class TokenVerifier {
                 .equals(known.issuer().keys().findKey(known.key().id()).orElse(null));
     }
 
-    private Verification verifyNew(String token) throws RejectedTokenException {
-        DecodedJWT jwt = TokenFormat.decode(token);
-        SignatureAlgorithm algorithm = SignatureAlgorithm.find(jwt.getAlgorithm())
+    private Verification verifyNew(String text) throws RejectedTokenException {
+        SignedToken token = SignedToken.parse(text);
+        SignatureAlgorithm algorithm = token.algorithm()
                 .orElseThrow(() -> new RejectedTokenException(
                         Reason.WRONG_ALGORITHM, "the algorithm of the token is not accepted"));
-        String keyId = TokenFormat.checkHeader(jwt);
-        TrustedIssuer issuer = issuer(jwt);
+        String keyId = token.keyId();
+        TrustedIssuer issuer = issuer(token);
         VerificationKey key = key(issuer, algorithm, keyId);
-        try {
-            algorithm.verifying(key.key()).verify(jwt);
-        } catch (SignatureVerificationException e) {
+        if (!token.isSignedBy(key)) {
             throw new RejectedTokenException(Reason.BAD_SIGNATURE, "the signature does not fit the token");
         }
-        List<String> audiences = jwt.getAudience();
-        if (audiences == null || !audiences.contains(issuer.audience())) {
+        if (!token.isFor(issuer.audience())) {
             throw new RejectedTokenException(Reason.WRONG_AUDIENCE, "the token is not meant for " + issuer.audience());
         }
-        AccessToken content = TokenFormat.read(jwt);
-        Verification verification = inForce(content, jwt.getNotBeforeAsInstant());
+        AccessToken content = token.content();
+        Verification verification = inForce(content, token.notBefore());
         if (verification instanceof Accepted) {
-            verified.put(new VerifiedTokens.Entry(token, content, issuer, key));
+            verified.put(new VerifiedTokens.Entry(text, content, issuer, key));
         }
         return verification;
     }
 
     /** The claim is not verified yet: it only chooses the keys that the signature must fit. */
-    private TrustedIssuer issuer(DecodedJWT jwt) throws RejectedTokenException {
-        String name = jwt.getIssuer();
+    private TrustedIssuer issuer(SignedToken token) throws RejectedTokenException {
+        String name = token.issuer();
         TrustedIssuer issuer = name == null ? null : issuers.get(name);
         if (issuer == null) {
             throw new RejectedTokenException(Reason.WRONG_ISSUER, "the issuer of the token is not trusted");

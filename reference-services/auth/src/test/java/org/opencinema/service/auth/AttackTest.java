@@ -80,6 +80,7 @@ final class AttackTest {
     @TestFactory
     Stream<DynamicTest> attack_overHttp_isAnsweredWith401() {
         List<BadToken> attacks = BadTokens.of(rsa, ec, ISSUER, AUDIENCE, CLOCK.instant()).stream()
+                .filter(bad -> !bad.token().isEmpty())
                 .filter(bad -> bad.token().chars().allMatch(c -> c >= ' ' && c < 127))
                 .toList();
         assertThat(attacks).hasSizeGreaterThan(150);
