@@ -62,7 +62,8 @@ final class Jwks {
         return Map.copyOf(keys);
     }
 
-    private static Map<String, String> texts(Map<?, ?> jwk) {
+    /** The members that are texts, which are all that a key needs. */
+    static Map<String, String> texts(Map<?, ?> jwk) {
         Map<String, String> texts = new HashMap<>();
         jwk.forEach((name, value) -> {
             if (name instanceof String key && value instanceof String text) {
@@ -98,7 +99,7 @@ final class Jwks {
                 .map(curve -> curve == EllipticCurve.P256 ? SignatureAlgorithm.ES256 : SignatureAlgorithm.ES384);
     }
 
-    private static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
+    static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
         EllipticCurve curve = algorithm.curve();
         try {
             if (curve == null && "RSA".equals(jwk.get("kty"))) {

@@ -67,6 +67,22 @@ final class SignedToken {
         return bytes;
     }
 
+    /** A member of the header, as {@link Json#object} tells it; null if there is none. */
+    @Nullable
+    Object header(String name) {
+        return header.get(name);
+    }
+
+    boolean hasHeader(String name) {
+        return header.containsKey(name);
+    }
+
+    /** A claim, as {@link Json#object} tells it; null if there is none. */
+    @Nullable
+    Object claim(String name) {
+        return claims.get(name);
+    }
+
     Optional<SignatureAlgorithm> algorithm() {
         return header.get("alg") instanceof String name ? SignatureAlgorithm.find(name) : Optional.empty();
     }
@@ -122,7 +138,9 @@ final class SignedToken {
                     optional("pid"),
                     required("country"),
                     time("iat"),
-                    time("exp"));
+                    time("exp"),
+                    keyThumbprint(),
+                    scopes());
         } catch (IllegalArgumentException e) {
             throw malformed("a claim of the token has a wrong value");
         }
@@ -142,6 +160,24 @@ final class SignedToken {
         return roles;
     }
 
+    /** Another way of confirmation than a key (RFC 7800) is not understood, so its token must not pass for one of all bearers. */
+    private @Nullable String keyThumbprint() throws RejectedTokenException {
+        if (!claims.containsKey("cnf")) {
+            return null;
+        }
+        if (claims.get("cnf") instanceof Map<?, ?> confirmation
+                && confirmation.size() == 1
+                && confirmation.get("jkt") instanceof String thumbprint) {
+            return thumbprint;
+        }
+        throw malformed("the claim cnf has another value than a jkt");
+    }
+
+    private Set<String> scopes() throws RejectedTokenException {
+        String scopes = optional("scope");
+        return scopes == null ? Set.of() : Set.of(scopes.split(" ", -1));
+    }
+
     private String required(String name) throws RejectedTokenException {
         if (claims.get(name) instanceof String value) {
             return value;
@@ -153,7 +189,8 @@ final class SignedToken {
         return claims.get(name) == null ? null : required(name);
     }
 
-    private Instant time(String name) throws RejectedTokenException {
+    /** A time in seconds since 1970. */
+    Instant time(String name) throws RejectedTokenException {
         if (claims.get(name) instanceof Number seconds && seconds.longValue() >= 0 && seconds.longValue() <= LATEST) {
             return Instant.ofEpochSecond(seconds.longValue());
         }
