@@ -1,6 +1,8 @@
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { PasskeysSection } from '../security/passkeys';
+import { TwoStepSection } from '../security/two-step';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { SignedIn } from '../signed-in';
@@ -52,6 +54,8 @@ function Account() {
       </section>
       <LanguageSection />
       <PreferencesSection />
+      <TwoStepSection />
+      <PasskeysSection />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

@@ -25,6 +25,7 @@ import org.opencinema.service.auth.account.AccountsResource;
 import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.client.ServicesResource;
+import org.opencinema.service.auth.factor.FactorWiring;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeysResource;
 import org.opencinema.service.auth.key.MasterKey;
@@ -33,8 +34,10 @@ import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.SecondStepsResource;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
+import org.opencinema.service.auth.session.TokensMapping;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
@@ -82,10 +85,20 @@ public final class AuthWiring {
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
+        FactorWiring factors = new FactorWiring(
+                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events),
+                new FactorWiring.Settings(
+                        configuration.publicUri(),
+                        configuration.recentSignIn().toJavaDuration(),
+                        Rate.perHour(configuration.limits().factorsPerHour)),
+                accounts,
+                ids,
+                clock);
         SignIns signIns = new SignIns(
                 accounts,
                 sessions,
                 devices,
+                factors.secondFactors(),
                 issuer,
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
@@ -97,15 +110,11 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
-        environment
-                .jersey()
-                .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        limits,
-                        addresses,
-                        configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment))));
+        TokensMapping tokens = new TokensMapping(configuration.cookieSecure());
+        AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
+        environment.jersey().register(new AuthResource(accounts, signIns, limits, addresses, tokens, metrics));
+        environment.jersey().register(new SecondStepsResource(signIns, factors, limits, addresses, tokens, metrics));
+        factors.register(environment);
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));

@@ -32,6 +32,10 @@ public final class Limits {
         count("login:" + address + ":" + account, rates.loginsPerAccount());
     }
 
+    public void countPasskey(String address) {
+        count("passkey:" + address, rates.loginsPerAddress());
+    }
+
     private void count(String key, Rate rate) {
         RateLimiter.Decision decision;
         try {

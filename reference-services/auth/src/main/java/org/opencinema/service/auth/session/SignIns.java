@@ -12,6 +12,7 @@ import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.factor.SecondFactors;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -24,13 +25,21 @@ public final class SignIns {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Devices devices;
+    private final SecondFactors secondFactors;
     private final TokenIssuer issuer;
     private final Duration accessTokenLifetime;
     private final Uuid7 ids;
     private final Clock clock;
 
+    /** What comes of a password that is right, or of what stands for one. */
+    public sealed interface Answer {}
+
     /** What somebody who signed in is given. */
-    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
+    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh)
+            implements Answer {}
+
+    /** The sign-in waits for its second step. */
+    public record Challenged(SecondFactors.Required required) implements Answer {}
 
     /** An access token alone. */
     public record Token(String accessToken, Duration expiresIn) {}
@@ -39,6 +48,7 @@ public final class SignIns {
             Accounts accounts,
             Sessions sessions,
             Devices devices,
+            SecondFactors secondFactors,
             TokenIssuer issuer,
             Duration accessTokenLifetime,
             Uuid7 ids,
@@ -46,14 +56,33 @@ public final class SignIns {
         this.accounts = accounts;
         this.sessions = sessions;
         this.devices = devices;
+        this.secondFactors = secondFactors;
         this.issuer = issuer;
         this.accessTokenLifetime = accessTokenLifetime;
         this.ids = ids;
         this.clock = clock;
     }
 
-    public SignIn signIn(String email, String password, String device) {
-        Account account = accounts.authenticate(email, password);
+    public Answer signIn(String email, String password, String device) {
+        return afterFirstFactor(accounts.authenticate(email, password), device);
+    }
+
+    /** Every way to sign in by one factor (password, another provider) ends here: the sign-in, or the challenge for its second step. */
+    public Answer afterFirstFactor(Account account, String device) {
+        return secondFactors
+                .require(account.id(), device)
+                .<Answer>map(Challenged::new)
+                .orElseGet(() -> start(account, device));
+    }
+
+    /** Every way to sign in that needs no second step (any more) ends here. */
+    public SignIn afterBothFactors(UUID accountId, String device) {
+        Account account = accounts.find(accountId)
+                .orElseThrow(() -> new UnauthorizedException("account_gone", "there is no such account any more"));
+        return start(account, device);
+    }
+
+    private SignIn start(Account account, String device) {
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
         devices.signedIn(account.id(), device);
         return give(account, refresh, null);
