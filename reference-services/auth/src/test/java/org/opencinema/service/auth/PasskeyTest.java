@@ -9,6 +9,7 @@ import com.webauthn4j.data.attestation.authenticator.AuthenticatorData;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -162,6 +163,7 @@ final class PasskeyTest {
         registerAccount();
         assertRefused(signIn());
         Answer added = add();
+        authenticator.counter++;
         assertThat(signIn().status()).isEqualTo(200);
         authenticator.counter++;
 
@@ -225,6 +227,30 @@ final class PasskeyTest {
                     .as(text)
                     .isIn(401, 422);
         }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void credential_withOneFieldBroken_isRefused() throws Exception {
+        registered();
+        for (String broken : new String[] {"AAAA", "oA", "_____w", TestAuthenticator.encode(new byte[37])}) {
+            Map<String, Object> good = authenticator.get(challenge(), handle(account));
+            for (String field : ((Map<String, Object>) good.get("response")).keySet()) {
+                Map<String, Object> response = new HashMap<>((Map<String, Object>) good.get("response"));
+                response.put(field, broken);
+                assertThat(login(Map.of("id", good.get("id"), "response", response)).status())
+                        .as("%s = %s", field, broken)
+                        .isEqualTo(401);
+            }
+            Map<String, Object> made = new TestAuthenticator().create(options().text("/challenge"));
+            Map<String, Object> response = new HashMap<>((Map<String, Object>) made.get("response"));
+            response.put("attestationObject", broken);
+            assertInvalid(send(
+                    "POST",
+                    "/v1/auth/passkeys",
+                    json("name", "Phone", "credential", Map.of("id", made.get("id"), "response", response))));
+        }
+        assertThat(signIn().status()).isEqualTo(200);
     }
 
     @Test

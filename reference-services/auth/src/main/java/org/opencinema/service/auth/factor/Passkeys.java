@@ -2,7 +2,6 @@ package org.opencinema.service.auth.factor;
 
 import com.webauthn4j.WebAuthnManager;
 import com.webauthn4j.converter.AttestedCredentialDataConverter;
-import com.webauthn4j.converter.exception.DataConversionException;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.credential.CredentialRecordImpl;
 import com.webauthn4j.data.AuthenticationData;
@@ -21,8 +20,8 @@ import com.webauthn4j.data.client.CollectedClientData;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
+import com.webauthn4j.util.exception.WebAuthnException;
 import com.webauthn4j.verifier.exception.MaliciousCounterValueException;
-import com.webauthn4j.verifier.exception.VerificationException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -37,6 +36,7 @@ import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.Uuid7;
+import tools.jackson.core.JacksonException;
 
 /** The rules of passkeys (WebAuthn level 3): discoverable, with user verification, so that one counts as both steps. */
 public final class Passkeys {
@@ -150,7 +150,7 @@ public final class Passkeys {
             }
             verify(data, passkey, challenge);
             return passkey.accountId();
-        } catch (DataConversionException | VerificationException e) {
+        } catch (WebAuthnException | JacksonException e) {
             throw refused();
         }
     }
@@ -209,7 +209,7 @@ public final class Passkeys {
                 throw invalid(null);
             }
             return verified.getAttestationObject().getAuthenticatorData();
-        } catch (DataConversionException | VerificationException e) {
+        } catch (WebAuthnException | JacksonException e) {
             throw invalid(e);
         }
     }
