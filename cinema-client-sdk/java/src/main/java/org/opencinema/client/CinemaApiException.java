@@ -25,7 +25,12 @@ public final class CinemaApiException extends ApiException {
     private final transient Problem problem;
     private final transient @Nullable SecondFactorProblem secondFactor;
 
-    private CinemaApiException(String message, HttpResponse<?> response, String body, Problem problem, @Nullable SecondFactorProblem secondFactor) {
+    private CinemaApiException(
+            String message,
+            HttpResponse<?> response,
+            String body,
+            Problem problem,
+            @Nullable SecondFactorProblem secondFactor) {
         super(response.statusCode(), message, response.headers(), body);
         this.problem = problem;
         this.secondFactor = secondFactor;

@@ -238,7 +238,8 @@ final class PasskeyTest {
             for (String field : ((Map<String, Object>) good.get("response")).keySet()) {
                 Map<String, Object> response = new HashMap<>((Map<String, Object>) good.get("response"));
                 response.put(field, broken);
-                assertThat(login(Map.of("id", good.get("id"), "response", response)).status())
+                assertThat(login(Map.of("id", good.get("id"), "response", response))
+                                .status())
                         .as("%s = %s", field, broken)
                         .isEqualTo(401);
             }
