@@ -35,8 +35,7 @@ final class SecondFactorTest {
             CinemaApiException refused = assertThrows(
                     CinemaApiException.class, () -> cinema.signIn(CinemaServer.EMAIL, CinemaServer.PASSWORD));
             SecondFactorProblem step = refused.secondFactor().orElseThrow();
-            assertThat(step.getMethods())
-                    .containsExactly(SecondFactorMethod.TOTP, SecondFactorMethod.RECOVERY_CODE);
+            assertThat(step.getMethods()).containsExactly(SecondFactorMethod.TOTP, SecondFactorMethod.RECOVERY_CODE);
             assertThat(cinema.isSignedIn()).isFalse();
 
             assertThat(cinema.confirmSignIn(step.getChallenge(), "123456").getEmail())

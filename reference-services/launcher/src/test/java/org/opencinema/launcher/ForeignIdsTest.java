@@ -72,7 +72,11 @@ final class ForeignIdsTest {
                 Map.of("Idempotency-Key", UUID.randomUUID().toString()));
         own("paymentId", 201, paid, "id");
         own("invoiceId", 201, paid, "invoiceId");
-        owned.put("passkeyId", passkey(running.platform(), Api.expect(200, owner.get("/v1/me")).path("accountId").asText()));
+        owned.put(
+                "passkeyId",
+                passkey(
+                        running.platform(),
+                        Api.expect(200, owner.get("/v1/me")).path("accountId").asText()));
         Api editor = running.signedIn("editor");
         UUID film = UUID.fromString(
                 Clips.create(editor, "Foreign Ids", "Чужое").path("id").asText());

@@ -76,8 +76,8 @@ final class SecurityBrowserTest {
             signUp(page);
             open(page, "/account");
             page.getByTestId("two-step-on").click();
-            byte[] secret = Base32.decode(
-                    page.getByTestId("totp-secret").textContent().replace(" ", ""));
+            byte[] secret =
+                    Base32.decode(page.getByTestId("totp-secret").textContent().replace(" ", ""));
             page.getByTestId("code-field").fill("12345");
             page.getByTestId("code-submit").click();
             assertThat(page.getByTestId("code-error")).isVisible();
