@@ -38,6 +38,7 @@ export class CinemaClient {
   readonly secondSteps: auth.SecondStepsApi;
   readonly secondFactors: auth.SecondFactorsApi;
   readonly passkeys: auth.PasskeysApi;
+  readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
@@ -102,6 +103,7 @@ export class CinemaClient {
     this.secondSteps = new auth.SecondStepsApi(authConfiguration);
     this.secondFactors = new auth.SecondFactorsApi(authConfiguration);
     this.passkeys = new auth.PasskeysApi(authConfiguration);
+    this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);

@@ -3,6 +3,7 @@ import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
 import { PasskeysSection } from '../security/passkeys';
 import { TwoStepSection } from '../security/two-step';
+import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { SignedIn } from '../signed-in';
@@ -42,6 +43,7 @@ function Account() {
         <h1>{text.accountPage.title}</h1>
         <p className="fine">{account?.email}</p>
       </div>
+      <EmailHint />
       <SubscriptionSection next={query.get('next')} />
       <InvoicesSection />
       <section className="panel wide" aria-labelledby="profiles-line">

@@ -16,8 +16,8 @@ export function CodeForm({ kind, action, onSubmit }: CodeFormProps) {
   const [busy, setBusy] = useState(false);
   const id = useId();
   const fields: Record<CodeFormProps['kind'], [string, InputHTMLAttributes<HTMLInputElement>]> = {
-    code: [text.security.code, { inputMode: 'numeric', autoComplete: 'one-time-code', maxLength: 7 }],
-    recovery: [text.security.recoveryCode, { autoComplete: 'off', autoCapitalize: 'characters', spellCheck: false, maxLength: 40 }],
+    code: [text.factors.code, { inputMode: 'numeric', autoComplete: 'one-time-code', maxLength: 7 }],
+    recovery: [text.factors.recoveryCode, { autoComplete: 'off', autoCapitalize: 'characters', spellCheck: false, maxLength: 40 }],
     password: [text.password, { type: 'password', autoComplete: 'current-password', maxLength: 128 }],
   };
   const [label, input] = fields[kind];
@@ -28,7 +28,7 @@ export function CodeForm({ kind, action, onSubmit }: CodeFormProps) {
     const given = kind === 'code' ? value.replaceAll(/\s/g, '') : value;
     if (given === '') return;
     if (kind === 'code' && !/^\d{6}$/.test(given)) {
-      setError(text.security.wrongCode);
+      setError(text.factors.wrongCode);
       return;
     }
     setBusy(true);

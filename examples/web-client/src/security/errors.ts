@@ -5,10 +5,10 @@ import type { Text } from '../text';
 /** What went wrong with a passkey: on the device, or on the platform. */
 export function passkeyErrorText(text: Text, error: unknown): string {
   if (error instanceof DOMException) {
-    return error.name === 'InvalidStateError' ? text.security.passkeyKnown : text.security.passkeyCancelled;
+    return error.name === 'InvalidStateError' ? text.factors.passkeyKnown : text.factors.passkeyCancelled;
   }
-  if (error instanceof CinemaError && error.code === 'passkey_invalid') return text.security.passkeyRefused;
-  if (error instanceof CinemaError && error.code === 'passkeys_full') return text.security.passkeysFull;
+  if (error instanceof CinemaError && error.code === 'passkey_invalid') return text.factors.passkeyRefused;
+  if (error instanceof CinemaError && error.code === 'passkeys_full') return text.factors.passkeysFull;
   return errorText(text, error);
 }
 

@@ -25,7 +25,7 @@ export function PasskeyButton() {
   return (
     <>
       <button type="button" className="button big" disabled={busy} onClick={() => void signIn()} data-testid="passkey-sign-in">
-        {text.security.passkeySignIn}
+        {text.factors.passkeySignIn}
       </button>
       {error !== undefined && (
         <p className="notice small" role="alert" data-testid="passkey-error">

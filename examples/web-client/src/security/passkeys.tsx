@@ -28,13 +28,13 @@ export function PasskeysSection() {
       const credential = await createPasskey(options);
       const added = await client.passkeys.addPasskey({ newPasskey: { name: deviceName().slice(0, 50), credential } });
       list.replace({ items: [added, ...items] });
-      setSaid(text.security.passkeyAdded);
+      setSaid(text.factors.passkeyAdded);
     }).catch(setFailure);
   };
   return (
     <section className="panel wide" aria-labelledby="passkeys" data-testid="passkeys">
-      <h2 id="passkeys">{text.security.passkeys}</h2>
-      <p>{hasPasskeys() ? text.security.passkeysHint : text.security.noPasskeys}</p>
+      <h2 id="passkeys">{text.factors.passkeys}</h2>
+      <p>{hasPasskeys() ? text.factors.passkeysHint : text.factors.noPasskeys}</p>
       {list.error !== undefined && <ErrorBox error={list.error} onRetry={list.retry} />}
       {failure !== undefined && (
         <p className="notice small" role="alert" data-testid="passkey-error">
@@ -54,7 +54,7 @@ export function PasskeysSection() {
       {hasPasskeys() && list.data && (
         <div className="buttons">
           <button type="button" className="button" onClick={add} data-testid="add-passkey">
-            {text.security.addPasskey}
+            {text.factors.addPasskey}
           </button>
         </div>
       )}
@@ -93,7 +93,7 @@ function PasskeyLine({ passkey, onChange, onRemove }: PasskeyLineProps) {
       await client.passkeys.removePasskey({ passkeyId });
       onRemove();
     });
-  const dates = [text.security.added(dateText(createdAt, language)), lastUsedAt && text.security.used(dateText(lastUsedAt, language))];
+  const dates = [text.factors.added(dateText(createdAt, language)), lastUsedAt && text.factors.used(dateText(lastUsedAt, language))];
   return (
     <li data-testid="passkey">
       <div>
@@ -101,29 +101,29 @@ function PasskeyLine({ passkey, onChange, onRemove }: PasskeyLineProps) {
         <p className="fine">{dates.filter(Boolean).join(', ')}</p>
       </div>
       <div className="buttons">
-        <button type="button" className="button" aria-label={`${text.security.rename}: ${name}`} onClick={() => setDialog('rename')} data-testid="rename-passkey">
-          {text.security.rename}
+        <button type="button" className="button" aria-label={`${text.factors.rename}: ${name}`} onClick={() => setDialog('rename')} data-testid="rename-passkey">
+          {text.factors.rename}
         </button>
-        <button type="button" className="button" aria-label={`${text.security.remove}: ${name}`} onClick={() => setDialog('remove')} data-testid="remove-passkey">
-          {text.security.remove}
+        <button type="button" className="button" aria-label={`${text.factors.remove}: ${name}`} onClick={() => setDialog('remove')} data-testid="remove-passkey">
+          {text.factors.remove}
         </button>
       </div>
       {failure !== undefined && <ErrorBox error={failure} />}
       {dialog === 'rename' && (
-        <Dialog title={text.security.rename} onClose={close} testId="rename">
+        <Dialog title={text.factors.rename} onClose={close} testId="rename">
           <form onSubmit={rename} className="code-form">
             <div className="field">
-              <label htmlFor="passkey-name">{text.security.passkeyName}</label>
+              <label htmlFor="passkey-name">{text.factors.passkeyName}</label>
               <input id="passkey-name" name="passkey-name" defaultValue={name} maxLength={50} autoFocus data-testid="passkey-name" />
             </div>
             <button type="submit" className="button primary" data-testid="passkey-save">
-              {text.security.save}
+              {text.factors.save}
             </button>
           </form>
         </Dialog>
       )}
       {dialog === 'remove' && (
-        <Confirm title={text.security.removeTitle(name)} hint={text.security.removeHint} action={text.security.remove} onConfirm={remove} onClose={close} />
+        <Confirm title={text.factors.removeTitle(name)} hint={text.factors.removeHint} action={text.factors.remove} onConfirm={remove} onClose={close} />
       )}
     </li>
   );

@@ -23,17 +23,17 @@ export function ProofDialog({ orCode, onProof, onClose }: ProofDialogProps) {
     try {
       await onProof(kind === 'password' ? { password: value } : { code: value });
     } catch (failure) {
-      if (isRefused(failure, 'password')) return text.security.wrongPassword;
-      return isRefused(failure, 'code') ? text.security.wrongCode : errorText(text, failure);
+      if (isRefused(failure, 'password')) return text.factors.wrongPassword;
+      return isRefused(failure, 'code') ? text.factors.wrongCode : errorText(text, failure);
     }
   };
   return (
-    <Dialog title={text.security.proveTitle} onClose={onClose} testId="proof">
-      <p>{kind === 'password' ? text.security.provePassword : text.security.proveCode}</p>
-      <CodeForm key={kind} kind={kind} action={text.security.goOn} onSubmit={submit} />
+    <Dialog title={text.factors.proveTitle} onClose={onClose} testId="proof">
+      <p>{kind === 'password' ? text.factors.provePassword : text.factors.proveCode}</p>
+      <CodeForm key={kind} kind={kind} action={text.factors.goOn} onSubmit={submit} />
       {orCode && (
         <button type="button" className="quiet" onClick={() => setKind(kind === 'password' ? 'code' : 'password')} data-testid="other-proof">
-          {kind === 'password' ? text.security.useCode : text.security.usePassword}
+          {kind === 'password' ? text.factors.useCode : text.factors.usePassword}
         </button>
       )}
     </Dialog>

@@ -18,11 +18,11 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: string[]; onClo
   };
   const copy = async () => {
     await navigator.clipboard.writeText(all);
-    setSaid(text.security.copied);
+    setSaid(text.factors.copied);
   };
   return (
-    <Dialog title={text.security.recoveryTitle} onClose={onClose} testId="recovery-codes">
-      <p>{text.security.recoveryHint}</p>
+    <Dialog title={text.factors.recoveryTitle} onClose={onClose} testId="recovery-codes">
+      <p>{text.factors.recoveryHint}</p>
       <ul className="recovery-codes">
         {codes.map((code) => (
           <li key={code}>
@@ -32,16 +32,16 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: string[]; onClo
       </ul>
       <div className="buttons">
         <button type="button" className="button" onClick={() => void copy()}>
-          {text.security.copy}
+          {text.factors.copy}
         </button>
         <button type="button" className="button" onClick={download}>
-          {text.security.download}
+          {text.factors.download}
         </button>
         <button type="button" className="button" onClick={() => print()}>
-          {text.security.print}
+          {text.factors.print}
         </button>
         <button type="button" className="button primary" onClick={onClose} data-testid="codes-kept">
-          {text.security.codesKept}
+          {text.factors.codesKept}
         </button>
       </div>
       <p role="status" className="said">

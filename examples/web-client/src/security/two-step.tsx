@@ -30,14 +30,14 @@ export function TwoStepSection() {
   const turnedOn = (recoveryCodes: string[]) => {
     setSecret(undefined);
     setCodes(recoveryCodes);
-    setSaid(text.security.turnedOn);
+    setSaid(text.factors.turnedOn);
     state.replace({ totp: true, recoveryCodesLeft: recoveryCodes.length });
   };
   const prove = async (proof: Proof) => {
     if (proving === 'off') {
       await client.secondFactors.removeTotp({ passwordOrCode: proof });
       state.replace({ totp: false, recoveryCodesLeft: 0 });
-      setSaid(text.security.turnedOff);
+      setSaid(text.factors.turnedOff);
     } else {
       const { recoveryCodes } = await client.secondFactors.createRecoveryCodes({ passwordOrCode: proof });
       state.replace({ totp: true, recoveryCodesLeft: recoveryCodes.length });
@@ -47,24 +47,24 @@ export function TwoStepSection() {
   };
   return (
     <section className="panel wide" aria-labelledby="two-step" data-testid="two-step">
-      <h2 id="two-step">{text.security.twoStep}</h2>
+      <h2 id="two-step">{text.factors.twoStep}</h2>
       {state.error !== undefined && <ErrorBox error={state.error} onRetry={state.retry} />}
       {failure !== undefined && <ErrorBox error={failure} />}
-      {state.data && <p data-testid="two-step-state">{on ? text.security.twoStepOn(state.data.recoveryCodesLeft) : text.security.twoStepOff}</p>}
+      {state.data && <p data-testid="two-step-state">{on ? text.factors.twoStepOn(state.data.recoveryCodesLeft) : text.factors.twoStepOff}</p>}
       {state.data && (
         <div className="buttons">
           {!on && (
             <button type="button" className="button primary" onClick={start} data-testid="two-step-on">
-              {text.security.turnOn}
+              {text.factors.turnOn}
             </button>
           )}
           {on && (
             <>
               <button type="button" className="button" onClick={() => setProving('codes')} data-testid="new-codes">
-                {text.security.newCodes}
+                {text.factors.newCodes}
               </button>
               <button type="button" className="button" onClick={() => setProving('off')} data-testid="two-step-off">
-                {text.security.turnOff}
+                {text.factors.turnOff}
               </button>
             </>
           )}
@@ -88,17 +88,17 @@ function Enrolment({ secret, onClose, onDone }: { secret: TotpSecret; onClose: (
       const { recoveryCodes } = await client.secondFactors.confirmTotp({ totpCode: { code } });
       onDone(recoveryCodes);
     } catch (failure) {
-      return isRefused(failure, 'code') ? text.security.wrongCode : errorText(text, failure);
+      return isRefused(failure, 'code') ? text.factors.wrongCode : errorText(text, failure);
     }
   };
   return (
-    <Dialog title={text.security.twoStep} onClose={onClose} testId="enrolment">
-      <p>{text.security.scan}</p>
-      <QrCode content={secret.otpauthUri} label={text.security.qr} />
+    <Dialog title={text.factors.twoStep} onClose={onClose} testId="enrolment">
+      <p>{text.factors.scan}</p>
+      <QrCode content={secret.otpauthUri} label={text.factors.qr} />
       <p className="secret">
-        <span className="fine">{text.security.key}</span> <code data-testid="totp-secret">{secret.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
+        <span className="fine">{text.factors.key}</span> <code data-testid="totp-secret">{secret.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}</code>
       </p>
-      <CodeForm kind="code" action={text.security.confirm} onSubmit={submit} />
+      <CodeForm kind="code" action={text.factors.confirm} onSubmit={submit} />
     </Dialog>
   );
 }

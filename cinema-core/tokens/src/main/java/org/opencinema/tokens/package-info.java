@@ -1,11 +1,13 @@
 /**
- * Access tokens (RFC 9068), refresh-token rotation, password hashing and second factors.
+ * Access tokens (RFC 9068), proofs of possession (DPoP), refresh-token rotation, API keys, password hashing and second factors.
  *
  * <p>A service that only checks tokens needs {@link org.opencinema.tokens.TokenVerifier} on a {@link
  * org.opencinema.tokens.JwksClient}. The service that signs people in also uses {@link
  * org.opencinema.tokens.TokenIssuer} on a {@link org.opencinema.tokens.KeyRing}, {@link
- * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}; for a
- * second factor {@link org.opencinema.tokens.Totp} and {@link org.opencinema.tokens.RecoveryCodes}.
+ * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}.
+ * Where tokens are bound to keys, {@link org.opencinema.tokens.DpopVerifier} checks the proofs; programs prove themselves by
+ * {@link org.opencinema.tokens.ApiKeys}.
+ * A second factor is checked by {@link org.opencinema.tokens.Totp} and {@link org.opencinema.tokens.RecoveryCodes}.
  *
  * <p>The example is {@code examples/plain-java}, {@code TokensExample}.
  */

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkConfiguration;
+import org.opencinema.service.auth.session.ThrottleConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -48,13 +51,15 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private boolean cookieSecure = true;
 
     @JsonProperty
-    private boolean trustForwarded;
-
-    @JsonProperty
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.MINUTES)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
     private Duration accessTokenLifetime = Duration.minutes(15);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private KeyConfiguration keys = new KeyConfiguration();
 
     @JsonProperty
     @Valid
@@ -75,6 +80,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @MinDuration(value = 0, unit = TimeUnit.SECONDS)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
     private Duration recentSignIn = Duration.minutes(5);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ThrottleConfiguration throttle = new ThrottleConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private LinkConfiguration links = new LinkConfiguration();
 
     @JsonProperty
     @Min(1)
@@ -109,12 +124,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
         return cookieSecure;
     }
 
-    boolean trustForwarded() {
-        return trustForwarded;
-    }
-
     Duration accessTokenLifetime() {
         return accessTokenLifetime;
+    }
+
+    KeyConfiguration keys() {
+        return keys;
     }
 
     SignInConfiguration signIn() {
@@ -131,6 +146,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     Duration recentSignIn() {
         return recentSignIn;
+    }
+
+    ThrottleConfiguration throttle() {
+        return throttle;
+    }
+
+    LinkConfiguration links() {
+        return links;
     }
 
     int passwordHashes() {

@@ -6,8 +6,6 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
@@ -15,6 +13,7 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
@@ -22,19 +21,27 @@ import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
+import org.opencinema.service.auth.account.Administration;
 import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditWiring;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.factor.FactorWiring;
 import org.opencinema.service.auth.key.KeyStore;
-import org.opencinema.service.auth.key.KeysResource;
+import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkWiring;
+import org.opencinema.service.auth.link.Links;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.SecondStepsResource;
+import org.opencinema.service.auth.session.LoginGuard;
+import org.opencinema.service.auth.session.RateLimitFields;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.service.auth.session.TokensMapping;
@@ -65,26 +72,31 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
-        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
-        keys.open();
-        ScheduledFuture<?> unused = environment
-                .lifecycle()
-                .scheduledExecutorService("auth-keys", true)
-                .build()
-                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+        KeyStore keys = KeyWiring.install(
+                environment,
+                database.jdbi(),
+                masterKey,
+                configuration.keys(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                clock);
 
-        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
+        AuditWiring auditing =
+                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
+        Audit audit = auditing.audit();
+        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events, audit);
         Accounts accounts = new Accounts(
                 accountStore,
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
+                audit,
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
-        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        RefreshTokens tokens = RefreshTokens.create(masterKey.derive("refresh tokens"));
+        Sessions sessions = new Sessions(redis, tokens, lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
-        Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
+        Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
         FactorWiring factors = new FactorWiring(
                 new FactorWiring.Stores(database.jdbi(), redis, masterKey, events),
                 new FactorWiring.Settings(
@@ -100,6 +112,7 @@ public final class AuthWiring {
                 devices,
                 factors.secondFactors(),
                 issuer,
+                audit,
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
                 clock);
@@ -110,16 +123,47 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
-        TokensMapping tokens = new TokensMapping(configuration.cookieSecure());
+        TokensMapping answers = new TokensMapping(configuration.cookieSecure());
         AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
-        environment.jersey().register(new AuthResource(accounts, signIns, limits, addresses, tokens, metrics));
-        environment.jersey().register(new SecondStepsResource(signIns, factors, limits, addresses, tokens, metrics));
+        environment.jersey().register(new SecondStepsResource(signIns, factors, limits, addresses, answers, metrics));
         factors.register(environment);
+        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), tokens, clock);
+        LoginGuard guard = new LoginGuard(
+                LoginThrottle.create(
+                        redis, "auth:login", configuration.throttle().policies()),
+                secrets,
+                masterKey);
+        Links links = LinkWiring.install(
+                environment,
+                database,
+                masterKey,
+                configuration.links(),
+                new LinkWiring.AccountParts(accounts, accountStore, events, audit),
+                new Links.Admission(sessions, secrets, guard),
+                signIns,
+                limits,
+                addresses,
+                ids,
+                clock);
+        environment.jersey().register(new RateLimitFields());
+        environment
+                .jersey()
+                .register(new AuthResource(
+                        accounts,
+                        signIns,
+                        guard,
+                        limits,
+                        addresses,
+                        answers,
+                        metrics,
+                        links::registered));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
-        environment.jersey().register(new AccountsResource(accounts));
-        environment.jersey().register(new KeysResource(keys));
+        environment
+                .jersey()
+                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+        environment.jersey().register(auditing.resource());
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -156,6 +200,8 @@ public final class AuthWiring {
         return new Limits.Rates(
                 Rate.perHour(limits.registrationsPerHour),
                 Rate.perMinute(limits.loginsPerMinute),
-                Rate.perMinute(limits.loginsPerMinuteAndAddress));
+                Rate.perMinute(limits.loginsPerMinuteAndAddress),
+                Rate.perHour(configuration.links().perHourAndAccount()),
+                Rate.perHour(configuration.links().perHourAndAddress()));
     }
 }

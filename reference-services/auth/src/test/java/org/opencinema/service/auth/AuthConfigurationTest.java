@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.tokens.SignatureAlgorithm;
 
 final class AuthConfigurationTest {
     private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
@@ -42,6 +44,8 @@ final class AuthConfigurationTest {
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
         assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));
+        assertThat(configuration.keys().algorithm()).isEqualTo(SignatureAlgorithm.RS256);
+        assertThat(configuration.keys().rotation()).isEqualTo(Duration.days(30));
         assertThat(configuration.signIn().idle).isEqualTo(Duration.days(7));
         assertThat(configuration.signIn().longest).isEqualTo(Duration.days(90));
         assertThat(configuration.signIn().grace).isEqualTo(Duration.seconds(10));
@@ -51,6 +55,9 @@ final class AuthConfigurationTest {
         assertThat(configuration.limits().factorsPerHour).isEqualTo(30);
         assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
         assertThat(configuration.recentSignIn()).isEqualTo(Duration.minutes(5));
+        assertThat(configuration.throttle().policies()).isEqualTo(LoginThrottle.Policies.ofDefaults());
+        assertThat(configuration.links().perHourAndAccount()).isEqualTo(5);
+        assertThat(configuration.links().perHourAndAddress()).isEqualTo(60);
         assertThat(configuration.passwordHashes()).isEqualTo(4);
     }
 

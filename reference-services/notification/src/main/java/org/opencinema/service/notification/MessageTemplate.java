@@ -21,7 +21,9 @@ enum MessageTemplate {
     RECOVERY_CODE_USED(NotificationKind.SECURITY, "time"),
     PASSKEY_ADDED(NotificationKind.SECURITY, "device", "time"),
     PASSKEY_REMOVED(NotificationKind.SECURITY, "device", "time"),
-    PASSKEY_COPIED(NotificationKind.SECURITY, "device", "time");
+    PASSKEY_COPIED(NotificationKind.SECURITY, "device", "time"),
+    VERIFY_EMAIL(NotificationKind.SECURITY, "time"),
+    RESET_PASSWORD(NotificationKind.SECURITY, "time");
 
     private final NotificationKind kind;
 

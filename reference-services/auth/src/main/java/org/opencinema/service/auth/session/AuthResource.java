@@ -3,6 +3,8 @@ package org.opencinema.service.auth.session;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnauthorizedException;
@@ -17,24 +19,30 @@ import org.opencinema.service.auth.api.model.RefreshRequest;
 public final class AuthResource implements AuthApi {
     private final Accounts accounts;
     private final SignIns signIns;
+    private final LoginGuard guard;
     private final Limits limits;
     private final ClientAddresses addresses;
     private final TokensMapping tokens;
     private final AuthMetrics metrics;
+    private final Consumer<UUID> registered;
 
     public AuthResource(
             Accounts accounts,
             SignIns signIns,
+            LoginGuard guard,
             Limits limits,
             ClientAddresses addresses,
             TokensMapping tokens,
-            AuthMetrics metrics) {
+            AuthMetrics metrics,
+            Consumer<UUID> registered) {
         this.accounts = accounts;
         this.signIns = signIns;
+        this.guard = guard;
         this.limits = limits;
         this.addresses = addresses;
         this.tokens = tokens;
         this.metrics = metrics;
+        this.registered = registered;
     }
 
     @Override
@@ -43,7 +51,7 @@ public final class AuthResource implements AuthApi {
     }
 
     private Response add(NewAccount body, HttpServletRequest request) {
-        limits.countRegistration(addresses.of(request));
+        limits.countRegistration(request, addresses.of(request));
         var account = accounts.register(new Accounts.Applicant(
                 body.getEmail(),
                 body.getPassword(),
@@ -51,21 +59,27 @@ public final class AuthResource implements AuthApi {
                 Objects.requireNonNullElse(body.getCountry(), "US"),
                 Objects.requireNonNullElse(body.getLanguage(), NewAccount.LanguageEnum.EN)
                         .toString()));
+        registered.accept(account.id());
         return Response.status(Response.Status.CREATED)
                 .entity(AccountsResource.describe(account))
                 .build();
     }
 
     @Override
-    public Response login(Credentials body, HttpServletRequest request) {
-        return metrics.login(() -> signIn(body, request));
+    public Response login(Credentials body, @Nullable String deviceCookie, HttpServletRequest request) {
+        return metrics.login(() -> signIn(body, deviceCookie, request));
     }
 
-    private Response signIn(Credentials body, HttpServletRequest request) {
-        limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
-        SignIns.Answer answer =
-                signIns.signIn(body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request));
-        return tokens.answer(answer, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
+    private Response signIn(Credentials body, @Nullable String deviceCookie, HttpServletRequest request) {
+        String address = addresses.of(request);
+        limits.countLogin(request, address, Accounts.normalize(body.getEmail()));
+        String secret = body.getDeviceToken() == null ? deviceCookie : body.getDeviceToken();
+        LoginGuard.Guarded guarded = guard.guard(
+                new LoginGuard.Caller(body.getEmail(), address, secret),
+                () -> signIns.signIn(
+                        body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request)));
+        boolean inCookie = body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE;
+        return tokens.answer(guarded.answer(), inCookie, guarded.deviceSecret());
     }
 
     @Override

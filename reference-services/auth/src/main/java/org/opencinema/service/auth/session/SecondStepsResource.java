@@ -54,7 +54,7 @@ public final class SecondStepsResource implements SecondStepsApi {
 
     @Override
     public Response startPasskeyLogin(HttpServletRequest request) {
-        limits.countPasskey(addresses.of(request));
+        limits.countPasskey(request, addresses.of(request));
         PasskeyRequestOptions options = new PasskeyRequestOptions()
                 .challenge(passkeys.startSignIn())
                 .rpId(passkeys.rpId())
@@ -66,7 +66,7 @@ public final class SecondStepsResource implements SecondStepsApi {
     @Override
     public Response loginPasskey(PasskeyLogin body, HttpServletRequest request) {
         return metrics.passkeyLogin(() -> {
-            limits.countPasskey(addresses.of(request));
+            limits.countPasskey(request, addresses.of(request));
             UUID accountId = passkeys.authenticate(assertion(body));
             return tokens.answer(
                     signIns.afterBothFactors(accountId, TokensMapping.device(body.getDevice(), request)),

@@ -1,10 +1,16 @@
 package org.opencinema.service.auth.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
@@ -12,6 +18,9 @@ import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.factor.SecondFactors;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.TokenIssuer;
@@ -22,14 +31,19 @@ public final class SignIns {
     /** ISO 3166 leaves it to users. */
     private static final String NO_COUNTRY = "ZZ";
 
+    private static final UUID OURSELVES = UUID.nameUUIDFromBytes("opencinema service auth".getBytes(UTF_8));
+
     private final Accounts accounts;
     private final Sessions sessions;
     private final Devices devices;
     private final SecondFactors secondFactors;
     private final TokenIssuer issuer;
+    private final Audit audit;
     private final Duration accessTokenLifetime;
     private final Uuid7 ids;
     private final Clock clock;
+    /** The day when each last got a token here: audited once a day, as they come every few minutes. */
+    private final ConcurrentMap<String, LocalDate> clientsSeen = new ConcurrentHashMap<>();
 
     /** What comes of a password that is right, or of what stands for one. */
     public sealed interface Answer {}
@@ -50,6 +64,7 @@ public final class SignIns {
             Devices devices,
             SecondFactors secondFactors,
             TokenIssuer issuer,
+            Audit audit,
             Duration accessTokenLifetime,
             Uuid7 ids,
             Clock clock) {
@@ -58,6 +73,7 @@ public final class SignIns {
         this.devices = devices;
         this.secondFactors = secondFactors;
         this.issuer = issuer;
+        this.audit = audit;
         this.accessTokenLifetime = accessTokenLifetime;
         this.ids = ids;
         this.clock = clock;
@@ -84,7 +100,7 @@ public final class SignIns {
 
     private SignIn start(Account account, String device) {
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
-        devices.signedIn(account.id(), device);
+        devices.signedIn(account.id(), refresh.sessionId(), device);
         return give(account, refresh, null);
     }
 
@@ -96,7 +112,7 @@ public final class SignIns {
             return give(account, valid.refresh(), valid.profileId());
         }
         if (rotation instanceof Sessions.Rotation.Revoked revoked) {
-            devices.signInRevoked(revoked.accountId(), revoked.device());
+            devices.signInRevoked(revoked.accountId(), revoked.sessionId(), revoked.device());
         }
         throw refused();
     }
@@ -113,6 +129,19 @@ public final class SignIns {
 
     public Token serviceToken(UUID service, String client) {
         Instant now = clock.instant();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        if (!today.equals(clientsSeen.put(client, today))) {
+            audit.record(AuditEvent.of(AuditKind.SERVICE_SIGNED_IN).byClient(client));
+        }
+        return ofService(service, client, now);
+    }
+
+    /** What this service shows to others. */
+    public Token ownToken() {
+        return ofService(OURSELVES, "auth", clock.instant());
+    }
+
+    private Token ofService(UUID service, String client, Instant now) {
         UUID id = ids.next();
         return issue(new AccessToken(
                 id.toString(),
@@ -128,7 +157,9 @@ public final class SignIns {
     }
 
     public void signOut(String token) {
-        sessions.end(token);
+        sessions.end(token)
+                .ifPresent(ended -> audit.record(
+                        AuditEvent.own(AuditKind.SIGNED_OUT, ended.accountId()).in(ended.sessionId())));
     }
 
     private SignIn give(Account account, Sessions.Refresh refresh, @Nullable UUID profileId) {

@@ -16,6 +16,8 @@ import org.opencinema.service.auth.factor.SecondFactors;
 /** What every way to sign in answers: tokens, the refresh token in the body or a cookie, or the challenge of the second step. */
 public final class TokensMapping {
     private static final String COOKIE = "cinema_refresh";
+    private static final String DEVICE_COOKIE = "cinema_device";
+    private static final int DEVICE_COOKIE_SECONDS = 365 * 24 * 60 * 60;
     private static final int MAX_DEVICE = 100;
 
     private final boolean cookieSecure;
@@ -35,8 +37,12 @@ public final class TokensMapping {
     }
 
     public Response answer(SignIns.Answer answer, boolean inCookie) {
+        return answer(answer, inCookie, null);
+    }
+
+    Response answer(SignIns.Answer answer, boolean inCookie, @Nullable String deviceSecret) {
         if (answer instanceof SignIns.SignIn signIn) {
-            return answer(signIn, inCookie);
+            return answer(signIn, inCookie, deviceSecret);
         }
         if (answer instanceof SignIns.Challenged challenged) {
             return challenge(challenged.required());
@@ -44,7 +50,7 @@ public final class TokensMapping {
         throw new IllegalStateException("no other answer");
     }
 
-    private Response answer(SignIns.SignIn signIn, boolean inCookie) {
+    private Response answer(SignIns.SignIn signIn, boolean inCookie, @Nullable String deviceSecret) {
         Tokens tokens = new Tokens()
                 .accessToken(signIn.accessToken())
                 .tokenType(Tokens.TokenTypeEnum.BEARER)
@@ -53,10 +59,14 @@ public final class TokensMapping {
         Sessions.Refresh refresh = signIn.refresh();
         Response.ResponseBuilder answer = Response.ok(tokens).header("Cache-Control", "no-store");
         if (inCookie) {
-            answer.cookie(
-                    cookie(refresh.token(), Math.toIntExact(refresh.lifetime().toSeconds())));
+            answer.cookie(cookie(
+                    COOKIE, refresh.token(), Math.toIntExact(refresh.lifetime().toSeconds())));
+            if (deviceSecret != null) {
+                answer.cookie(cookie(DEVICE_COOKIE, deviceSecret, DEVICE_COOKIE_SECONDS));
+            }
         } else {
             tokens.setRefreshToken(refresh.token());
+            tokens.setDeviceToken(deviceSecret);
         }
         return answer.build();
     }
@@ -81,11 +91,11 @@ public final class TokensMapping {
     }
 
     NewCookie noCookie() {
-        return cookie("", 0);
+        return cookie(COOKIE, "", 0);
     }
 
-    private NewCookie cookie(String value, int maxAgeSeconds) {
-        return new NewCookie.Builder(COOKIE)
+    private NewCookie cookie(String name, String value, int maxAgeSeconds) {
+        return new NewCookie.Builder(name)
                 .value(value)
                 .path("/v1/auth")
                 .maxAge(maxAgeSeconds)
