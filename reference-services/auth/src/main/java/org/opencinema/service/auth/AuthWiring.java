@@ -39,9 +39,9 @@ import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
-import org.opencinema.service.auth.session.SecondStepsResource;
 import org.opencinema.service.auth.session.LoginGuard;
 import org.opencinema.service.auth.session.RateLimitFields;
+import org.opencinema.service.auth.session.SecondStepsResource;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.service.auth.session.TokensMapping;
@@ -149,14 +149,7 @@ public final class AuthWiring {
         environment
                 .jersey()
                 .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        guard,
-                        limits,
-                        addresses,
-                        answers,
-                        metrics,
-                        links::registered));
+                        accounts, signIns, guard, limits, addresses, answers, metrics, links::registered));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
