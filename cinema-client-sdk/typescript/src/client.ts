@@ -35,6 +35,9 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly secondSteps: auth.SecondStepsApi;
+  readonly secondFactors: auth.SecondFactorsApi;
+  readonly passkeys: auth.PasskeysApi;
   readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
   readonly sessions: auth.SessionsApi;
@@ -98,6 +101,9 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.secondSteps = new auth.SecondStepsApi(authConfiguration);
+    this.secondFactors = new auth.SecondFactorsApi(authConfiguration);
+    this.passkeys = new auth.PasskeysApi(authConfiguration);
     this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
     this.sessions = new auth.SessionsApi(authConfiguration);
@@ -150,9 +156,26 @@ export class CinemaClient {
     return () => this.#session.listeners.delete(listener);
   }
 
+  /** Throws a CinemaError with `secondFactor` when the account has two-step sign-in: go on with confirmSignIn. */
   async signIn(email: string, password: string, device?: string): Promise<auth.Account> {
     const credentials = { email, password, device, refreshTokenIn: this.#refreshTokenIn };
     const tokens = await this.auth.login({ credentials });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Finishes a sign-in that waits for its second step. */
+  async confirmSignIn(challenge: string, proof: { code: string } | { recoveryCode: string }): Promise<auth.Account> {
+    const secondFactor = { challenge, ...proof, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginSecondFactor({ secondFactor });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Signs in with what navigator.credentials.get gave for the options of secondSteps.startPasskeyLogin. */
+  async signInWithPasskey(credential: auth.PasskeyAssertion, device?: string): Promise<auth.Account> {
+    const passkeyLogin = { credential, device, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginPasskey({ passkeyLogin });
     await this.#session.begin(tokens);
     return tokens.account;
   }

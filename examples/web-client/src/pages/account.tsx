@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { PasskeysSection } from '../security/passkeys';
+import { TwoStepSection } from '../security/two-step';
 import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
@@ -60,6 +62,8 @@ function Account() {
       <PreferencesSection />
       <SessionsSection key={passwordChanges} />
       <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
+      <TwoStepSection />
+      <PasskeysSection />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

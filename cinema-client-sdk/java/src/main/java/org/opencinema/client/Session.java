@@ -10,6 +10,7 @@ import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
 import org.opencinema.client.auth.Credentials;
 import org.opencinema.client.auth.RefreshRequest;
+import org.opencinema.client.auth.SecondFactor;
 import org.opencinema.client.auth.Tokens;
 import org.opencinema.client.invoker.ApiException;
 
@@ -34,6 +35,12 @@ final class Session {
 
     Account signIn(String email, String password) {
         Tokens tokens = auth.login(new Credentials().email(email).password(password));
+        accept(tokens);
+        return tokens.getAccount();
+    }
+
+    Account confirm(SecondFactor step) {
+        Tokens tokens = auth.loginSecondFactor(step);
         accept(tokens);
         return tokens.getAccount();
     }

@@ -1,11 +1,5 @@
 package org.opencinema.tokens;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-
 /** A genuine refresh token: {@link RefreshTokens} made it, now or earlier. Immutable. */
 public final class RefreshToken {
     private final String text;
@@ -35,12 +29,7 @@ public final class RefreshToken {
 
     /** What a store keeps in place of the text: its SHA-256 in base64url, which does not give the text back. */
     public String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return RefreshTokens.hash(text);
     }
 
     /** Without the secret. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -76,6 +77,15 @@ public final class RefreshTokens {
         return MessageDigest.isEqual(tag(tagged).getBytes(UTF_8), parts.group(4).getBytes(UTF_8))
                 ? Optional.of(new RefreshToken(text, parts.group(1), Long.parseLong(parts.group(2))))
                 : Optional.empty();
+    }
+
+    /** What a store keeps in place of a random secret: its SHA-256 in base64url, 43 characters, which does not give it back. */
+    public static String hash(String secret) {
+        try {
+            return encode(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private RefreshToken token(String family, long generation, byte[] secret) {

@@ -1,5 +1,5 @@
 /**
- * Access tokens (RFC 9068), proofs of possession (DPoP), refresh-token rotation, API keys and password hashing.
+ * Access tokens (RFC 9068), proofs of possession (DPoP), refresh-token rotation, API keys, password hashing and second factors.
  *
  * <p>A service that only checks tokens needs {@link org.opencinema.tokens.TokenVerifier} on a {@link
  * org.opencinema.tokens.JwksClient}. The service that signs people in also uses {@link
@@ -8,6 +8,7 @@
  * they expire are put into {@link org.opencinema.tokens.RevokedTokens}, which the verifier asks.
  * Where tokens are bound to keys, {@link org.opencinema.tokens.DpopVerifier} checks the proofs; programs prove themselves by
  * {@link org.opencinema.tokens.ApiKeys}.
+ * A second factor is checked by {@link org.opencinema.tokens.Totp} and {@link org.opencinema.tokens.RecoveryCodes}.
  *
  * <pre>{@code
  * Clock clock = Clock.systemUTC();

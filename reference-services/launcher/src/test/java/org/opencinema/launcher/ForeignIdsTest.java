@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.launcher.Caller.Answer;
 import org.opencinema.launcher.Contracts.Operation;
+import org.opencinema.localservers.PostgresServer;
 
 /** What belongs to one viewer is not there for another one. */
 final class ForeignIdsTest {
@@ -78,6 +83,11 @@ final class ForeignIdsTest {
                 Map.of("Idempotency-Key", UUID.randomUUID().toString()));
         own("paymentId", 201, paid, "id");
         own("invoiceId", 201, paid, "invoiceId");
+        owned.put(
+                "passkeyId",
+                passkey(
+                        running.platform(),
+                        Api.expect(200, owner.get("/v1/me")).path("accountId").asText()));
         Api editor = running.signedIn("editor");
         UUID film = UUID.fromString(
                 Clips.create(editor, "Foreign Ids", "Чужое").path("id").asText());
@@ -90,11 +100,27 @@ final class ForeignIdsTest {
         });
     }
 
+    /** A row in its table, as only an authenticator makes a real one. */
+    private static String passkey(Platform platform, String accountId) throws SQLException {
+        String insert = """
+                INSERT INTO auth.passkey (id, account_id, credential_id, credential, sign_count, transports, backup_eligible,
+                                          name, created_at)
+                VALUES (?::uuid, ?::uuid, '\\x01', '\\x01', 0, '{}', false, 'Key', '2026-01-01T00:00:00Z')
+                """;
+        String id = UUID.randomUUID().toString();
+        PostgresServer server = platform.servers().postgres();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl("cinema"), server.superuser(), "");
+                PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, id);
+            statement.setString(2, accountId);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+        return id;
+    }
+
     private static JsonNode register(Api api) throws Exception {
         String email = UUID.randomUUID() + "@example.org";
-        Api.expect(
-                201,
-                api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Owner")));
+        Api.expect(201, api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Owner")));
         return api.signIn(email, PASSWORD);
     }
 
@@ -159,6 +185,7 @@ final class ForeignIdsTest {
                 "/v1/me/subscription",
                 "/v1/payments/" + owned.get("paymentId"),
                 "/v1/invoices",
+                "/v1/auth/passkeys",
                 "/v1/notifications")) {
             seen.put(path, Api.expect(200, owner.get(path)).toString());
         }

@@ -72,6 +72,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private LimitConfiguration limits = new LimitConfiguration();
 
     @JsonProperty
+    @NotNull
+    private URI publicUri = URI.create("http://localhost:8080");
+
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+    private Duration recentSignIn = Duration.minutes(5);
+
+    @JsonProperty
     @Valid
     @NotNull
     private ThrottleConfiguration throttle = new ThrottleConfiguration();
@@ -128,6 +138,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     LimitConfiguration limits() {
         return limits;
+    }
+
+    URI publicUri() {
+        return publicUri;
+    }
+
+    Duration recentSignIn() {
+        return recentSignIn;
     }
 
     ThrottleConfiguration throttle() {
@@ -190,5 +208,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
         @Min(1)
         @Max(1_000_000)
         int loginsPerMinuteAndAddress = 100;
+
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int factorsPerHour = 30;
     }
 }

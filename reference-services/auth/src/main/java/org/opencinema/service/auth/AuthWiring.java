@@ -28,6 +28,7 @@ import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditWiring;
 import org.opencinema.service.auth.client.ServicesResource;
+import org.opencinema.service.auth.factor.FactorWiring;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
@@ -44,9 +45,11 @@ import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.LoginGuard;
 import org.opencinema.service.auth.session.Passwords;
 import org.opencinema.service.auth.session.RateLimitFields;
+import org.opencinema.service.auth.session.SecondStepsResource;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SessionsResource;
 import org.opencinema.service.auth.session.SignIns;
+import org.opencinema.service.auth.session.TokensMapping;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
@@ -108,10 +111,20 @@ public final class AuthWiring {
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
+        FactorWiring factors = new FactorWiring(
+                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events),
+                new FactorWiring.Settings(
+                        configuration.publicUri(),
+                        configuration.recentSignIn().toJavaDuration(),
+                        Rate.perHour(configuration.limits().factorsPerHour)),
+                accounts,
+                ids,
+                clock);
         SignIns signIns = new SignIns(
                 accounts,
                 sessions,
                 devices,
+                factors.secondFactors(),
                 issuer,
                 audit,
                 configuration.accessTokenLifetime().toJavaDuration(),
@@ -124,6 +137,10 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
+        TokensMapping answers = new TokensMapping(configuration.cookieSecure());
+        AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
+        environment.jersey().register(new SecondStepsResource(signIns, factors, limits, addresses, answers, metrics));
+        factors.register(environment);
         DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);
         LoginGuard guard = new LoginGuard(
                 LoginThrottle.create(
@@ -146,14 +163,7 @@ public final class AuthWiring {
         environment
                 .jersey()
                 .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        guard,
-                        limits,
-                        addresses,
-                        configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment)),
-                        links::registered));
+                        accounts, signIns, guard, limits, addresses, answers, metrics, links::registered));
         Passwords passwords = new Passwords(accounts, sessions, revocations, events, audit);
         environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
         environment

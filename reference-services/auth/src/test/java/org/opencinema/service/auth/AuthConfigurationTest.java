@@ -52,6 +52,9 @@ final class AuthConfigurationTest {
         assertThat(configuration.limits().registrationsPerHour).isEqualTo(20);
         assertThat(configuration.limits().loginsPerMinute).isEqualTo(10);
         assertThat(configuration.limits().loginsPerMinuteAndAddress).isEqualTo(100);
+        assertThat(configuration.limits().factorsPerHour).isEqualTo(30);
+        assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
+        assertThat(configuration.recentSignIn()).isEqualTo(Duration.minutes(5));
         assertThat(configuration.throttle().policies()).isEqualTo(LoginThrottle.Policies.ofDefaults());
         assertThat(configuration.links().perHourAndAccount()).isEqualTo(5);
         assertThat(configuration.links().perHourAndAddress()).isEqualTo(60);

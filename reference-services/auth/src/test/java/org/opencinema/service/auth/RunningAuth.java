@@ -71,6 +71,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_REGISTRATIONS_PER_HOUR", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE_AND_ADDRESS", "100000");
+        settings.put("AUTH_FACTORS_PER_HOUR", "100000");
         return settings;
     }
 

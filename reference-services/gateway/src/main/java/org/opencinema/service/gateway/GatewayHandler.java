@@ -117,13 +117,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             if (verification instanceof Verification.Rejected rejected) {
                 headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
-                return refuse(
-                        request,
-                        response,
-                        callback,
-                        401,
-                        code(rejected.reason()),
-                        rejected.detail());
+                return refuse(request, response, callback, 401, code(rejected.reason()), rejected.detail());
             }
             token = ((Verification.Accepted) verification).token();
         }

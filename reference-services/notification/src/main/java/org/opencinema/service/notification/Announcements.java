@@ -101,6 +101,12 @@ final class Announcements {
             case "new_sign_in" -> MessageTemplate.NEW_SIGN_IN;
             case "password_changed" -> MessageTemplate.PASSWORD_CHANGED;
             case "sign_in_revoked" -> MessageTemplate.SIGN_IN_REVOKED;
+            case "second_factor_on" -> MessageTemplate.SECOND_FACTOR_ON;
+            case "second_factor_off" -> MessageTemplate.SECOND_FACTOR_OFF;
+            case "recovery_code_used" -> MessageTemplate.RECOVERY_CODE_USED;
+            case "passkey_added" -> MessageTemplate.PASSKEY_ADDED;
+            case "passkey_removed" -> MessageTemplate.PASSKEY_REMOVED;
+            case "passkey_copied" -> MessageTemplate.PASSKEY_COPIED;
             default -> throw new PoisonEventException("unknown kind of notice: " + notice.kind());
         };
         tell(

@@ -88,6 +88,16 @@ public final class Accounts {
         }
     }
 
+    /** Whether it is the password of the account. */
+    public boolean isPassword(UUID id, String password) {
+        try {
+            return hasher.verify(
+                    password, store.find(id).map(Account::passwordHash).orElse(null));
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
     public Optional<Account> find(UUID id) {
         return store.find(id);
     }

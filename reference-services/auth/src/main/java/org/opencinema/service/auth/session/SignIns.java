@@ -21,6 +21,7 @@ import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.factor.SecondFactors;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -35,6 +36,7 @@ public final class SignIns {
     private final Accounts accounts;
     private final Sessions sessions;
     private final Devices devices;
+    private final SecondFactors secondFactors;
     private final TokenIssuer issuer;
     private final Audit audit;
     private final Duration accessTokenLifetime;
@@ -43,8 +45,15 @@ public final class SignIns {
     /** The day when each last got a token here: audited once a day, as they come every few minutes. */
     private final ConcurrentMap<String, LocalDate> clientsSeen = new ConcurrentHashMap<>();
 
+    /** What comes of a password that is right, or of what stands for one. */
+    public sealed interface Answer {}
+
     /** What somebody who signed in is given. */
-    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
+    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh)
+            implements Answer {}
+
+    /** The sign-in waits for its second step. */
+    public record Challenged(SecondFactors.Required required) implements Answer {}
 
     /** An access token alone. */
     public record Token(String accessToken, Duration expiresIn) {}
@@ -53,6 +62,7 @@ public final class SignIns {
             Accounts accounts,
             Sessions sessions,
             Devices devices,
+            SecondFactors secondFactors,
             TokenIssuer issuer,
             Audit audit,
             Duration accessTokenLifetime,
@@ -61,6 +71,7 @@ public final class SignIns {
         this.accounts = accounts;
         this.sessions = sessions;
         this.devices = devices;
+        this.secondFactors = secondFactors;
         this.issuer = issuer;
         this.audit = audit;
         this.accessTokenLifetime = accessTokenLifetime;
@@ -68,8 +79,26 @@ public final class SignIns {
         this.clock = clock;
     }
 
-    public SignIn signIn(String email, String password, String device) {
-        Account account = accounts.authenticate(email, password);
+    public Answer signIn(String email, String password, String device) {
+        return afterFirstFactor(accounts.authenticate(email, password), device);
+    }
+
+    /** Every way to sign in by one factor (password, another provider) ends here: the sign-in, or the challenge for its second step. */
+    public Answer afterFirstFactor(Account account, String device) {
+        return secondFactors
+                .require(account.id(), device)
+                .<Answer>map(Challenged::new)
+                .orElseGet(() -> start(account, device));
+    }
+
+    /** Every way to sign in that needs no second step (any more) ends here. */
+    public SignIn afterBothFactors(UUID accountId, String device) {
+        Account account = accounts.find(accountId)
+                .orElseThrow(() -> new UnauthorizedException("account_gone", "there is no such account any more"));
+        return start(account, device);
+    }
+
+    private SignIn start(Account account, String device) {
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
         devices.signedIn(account.id(), refresh.sessionId(), device);
         return give(account, refresh, null);
