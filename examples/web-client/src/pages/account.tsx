@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { PasswordSection } from '../security/password';
@@ -44,6 +45,7 @@ function Account() {
         <h1>{text.accountPage.title}</h1>
         <p className="fine">{account?.email}</p>
       </div>
+      <EmailHint />
       <SubscriptionSection next={query.get('next')} />
       <InvoicesSection />
       <section className="panel wide" aria-labelledby="profiles-line">

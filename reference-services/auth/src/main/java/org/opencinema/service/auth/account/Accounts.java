@@ -74,8 +74,8 @@ public final class Accounts {
         String hash = found.map(Account::passwordHash).orElse(null);
         try {
             if (!hasher.verify(password, hash) || found.isEmpty()) {
-                found.ifPresent(account ->
-                        audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id())));
+                AuditEvent failed = AuditEvent.of(AuditKind.SIGN_IN_FAILED);
+                audit.record(found.map(account -> failed.about(account.id())).orElse(failed));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
@@ -121,9 +121,19 @@ public final class Accounts {
             if (wanted.equals(current)) {
                 throw new UnprocessableException("newPassword", "must differ from the current one");
             }
-            checkPassword("newPassword", wanted, account.email());
+            checkPassword(account.email(), "newPassword", wanted);
             return store.changePassword(account, hasher.hash(wanted), clock.instant(), also)
                     .orElseThrow(() -> new ConflictException("password_changed", "the password was changed meanwhile"));
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
+    /** The hash of a password that the account is to have. */
+    public String hashNew(Account account, String field, String password) {
+        checkPassword(account.email(), field, password);
+        try {
+            return hasher.hash(password);
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
@@ -145,6 +155,7 @@ public final class Accounts {
                     applicant.language(),
                     roles,
                     hasher.hash(applicant.password()),
+                    null,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
@@ -159,10 +170,10 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
-        checkPassword("password", password, email);
+        checkPassword(email, "password", password);
     }
 
-    private void checkPassword(String field, String password, String email) {
+    private void checkPassword(String email, String field, String password) {
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
             throw new UnprocessableException(field, "is too easy to guess; choose another");
         }

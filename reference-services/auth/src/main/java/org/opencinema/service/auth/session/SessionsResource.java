@@ -80,7 +80,7 @@ public final class SessionsResource implements SessionsApi {
         Caller caller = Caller.of(security);
         Account account = accounts.find(caller.accountId())
                 .orElseThrow(() -> new NotFoundException("account " + caller.accountId()));
-        limits.countLogin(addresses.of(request), account.email());
+        limits.countLogin(request, addresses.of(request), account.email());
         passwords.change(
                 account, UUID.fromString(caller.sessionId()), body.getCurrentPassword(), body.getNewPassword());
         return Response.noContent().build();
