@@ -1,4 +1,4 @@
-/** What is said of sign-ins, of the password, and of links from mails. */
+/** What is said of sign-ins, passwords and verifying the e-mail address. */
 export const securityEn = {
   security: {
     forgot: 'Forgot the password?',

@@ -9,7 +9,18 @@
  * Where tokens are bound to keys, {@link org.opencinema.tokens.DpopVerifier} checks the proofs; programs prove themselves by
  * {@link org.opencinema.tokens.ApiKeys}.
  *
- * <p>The example is {@code examples/plain-java}, {@code TokensExample}.
+ * <pre>{@code
+ * Clock clock = Clock.systemUTC();
+ * KeyRing keys = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
+ * TokenIssuer issuer = TokenIssuer.create(() -> keys, "https://cinema.example", "my-api");
+ * String token = issuer.issue(content);
+ *
+ * TokenVerifier verifier = TokenVerifier.create(keys, "https://cinema.example", "my-api", clock);
+ * if (verifier.verify(token) instanceof Verification.Accepted accepted) { ... accepted.token().roles() ... }
+ * }</pre>
+ *
+ * <p>The whole of it is {@code examples/plain-java}, {@code TokensExample}. Keys move on as {@link
+ * org.opencinema.tokens.KeyRotation} tells; several issuers are trusted by {@link org.opencinema.tokens.TrustedIssuer}s.
  */
 @NullMarked
 package org.opencinema.tokens;

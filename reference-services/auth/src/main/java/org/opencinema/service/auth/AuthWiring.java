@@ -103,8 +103,8 @@ public final class AuthWiring {
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
                 clock);
-        RefreshTokens tokens = RefreshTokens.create(masterKey.derive("refresh tokens"));
-        Sessions sessions = new Sessions(families, tokens, revocations);
+        Sessions sessions =
+                new Sessions(families, RefreshTokens.create(masterKey.derive("refresh tokens")), revocations);
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
@@ -124,7 +124,7 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
-        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), new SecureRandom(), clock);
+        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);
         LoginGuard guard = new LoginGuard(
                 LoginThrottle.create(
                         redis, "auth:login", configuration.throttle().policies()),
@@ -136,7 +136,7 @@ public final class AuthWiring {
                 masterKey,
                 configuration.links(),
                 new LinkWiring.AccountParts(accounts, accountStore, events, audit),
-                new Links.Admission(sessions, secrets, guard),
+                new Links.Admission(revocations, secrets, guard),
                 signIns,
                 limits,
                 addresses,
@@ -154,7 +154,7 @@ public final class AuthWiring {
                         configuration.cookieSecure(),
                         new AuthMetrics(Metrics.of(environment)),
                         links::registered));
-        Passwords passwords = new Passwords(accounts, sessions, events, audit);
+        Passwords passwords = new Passwords(accounts, sessions, revocations, events, audit);
         environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
         environment
                 .jersey()

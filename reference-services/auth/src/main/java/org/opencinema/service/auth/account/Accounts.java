@@ -106,6 +106,16 @@ public final class Accounts {
         return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
     }
 
+    /** The hash of a password that the account is to have. */
+    public String hashNew(Account account, String field, String password) {
+        checkPassword(field, password, account.email());
+        try {
+            return hasher.hash(password);
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
     /** What is to happen in the transaction of a change. */
     @FunctionalInterface
     public interface InTransaction<T> {
@@ -121,19 +131,9 @@ public final class Accounts {
             if (wanted.equals(current)) {
                 throw new UnprocessableException("newPassword", "must differ from the current one");
             }
-            checkPassword(account.email(), "newPassword", wanted);
+            checkPassword("newPassword", wanted, account.email());
             return store.changePassword(account, hasher.hash(wanted), clock.instant(), also)
                     .orElseThrow(() -> new ConflictException("password_changed", "the password was changed meanwhile"));
-        } catch (PasswordHasherBusyException e) {
-            throw busy(e);
-        }
-    }
-
-    /** The hash of a password that the account is to have. */
-    public String hashNew(Account account, String field, String password) {
-        checkPassword(account.email(), field, password);
-        try {
-            return hasher.hash(password);
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
@@ -170,10 +170,10 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
-        checkPassword(email, "password", password);
+        checkPassword("password", password, email);
     }
 
-    private void checkPassword(String email, String field, String password) {
+    private void checkPassword(String field, String password, String email) {
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
             throw new UnprocessableException(field, "is too easy to guess; choose another");
         }

@@ -8,14 +8,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.service.auth.revocation.RevocationStore.Entry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends sign-ins and access tokens. What is revoked in a transaction takes effect with it: the relay tells all services, and ends
- * what {@link #finish} did not because Redis was away.
+ * what {@link #finishSoon} did not because Redis was away.
  */
 public final class Revocations {
+    private static final Logger log = LoggerFactory.getLogger(Revocations.class);
     /** For clocks that differ and requests on their way, beyond the lifetime of access tokens. */
     private static final Duration MARGIN = Duration.ofMinutes(2);
 
@@ -50,7 +54,7 @@ public final class Revocations {
         finish(jdbi.inTransaction(handle -> endSignIns(handle, accountId, exceptSession)));
     }
 
-    /** The same as a part of a transaction; {@link #finish} it after the commit. */
+    /** The same as a part of a transaction; {@link #finishSoon} it after the commit. */
     public Decision endSignIns(Handle handle, UUID accountId, @Nullable UUID exceptSession) {
         return add(handle, true, accountId, exceptSession, false);
     }
@@ -60,12 +64,16 @@ public final class Revocations {
         Decision unused = add(handle, true, accountId, null, true);
     }
 
-    /**
-     * Ends the sign-ins in Redis. Doing it again is no harm.
-     *
-     * @throws org.opencinema.redis.RedisUnavailableException if Redis does not answer; the relay will do it
-     */
-    public void finish(Decision decision) {
+    /** Ends the sign-ins in Redis now; if it is away, the relay does it later. Doing it again is no harm. */
+    public void finishSoon(Decision decision) {
+        try {
+            finish(decision);
+        } catch (RedisUnavailableException e) {
+            log.warn("sign-ins of {} end when Redis is back: {}", decision.value(), e.toString());
+        }
+    }
+
+    private void finish(Decision decision) {
         jdbi.useHandle(handle -> finish(handle, decision));
     }
 

@@ -19,16 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceSecrets {
     private static final int MAX_KEPT = 50;
     private static final int BYTES = 32;
-    /** Of a secret, in characters of base64url. */
     private static final int LENGTH = 43;
 
     private final Jdbi jdbi;
-    private final SecureRandom random;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
 
-    public DeviceSecrets(Jdbi jdbi, SecureRandom random, Clock clock) {
+    public DeviceSecrets(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
-        this.random = random;
         this.clock = clock;
     }
 

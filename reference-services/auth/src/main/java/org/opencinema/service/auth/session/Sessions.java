@@ -8,14 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.redis.RefreshFamilies.Family;
 import org.opencinema.service.auth.revocation.Revocations;
-import org.opencinema.service.auth.revocation.Revocations.Decision;
 import org.opencinema.tokens.RefreshToken;
 import org.opencinema.tokens.RefreshTokens;
 import org.slf4j.Logger;
@@ -151,20 +149,6 @@ public final class Sessions {
             revocations.endSignIns(accountId, exceptSession);
             return true;
         });
-    }
-
-    /** The same as a part of a transaction; {@link #finish} it after the commit. */
-    public Decision endAll(Handle handle, UUID accountId, @Nullable UUID exceptSession) {
-        return revocations.endSignIns(handle, accountId, exceptSession);
-    }
-
-    /** Without Redis the sign-ins end when it is back. */
-    public void finish(Decision decision) {
-        try {
-            revocations.finish(decision);
-        } catch (RedisUnavailableException e) {
-            log.warn("the sign-ins of account {} end when Redis is back: {}", decision.value(), e.toString());
-        }
     }
 
     private boolean end(UUID sessionId) {
