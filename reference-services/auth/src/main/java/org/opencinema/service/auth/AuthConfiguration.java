@@ -38,6 +38,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     @JsonProperty
     @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.DAYS)
+    @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
+    private Duration dataKeyLifetime = Duration.days(90);
+
+    @JsonProperty
+    @NotNull
     private String serviceSecrets = "";
 
     @JsonProperty
@@ -86,6 +92,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     MasterKey masterKey() {
         return MasterKey.of(masterKey);
+    }
+
+    Duration dataKeyLifetime() {
+        return dataKeyLifetime;
     }
 
     AdminConfiguration bootstrapAdmin() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who can sign in.
  *
  * @param plan of the subscription by which the account may watch now; null without one
+ * @param locked by an administrator: nobody signs in
  */
 public record Account(
         UUID id,
@@ -17,7 +18,8 @@ public record Account(
         String language,
         Set<String> roles,
         String passwordHash,
-        @Nullable String plan) {
+        @Nullable String plan,
+        boolean locked) {
     public static final String VIEWER = "viewer";
     public static final String EDITOR = "editor";
     public static final String ADMIN = "admin";

@@ -79,6 +79,7 @@ public final class Sessions {
     private final Redis redis;
     private final RefreshTokens tokens;
     private final Lifetimes lifetimes;
+    private final DeviceNames devices;
 
     /** How long a sign-in lasts unused and at most, and how long a spent token still gives its successor. */
     public record Lifetimes(Duration idle, Duration longest, Duration grace) {}
@@ -110,10 +111,11 @@ public final class Sessions {
         FOREIGN
     }
 
-    public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
+    public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes, DeviceNames devices) {
         this.redis = redis;
         this.tokens = tokens;
         this.lifetimes = lifetimes;
+        this.devices = devices;
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
@@ -124,7 +126,7 @@ public final class Sessions {
                 List.of(
                         accountId.toString(),
                         RefreshTokens.hash(token),
-                        device,
+                        devices.seal(sessionId, device),
                         millis(lifetimes.idle()),
                         millis(lifetimes.longest()))));
         return new Refresh(sessionId, token, Duration.ofMillis((Long) left.get(0)));
@@ -163,7 +165,8 @@ public final class Sessions {
                 && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))
                 && delete(id.get())) {
             log.warn("a spent refresh token was used again; sign-in {} was ended", id.get());
-            return new Rotation.Revoked(UUID.fromString((String) answer.get(3)), id.get(), (String) answer.get(4));
+            return new Rotation.Revoked(
+                    UUID.fromString((String) answer.get(3)), id.get(), devices.open(id.get(), (String) answer.get(4)));
         }
         return new Rotation.Unknown();
     }
