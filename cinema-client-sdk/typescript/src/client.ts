@@ -36,6 +36,8 @@ export interface CinemaClientOptions {
 export class CinemaClient {
   readonly auth: auth.AuthApi;
   readonly accounts: auth.AccountsApi;
+  readonly audit: auth.AuditApi;
+  readonly dataKeys: auth.DataKeysApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
@@ -97,6 +99,8 @@ export class CinemaClient {
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.audit = new auth.AuditApi(authConfiguration);
+    this.dataKeys = new auth.DataKeysApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
