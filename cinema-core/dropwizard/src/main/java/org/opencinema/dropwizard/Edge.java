@@ -54,7 +54,7 @@ final class Edge {
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
         jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
-        jersey.register(new AccessControl(verifier));
+        jersey.register(new AccessControl(verifier, Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment

@@ -66,7 +66,7 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
     public interface Things {
         @POST
         @Consumes("application/json")
-        @RolesAllowed({"editor", "admin"})
+        @RolesAllowed({"editor", "admin", "service"})
         Response create(@Valid @NotNull Thing thing, @Context SecurityContext security);
 
         @GET

@@ -33,7 +33,7 @@ import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.DataKeys;
 import org.opencinema.service.auth.key.DataKeysResource;
 import org.opencinema.service.auth.key.KeyStore;
-import org.opencinema.service.auth.key.KeysResource;
+import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
@@ -70,13 +70,13 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
-        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
-        keys.open();
-        ScheduledFuture<?> unused = environment
-                .lifecycle()
-                .scheduledExecutorService("auth-keys", true)
-                .build()
-                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+        KeyStore keys = KeyWiring.install(
+                environment,
+                database.jdbi(),
+                masterKey,
+                configuration.keys(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                clock);
 
         AuditWiring auditing =
                 new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
@@ -135,7 +135,6 @@ public final class AuthWiring {
                 .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
         environment.jersey().register(auditing.resource());
         environment.jersey().register(new DataKeysResource(dataKeys, renewal));
-        environment.jersey().register(new KeysResource(keys));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {

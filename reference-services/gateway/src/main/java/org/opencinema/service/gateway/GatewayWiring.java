@@ -45,6 +45,7 @@ public final class GatewayWiring {
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(
                 RateLimiter.create(redis),
+                clock,
                 Rate.perMinute(configuration.anonymousPerMinute()),
                 Rate.perMinute(configuration.signedInPerMinute()),
                 Rate.perMinute(configuration.staffPerMinute()),
@@ -53,7 +54,8 @@ public final class GatewayWiring {
         Routes routes = new Routes(configuration::service);
         GatewayMetrics metrics =
                 new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
-        GatewayHandler gateway = new GatewayHandler(verifier, limits, routes, shared, metrics);
+        GatewayHandler gateway =
+                new GatewayHandler(verifier, limits, routes, shared, metrics, configuration.trustForwarded());
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
