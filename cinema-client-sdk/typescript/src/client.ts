@@ -35,9 +35,11 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
   readonly audit: auth.AuditApi;
   readonly dataKeys: auth.DataKeysApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
@@ -98,9 +100,11 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
     this.audit = new auth.AuditApi(authConfiguration);
     this.dataKeys = new auth.DataKeysApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);

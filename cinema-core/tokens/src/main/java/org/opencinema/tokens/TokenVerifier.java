@@ -20,7 +20,7 @@ import org.opencinema.tokens.Verification.Rejected;
  * for. Thread-safe.
  *
  * <p>Tokens that passed are remembered (8,192 of them), so checking the same token again costs no signature check; its
- * time and its key are checked again each time.
+ * time, its key and whether it was revoked are checked again each time.
  */
 public final class TokenVerifier {
     /** The audience of Open Cinema's own tokens. */
@@ -40,12 +40,14 @@ public final class TokenVerifier {
     private final Map<String, TrustedIssuer> issuers;
     private final Duration clockSkew;
     private final Clock clock;
+    private final RevokedTokens revoked;
     private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
 
     private TokenVerifier(Builder builder) {
         this.issuers = Map.copyOf(builder.issuers);
         this.clockSkew = builder.clockSkew;
         this.clock = builder.clock;
+        this.revoked = builder.revoked;
     }
 
     /** A verifier of the tokens that {@code issuer} issues for {@code audience}, signed with RS256 or ES256. */
@@ -142,6 +144,9 @@ public final class TokenVerifier {
         if (token.issuedAt().isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
             return new Rejected(Reason.NOT_YET_VALID, "the token is not valid yet");
         }
+        if (revoked.contains(token)) {
+            return new Rejected(Reason.REVOKED, "the token was revoked");
+        }
         return new Accepted(token);
     }
 
@@ -150,9 +155,11 @@ public final class TokenVerifier {
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
         private final Clock clock;
         private Duration clockSkew = CLOCK_SKEW;
+        private RevokedTokens revoked;
 
         private Builder(Clock clock) {
             this.clock = clock;
+            this.revoked = RevokedTokens.create(clock);
         }
 
         /**
@@ -177,6 +184,12 @@ public final class TokenVerifier {
                 throw new IllegalArgumentException("the clock skew is 0 to " + MAX_CLOCK_SKEW + ", was " + skew);
             }
             this.clockSkew = skew;
+            return this;
+        }
+
+        /** Refuses what is in this set at the moment of the check; nothing is revoked if not said. */
+        public Builder refuse(RevokedTokens revoked) {
+            this.revoked = revoked;
             return this;
         }
 

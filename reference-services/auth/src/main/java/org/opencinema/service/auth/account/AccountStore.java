@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.opencinema.service.auth.audit.AuditKind;
 public final class AccountStore {
     private static final String SELECT = """
             SELECT id, email_cipher, name, name_cipher, data_key, country, language, password_hash,
-                   array_to_string(roles, ',') AS roles, plan, locked, lock_reason, created_at
+                   array_to_string(roles, ',') AS roles, plan, locked, lock_reason, created_at,
+                   email_verified_at
             FROM account LEFT JOIN account_plan ON account_id = id
             """;
 
@@ -116,16 +118,45 @@ public final class AccountStore {
 
     /** Does nothing if the password was changed meanwhile. */
     public void replacePasswordHash(Account account, String passwordHash, Instant now) {
+        jdbi.useHandle(handle -> replacePasswordHash(handle, account, passwordHash, now));
+    }
+
+    /** What the rest of the transaction gave; empty if the password was changed meanwhile. */
+    <T> Optional<T> changePassword(Account account, String passwordHash, Instant now, Accounts.InTransaction<T> also) {
+        return jdbi.inTransaction(handle -> replacePasswordHash(handle, account, passwordHash, now) == 1
+                ? Optional.of(also.run(handle, now))
+                : Optional.empty());
+    }
+
+    private static int replacePasswordHash(Handle handle, Account account, String passwordHash, Instant now) {
         String update = """
                 UPDATE account SET password_hash = :new, version = version + 1, updated_at = :now
                 WHERE id = :id AND password_hash = :old
                 """;
-        jdbi.useHandle(handle -> handle.createUpdate(update)
+        return handle.createUpdate(update)
                 .bind("id", account.id())
                 .bind("old", account.passwordHash())
                 .bind("new", passwordHash)
                 .bind("now", now)
-                .execute());
+                .execute();
+    }
+
+    /** In the transaction of the handle. */
+    public void setPasswordHash(Handle handle, UUID id, String passwordHash, Instant now) {
+        handle.createUpdate("UPDATE account SET password_hash = :hash, version = version + 1, updated_at = :now"
+                        + " WHERE id = :id")
+                .bind("id", id)
+                .bind("hash", passwordHash)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** In the transaction of the handle; does nothing if it was verified before. */
+    public void setEmailVerified(Handle handle, UUID id, Instant now) {
+        handle.createUpdate("UPDATE account SET email_verified_at = :now WHERE id = :id AND email_verified_at IS NULL")
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
     }
 
     public static String listing(boolean byName) {
@@ -134,6 +165,7 @@ public final class AccountStore {
     }
 
     private Account read(ResultSet row) throws SQLException {
+        OffsetDateTime verified = row.getObject("email_verified_at", OffsetDateTime.class);
         return new Account(
                 row.getObject("id", UUID.class),
                 personal.email(row),
@@ -143,7 +175,8 @@ public final class AccountStore {
                 Set.copyOf(Arrays.asList(row.getString("roles").split(",", -1))),
                 row.getString("password_hash"),
                 row.getString("plan"),
-                row.getBoolean("locked"));
+                row.getBoolean("locked"),
+                verified == null ? null : verified.toInstant());
     }
 
     private static String join(Set<String> roles) {
