@@ -40,6 +40,8 @@ export class CinemaClient {
   readonly passkeys: auth.PasskeysApi;
   readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
+  readonly audit: auth.AuditApi;
+  readonly dataKeys: auth.DataKeysApi;
   readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
@@ -106,6 +108,8 @@ export class CinemaClient {
     this.passkeys = new auth.PasskeysApi(authConfiguration);
     this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.audit = new auth.AuditApi(authConfiguration);
+    this.dataKeys = new auth.DataKeysApi(authConfiguration);
     this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);

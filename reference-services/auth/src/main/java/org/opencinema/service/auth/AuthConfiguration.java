@@ -41,6 +41,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     @JsonProperty
     @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.DAYS)
+    @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
+    private Duration dataKeyLifetime = Duration.days(90);
+
+    @JsonProperty
+    @NotNull
     private String serviceSecrets = "";
 
     @JsonProperty
@@ -114,6 +120,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     MasterKey masterKey() {
         return MasterKey.of(masterKey);
+    }
+
+    Duration dataKeyLifetime() {
+        return dataKeyLifetime;
     }
 
     AdminConfiguration bootstrapAdmin() {

@@ -6,6 +6,9 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
@@ -24,11 +27,14 @@ import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
 import org.opencinema.service.auth.account.Administration;
 import org.opencinema.service.auth.account.CommonPasswords;
+import org.opencinema.service.auth.account.PersonalData;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditWiring;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.factor.FactorWiring;
+import org.opencinema.service.auth.key.DataKeys;
+import org.opencinema.service.auth.key.DataKeysResource;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
@@ -39,6 +45,7 @@ import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.DeviceNames;
 import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
@@ -88,7 +95,11 @@ public final class AuthWiring {
         AuditWiring auditing =
                 new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
         Audit audit = auditing.audit();
-        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events, audit);
+        DataKeys dataKeys = new DataKeys(database.jdbi(), masterKey, audit, clock);
+        dataKeys.open();
+        PersonalData personal = new PersonalData(masterKey, dataKeys);
+        Runnable renewal = renewing(personal, database);
+        AccountStore accountStore = new AccountStore(database.jdbi(), personal, events, audit);
         Accounts accounts = new Accounts(
                 accountStore,
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
@@ -106,8 +117,11 @@ public final class AuthWiring {
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
                 clock);
-        Sessions sessions =
-                new Sessions(families, RefreshTokens.create(masterKey.derive("refresh tokens")), revocations);
+        Sessions sessions = new Sessions(
+                families,
+                RefreshTokens.create(masterKey.derive("refresh tokens")),
+                revocations,
+                new DeviceNames(masterKey));
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
@@ -173,6 +187,7 @@ public final class AuthWiring {
                 .jersey()
                 .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
         environment.jersey().register(auditing.resource());
+        environment.jersey().register(new DataKeysResource(dataKeys, renewal));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -180,6 +195,18 @@ public final class AuthWiring {
                 return Result.healthy();
             }
         });
+    }
+
+    /** Encrypts anew every minute, and when it is run. */
+    private Runnable renewing(PersonalData personal, Database database) {
+        Duration age = configuration.dataKeyLifetime().toJavaDuration();
+        ScheduledExecutorService executor = environment
+                .lifecycle()
+                .scheduledExecutorService("auth-personal-data", true)
+                .build();
+        Runnable renewal = () -> personal.renew(database.jdbi(), age);
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(renewal, 0, 60, TimeUnit.SECONDS);
+        return () -> executor.execute(renewal);
     }
 
     private void relay(Database database, Outbox outbox) {

@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ClientAddress;
 import org.opencinema.dropwizard.ProblemBody;
 import org.opencinema.redis.RateLimiter.Decision;
 import org.opencinema.tokens.AccessToken;
@@ -57,14 +58,22 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private final Routes routes;
     private final SharedAnswers shared;
     private final GatewayMetrics metrics;
+    private final boolean trustForwarded;
 
-    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes, SharedAnswers shared, GatewayMetrics metrics) {
+    GatewayHandler(
+            TokenVerifier verifier,
+            Limits limits,
+            Routes routes,
+            SharedAnswers shared,
+            GatewayMetrics metrics,
+            boolean trustForwarded) {
         super(GatewayHandler::upstreamUri);
         this.verifier = verifier;
         this.limits = limits;
         this.routes = routes;
         this.shared = shared;
         this.metrics = metrics;
+        this.trustForwarded = trustForwarded;
     }
 
     @Override
@@ -121,7 +130,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             token = ((Verification.Accepted) verification).token();
         }
-        Decision decision = limits.decide(token, Request.getRemoteAddr(request));
+        Decision decision = limits.decide(token, addressOf(request));
         announce(headers, decision);
         if (!decision.allowed()) {
             metrics.limited(token == null);
@@ -240,9 +249,17 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         response.write(true, answer.body().duplicate(), callback);
     }
 
-    private static void forward(Request request, org.eclipse.jetty.client.Request out) {
+    private String addressOf(Request request) {
+        return ClientAddress.of(
+                        Request.getRemoteAddr(request),
+                        request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR),
+                        trustForwarded)
+                .getHostAddress();
+    }
+
+    private void forward(Request request, org.eclipse.jetty.client.Request out) {
         out.headers(headers -> headers.put(REQUEST_ID, String.valueOf(request.getAttribute(REQUEST_ID)))
-                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_FOR, addressOf(request))
                 .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http"));
     }
 

@@ -49,7 +49,8 @@ public final class GatewayWiring {
         Routes routes = new Routes(configuration::service);
         GatewayMetrics metrics =
                 new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
-        GatewayHandler gateway = new GatewayHandler(TokenChecks.of(environment), limits, routes, shared, metrics);
+        GatewayHandler gateway = new GatewayHandler(
+                TokenChecks.of(environment), limits, routes, shared, metrics, configuration.trustForwarded());
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnavailableException;
@@ -26,6 +27,9 @@ import org.opencinema.tokens.PasswordHasherBusyException;
 public final class Accounts {
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final UUID LAST = new UUID(-1, -1);
 
     private final AccountStore store;
     private final PasswordHasher hasher;
@@ -79,6 +83,12 @@ public final class Accounts {
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
+            if (account.locked()) {
+                audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED)
+                        .about(account.id())
+                        .with("reason", "locked"));
+                throw new DeniedException("account_locked", "this account is locked; ask the support");
+            }
             if (hasher.needsRehash(account.passwordHash())) {
                 store.replacePasswordHash(account, hasher.hash(password), clock.instant());
             }
@@ -102,18 +112,34 @@ public final class Accounts {
         return store.find(id);
     }
 
-    /** The account with an address, or those whose name begins so. */
+    public Optional<AccountDetails> findDetails(UUID id) {
+        return store.findDetails(id);
+    }
+
+    /** The account with an id or an address, those with a name, or all. */
     public Page<Account> list(@Nullable String wanted, @Nullable String cursor, int limit) {
-        CursorMapping.NamePosition after = cursor == null ? null : CursorMapping.position(cursor);
-        String begin = wanted == null ? "" : wanted.trim();
-        if (NOT_TEXT.matcher(begin).find()) {
+        UUID before = cursor == null
+                ? LAST
+                : id(cursor)
+                        .orElseThrow(() ->
+                                new InvalidException("cursor", "is none of this list; take nextCursor of a page"));
+        String text = wanted == null ? "" : wanted.trim();
+        if (NOT_TEXT.matcher(text).find()) {
             throw new InvalidException("q", "must be text without control characters");
         }
-        if (begin.contains("@")) {
-            return new Page<>(store.findByEmail(normalize(begin)).stream().toList(), null);
+        if (text.contains("@")) {
+            return new Page<>(store.findByEmail(normalize(text)).stream().toList(), null);
         }
-        List<Account> found = store.list(begin, after, limit + 1);
-        return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
+        Optional<UUID> id = id(text);
+        if (id.isPresent()) {
+            return new Page<>(store.find(id.get()).stream().toList(), null);
+        }
+        List<Account> found = store.list(text.isEmpty() ? null : text, before, limit + 1);
+        return Page.of(found, limit, last -> last.id().toString());
+    }
+
+    private static Optional<UUID> id(String text) {
+        return ID.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     /** The hash of a password that the account is to have. */
@@ -166,6 +192,7 @@ public final class Accounts {
                     roles,
                     hasher.hash(applicant.password()),
                     null,
+                    false,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {

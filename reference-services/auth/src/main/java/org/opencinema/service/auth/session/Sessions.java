@@ -28,6 +28,7 @@ public final class Sessions {
     private final RefreshFamilies families;
     private final RefreshTokens tokens;
     private final Revocations revocations;
+    private final DeviceNames devices;
 
     /** A sign-in as its owner sees it. */
     public record Session(UUID id, String device, Instant createdAt, Instant lastUsedAt) {}
@@ -59,16 +60,20 @@ public final class Sessions {
         FOREIGN
     }
 
-    public Sessions(RefreshFamilies families, RefreshTokens tokens, Revocations revocations) {
+    public Sessions(RefreshFamilies families, RefreshTokens tokens, Revocations revocations, DeviceNames devices) {
         this.families = families;
         this.tokens = tokens;
         this.revocations = revocations;
+        this.devices = devices;
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
         RefreshToken token = tokens.first(sessionId.toString());
-        RefreshFamilies.Start start = ask(
-                () -> families.start(sessionId.toString(), accountId.toString(), token.hash(), Map.of(DEVICE, device)));
+        RefreshFamilies.Start start = ask(() -> families.start(
+                sessionId.toString(),
+                accountId.toString(),
+                token.hash(),
+                Map.of(DEVICE, devices.seal(sessionId, device))));
         start.ended().forEach(id -> ask(() -> end(UUID.fromString(id))));
         return new Refresh(sessionId, token.text(), start.lifetime());
     }
@@ -135,7 +140,7 @@ public final class Sessions {
     public Optional<String> findDevice(UUID accountId, UUID sessionId) {
         return ask(() -> families.find(sessionId.toString()))
                 .filter(family -> isOf(accountId, family))
-                .map(Sessions::device);
+                .map(this::device);
     }
 
     /** Ends a sign-in of an account; false if it has none such. */
@@ -160,8 +165,9 @@ public final class Sessions {
         return family.owner().equals(accountId.toString());
     }
 
-    private static String device(Family family) {
-        return family.attributes().getOrDefault(DEVICE, "");
+    private String device(Family family) {
+        String sealed = family.attributes().get(DEVICE);
+        return sealed == null ? "" : devices.open(UUID.fromString(family.id()), sealed);
     }
 
     private static <T> T ask(Supplier<T> question) {

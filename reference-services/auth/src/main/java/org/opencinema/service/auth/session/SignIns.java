@@ -107,6 +107,15 @@ public final class SignIns {
     /** The account is read before the token is spent, so that a database that is down costs nobody the sign-in. */
     public SignIn refresh(String token) {
         Account account = sessions.findAccount(token).flatMap(accounts::find).orElseThrow(SignIns::refused);
+        if (account.locked()) {
+            sessions.end(token)
+                    .ifPresent(ended -> audit.record(AuditEvent.of(AuditKind.SESSION_REVOKED)
+                            .bySystem()
+                            .about(ended.accountId())
+                            .in(ended.sessionId())
+                            .with("reason", "locked")));
+            throw refused();
+        }
         Sessions.Rotation rotation = sessions.rotate(token);
         if (rotation instanceof Sessions.Rotation.Valid valid) {
             return give(account, valid.refresh(), valid.profileId());
@@ -120,9 +129,12 @@ public final class SignIns {
     /** A token of the sign-in with the profile, which its later tokens carry as well. */
     public Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
         Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
+        if (account.locked()) {
+            throw ended();
+        }
         return switch (sessions.choose(sessionId, accountId, profileId)) {
             case CHOSEN -> token(account, sessionId, profileId);
-            case ENDED -> throw new GoneException("session_ended", "the sign-in has ended; sign in again");
+            case ENDED -> throw ended();
             case FOREIGN -> throw new NotFoundException("sign-in " + sessionId + " of account " + accountId);
         };
     }
@@ -184,6 +196,10 @@ public final class SignIns {
 
     private Token issue(AccessToken content) {
         return new Token(issuer.issue(content), accessTokenLifetime);
+    }
+
+    private static GoneException ended() {
+        return new GoneException("session_ended", "the sign-in has ended; sign in again");
     }
 
     private static UnauthorizedException refused() {
