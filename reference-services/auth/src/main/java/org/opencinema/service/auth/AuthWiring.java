@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
@@ -22,7 +23,7 @@ import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
 import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
-import org.opencinema.service.auth.client.ServicesResource;
+import org.opencinema.service.auth.client.ClientWiring;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
@@ -33,7 +34,6 @@ import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
-import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -53,10 +53,12 @@ public final class AuthWiring {
 
     public void install() {
         MasterKey masterKey = configuration.masterKey();
-        Uuid7 ids = new Uuid7(clock, new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        Uuid7 ids = new Uuid7(clock, random);
         Database database = Database.open(environment, configuration.database(), "auth");
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
+        Dpop.of(environment).shareReplays(redis, "auth");
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
@@ -71,7 +73,7 @@ public final class AuthWiring {
         AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
         Accounts accounts = new Accounts(
                 accountStore,
-                PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
+                configuration.passwords().hasher(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
                 ids,
                 clock);
@@ -93,6 +95,7 @@ public final class AuthWiring {
         EventMetrics.consumers(environment, configuration.kafkaServers());
         environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
+        ClientWiring clients = new ClientWiring(environment, database.jdbi(), configuration.serviceSecrets(), clock);
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         environment
@@ -103,10 +106,10 @@ public final class AuthWiring {
                         limits,
                         addresses,
                         configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment))));
-        environment
-                .jersey()
-                .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
+                        new AuthMetrics(Metrics.of(environment)),
+                        Dpop.of(environment)));
+        clients.install(accounts, signIns, limits, addresses);
+        clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
         environment.jersey().register(new AccountsResource(accounts));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override

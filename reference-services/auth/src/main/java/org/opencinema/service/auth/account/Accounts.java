@@ -17,9 +17,12 @@ import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.PasswordHasherBusyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of accounts. */
 public final class Accounts {
+    private static final Logger log = LoggerFactory.getLogger(Accounts.class);
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
@@ -65,13 +68,22 @@ public final class Accounts {
             if (!hasher.verify(password, hash) || found.isEmpty()) {
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
-            Account account = found.get();
-            if (hasher.needsRehash(account.passwordHash())) {
-                store.replacePasswordHash(account, hasher.hash(password), clock.instant());
-            }
-            return account;
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
+        }
+        Account account = found.get();
+        if (hasher.needsRehash(account.passwordHash()) && hasher.accepts(password)) {
+            strengthen(account, password);
+        }
+        return account;
+    }
+
+    /** While too many sign in there is no time for it; a later sign-in will have it. */
+    private void strengthen(Account account, String password) {
+        try {
+            store.replacePasswordHash(account, hasher.hash(password), clock.instant());
+        } catch (PasswordHasherBusyException e) {
+            log.debug("account {} keeps its old hash for now", account.id());
         }
     }
 
@@ -127,6 +139,9 @@ public final class Accounts {
         }
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
+        }
+        if (!hasher.accepts(password)) {
+            throw new UnprocessableException("password", "is too long; at most 72 bytes are taken");
         }
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
             throw new UnprocessableException("password", "is too easy to guess; choose another");

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
@@ -26,6 +27,7 @@ public final class AuthResource implements AuthApi {
     private final ClientAddresses addresses;
     private final boolean cookieSecure;
     private final AuthMetrics metrics;
+    private final Dpop dpop;
 
     public AuthResource(
             Accounts accounts,
@@ -33,13 +35,15 @@ public final class AuthResource implements AuthApi {
             Limits limits,
             ClientAddresses addresses,
             boolean cookieSecure,
-            AuthMetrics metrics) {
+            AuthMetrics metrics,
+            Dpop dpop) {
         this.accounts = accounts;
         this.signIns = signIns;
         this.limits = limits;
         this.addresses = addresses;
         this.cookieSecure = cookieSecure;
         this.metrics = metrics;
+        this.dpop = dpop;
     }
 
     @Override
@@ -62,23 +66,26 @@ public final class AuthResource implements AuthApi {
     }
 
     @Override
-    public Response login(Credentials body, HttpServletRequest request) {
+    public Response login(Credentials body, @Nullable String proof, HttpServletRequest request) {
         return metrics.login(() -> signIn(body, request));
     }
 
     private Response signIn(Credentials body, HttpServletRequest request) {
         limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
-        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request));
+        String key = dpop.findKey(request).orElse(null);
+        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request), key);
         return answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
     }
 
     @Override
-    public Response refresh(RefreshRequest body, @Nullable String cookie, HttpServletRequest request) {
+    public Response refresh(
+            RefreshRequest body, @Nullable String cookie, @Nullable String proof, HttpServletRequest request) {
         Presented presented = presented(body, cookie, request);
         if (presented == null) {
             throw new UnauthorizedException("refresh_missing", "send a refresh token");
         }
-        return answer(signIns.refresh(presented.token()), presented.fromCookie());
+        String key = dpop.findKey(request).orElse(null);
+        return answer(signIns.refresh(presented.token(), key), presented.fromCookie());
     }
 
     @Override
@@ -122,7 +129,7 @@ public final class AuthResource implements AuthApi {
     private Response answer(SignIns.SignIn signIn, boolean inCookie) {
         Tokens tokens = new Tokens()
                 .accessToken(signIn.accessToken())
-                .tokenType(Tokens.TokenTypeEnum.BEARER)
+                .tokenType(Tokens.TokenTypeEnum.fromValue(signIn.tokenType()))
                 .expiresIn(signIn.expiresIn().toSeconds())
                 .account(AccountsResource.describe(signIn.account()));
         Sessions.Refresh refresh = signIn.refresh();

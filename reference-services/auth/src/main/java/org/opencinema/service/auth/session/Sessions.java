@@ -31,7 +31,7 @@ public final class Sessions {
             local idle = tonumber(ARGV[4])
             local longest = tonumber(ARGV[5])
             redis.call('HSET', KEYS[1], 'account', ARGV[1], 'current', ARGV[2], 'device', ARGV[3], 'generation', 0,
-                'startedAt', string.format('%.0f', now), 'endsAt', string.format('%.0f', now + longest))
+                'key', ARGV[6], 'startedAt', string.format('%.0f', now), 'endsAt', string.format('%.0f', now + longest))
             local left = math.min(idle, longest)
             redis.call('PEXPIRE', KEYS[1], left)
             return {left}
@@ -86,6 +86,9 @@ public final class Sessions {
     /** A refresh token of a sign-in and how long it is good for. */
     public record Refresh(UUID sessionId, String token, Duration lifetime) {}
 
+    /** Whose a sign-in is, and the thumbprint of the key that it is bound to, if it is. */
+    public record Owner(UUID accountId, @Nullable String keyThumbprint) {}
+
     /** What became of a refresh token. */
     public sealed interface Rotation {
         /** It has a successor; the sign-in may have a profile. */
@@ -114,6 +117,11 @@ public final class Sessions {
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
+        return start(sessionId, accountId, device, null);
+    }
+
+    /** With the thumbprint of a key the tokens of the sign-in are for its holder only. */
+    public Refresh start(UUID sessionId, UUID accountId, String device, @Nullable String keyThumbprint) {
         String token = sessionId + "." + tokens.generate();
         List<Object> left = ask(() -> redis.run(
                 START,
@@ -123,16 +131,25 @@ public final class Sessions {
                         RefreshTokens.hash(token),
                         device,
                         millis(lifetimes.idle()),
-                        millis(lifetimes.longest()))));
+                        millis(lifetimes.longest()),
+                        keyThumbprint == null ? "" : keyThumbprint)));
         return new Refresh(sessionId, token, Duration.ofMillis((Long) left.get(0)));
     }
 
-    /** Whose token it claims to be; that it is valid shows only {@link #rotate}. */
-    public Optional<UUID> findAccount(String token) {
+    /** Whose token it claims to be, and which key it is bound to; that it is valid shows only {@link #rotate}. */
+    public Optional<Owner> findOwner(String token) {
         return sessionId(token)
-                .flatMap(id ->
-                        ask(() -> redis.call(commands -> Optional.ofNullable(commands.hget(key(id), "account")))))
-                .map(UUID::fromString);
+                .map(id -> ask(() -> redis.call(commands -> commands.hmget(key(id), "account", "key"))))
+                .filter(session -> session.get(0).hasValue())
+                .map(session -> new Owner(
+                        UUID.fromString(session.get(0).getValue()),
+                        orNull(session.get(1).getValueOrElse(""))));
+    }
+
+    /** The thumbprint of the key that the sign-in is bound to. */
+    public Optional<String> findKey(UUID sessionId) {
+        return Optional.ofNullable(ask(() -> redis.call(commands -> commands.hget(key(sessionId), "key"))))
+                .filter(key -> !key.isEmpty());
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
@@ -218,6 +235,10 @@ public final class Sessions {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static String key(UUID sessionId) {

@@ -30,10 +30,11 @@ public final class SignIns {
     private final Clock clock;
 
     /** What somebody who signed in is given. */
-    public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
+    public record SignIn(
+            Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh, String tokenType) {}
 
-    /** An access token alone. */
-    public record Token(String accessToken, Duration expiresIn) {}
+    /** An access token alone; its type is Bearer or DPoP. */
+    public record Token(String accessToken, Duration expiresIn, String type) {}
 
     public SignIns(
             Accounts accounts,
@@ -52,19 +53,32 @@ public final class SignIns {
         this.clock = clock;
     }
 
-    public SignIn signIn(String email, String password, String device) {
+    /**
+     * Signs in with a password.
+     *
+     * @param keyThumbprint of the key that the tokens are bound to; null for none
+     */
+    public SignIn signIn(String email, String password, String device, @Nullable String keyThumbprint) {
         Account account = accounts.authenticate(email, password);
-        Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
+        Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device, keyThumbprint);
         devices.signedIn(account.id(), device);
-        return give(account, refresh, null);
+        return give(account, refresh, null, keyThumbprint);
     }
 
-    /** The account is read before the token is spent, so that a database that is down costs nobody the sign-in. */
-    public SignIn refresh(String token) {
-        Account account = sessions.findAccount(token).flatMap(accounts::find).orElseThrow(SignIns::refused);
+    /**
+     * The account is read before the token is spent, so that a database that is down costs nobody the sign-in; so is the key,
+     * so that a thief without it spends nothing.
+     */
+    public SignIn refresh(String token, @Nullable String keyThumbprint) {
+        Sessions.Owner owner = sessions.findOwner(token).orElseThrow(SignIns::refused);
+        Account account = accounts.find(owner.accountId()).orElseThrow(SignIns::refused);
+        if (owner.keyThumbprint() != null && !owner.keyThumbprint().equals(keyThumbprint)) {
+            throw new UnauthorizedException(
+                    "dpop_required", "this sign-in is bound to a key; send a proof of it as DPoP");
+        }
         Sessions.Rotation rotation = sessions.rotate(token);
         if (rotation instanceof Sessions.Rotation.Valid valid) {
-            return give(account, valid.refresh(), valid.profileId());
+            return give(account, valid.refresh(), valid.profileId(), owner.keyThumbprint());
         }
         if (rotation instanceof Sessions.Rotation.Revoked revoked) {
             devices.signInRevoked(revoked.accountId(), revoked.device());
@@ -76,38 +90,50 @@ public final class SignIns {
     public Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
         Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
         return switch (sessions.choose(sessionId, accountId, profileId)) {
-            case CHOSEN -> token(account, sessionId, profileId);
+            case CHOSEN ->
+                token(account, sessionId, profileId, sessions.findKey(sessionId).orElse(null));
             case ENDED -> throw new GoneException("session_ended", "the sign-in has ended; sign in again");
             case FOREIGN -> throw new NotFoundException("sign-in " + sessionId + " of account " + accountId);
         };
     }
 
-    public Token serviceToken(UUID service, String client) {
+    /**
+     * A token of a service.
+     *
+     * @param keyId of the API key, which is the sign-in of all its tokens
+     * @param scopes the operations that the token opens; empty for all
+     * @param keyThumbprint of the key that the token is bound to; null for none
+     */
+    public Token serviceToken(
+            UUID service, String client, @Nullable UUID keyId, Set<String> scopes, @Nullable String keyThumbprint) {
         Instant now = clock.instant();
         UUID id = ids.next();
         return issue(new AccessToken(
                 id.toString(),
                 service.toString(),
                 client,
-                id.toString(),
+                (keyId == null ? id : keyId).toString(),
                 Set.of("service"),
                 null,
                 null,
                 NO_COUNTRY,
                 now,
-                now.plus(accessTokenLifetime)));
+                now.plus(accessTokenLifetime),
+                keyThumbprint,
+                scopes));
     }
 
     public void signOut(String token) {
         sessions.end(token);
     }
 
-    private SignIn give(Account account, Sessions.Refresh refresh, @Nullable UUID profileId) {
-        Token token = token(account, refresh.sessionId(), profileId);
-        return new SignIn(account, token.accessToken(), token.expiresIn(), refresh);
+    private SignIn give(
+            Account account, Sessions.Refresh refresh, @Nullable UUID profileId, @Nullable String keyThumbprint) {
+        Token token = token(account, refresh.sessionId(), profileId, keyThumbprint);
+        return new SignIn(account, token.accessToken(), token.expiresIn(), refresh, token.type());
     }
 
-    private Token token(Account account, UUID sessionId, @Nullable UUID profileId) {
+    private Token token(Account account, UUID sessionId, @Nullable UUID profileId, @Nullable String keyThumbprint) {
         Instant now = clock.instant();
         return issue(new AccessToken(
                 ids.next().toString(),
@@ -119,11 +145,14 @@ public final class SignIns {
                 profileId == null ? null : profileId.toString(),
                 account.country(),
                 now,
-                now.plus(accessTokenLifetime)));
+                now.plus(accessTokenLifetime),
+                keyThumbprint,
+                Set.of()));
     }
 
     private Token issue(AccessToken content) {
-        return new Token(issuer.issue(content), accessTokenLifetime);
+        return new Token(
+                issuer.issue(content), accessTokenLifetime, content.keyThumbprint() == null ? "Bearer" : "DPoP");
     }
 
     private static UnauthorizedException refused() {
