@@ -53,6 +53,7 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
+        jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
         jersey.register(new AccessControl(verifier, Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
@@ -60,6 +61,10 @@ final class Edge {
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        environment
+                .servlets()
+                .addFilter("clientAddress", new ClientAddressFilter(configuration.trustForwarded()))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
         environment
                 .servlets()
                 .addServlet("health", new HealthServlet(environment.healthChecks(), environment.getObjectMapper()))

@@ -51,9 +51,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private boolean cookieSecure = true;
 
     @JsonProperty
-    private boolean trustForwarded;
-
-    @JsonProperty
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.MINUTES)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
@@ -115,10 +112,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     boolean cookieSecure() {
         return cookieSecure;
-    }
-
-    boolean trustForwarded() {
-        return trustForwarded;
     }
 
     Duration accessTokenLifetime() {

@@ -104,6 +104,10 @@ final class ServiceKeysTest {
         }
         assertThat(listed(made.text("/apiKey/id")).at("/revokedAt").asText()).isNotEmpty();
         assertThat(revoke(UUID.randomUUID().toString()).status()).isEqualTo(404);
+        String audited =
+                sql("SELECT string_agg(kind, ' ' ORDER BY sequence) FROM auth.audit_entry WHERE details LIKE '%"
+                        + made.text("/apiKey/id") + "%'");
+        assertThat(audited).isEqualTo("api_key_created api_key_revoked");
     }
 
     @Test

@@ -258,4 +258,32 @@ final class EdgeFeaturesTest {
         assertThat(gateway.get("/docs/../gateway.yml").statusCode()).isIn(400, 404);
         assertThat(gateway.get("/docs/none.js").statusCode()).isEqualTo(404);
     }
+
+    @Test
+    void boundToken_isPassedOnAsDpopWithItsProof_andIsNoBearerToken() throws Exception {
+        TestKey key = TestKey.generate(Clock.systemUTC());
+        Instant now = Instant.now();
+        String account = UUID.randomUUID().toString();
+        String bound = gateway.issuer.sign(new AccessToken(
+                "1", account, "test", "s", Set.of("viewer"), null, null, "US", now, now.plusSeconds(60), key.thumbprint(), Set.of()));
+        String proof = key.proof("GET", URI.create("http://localhost:8080/v1/me"), bound);
+
+        HttpResponse<String> answer = gateway.send(
+                gateway.request("/v1/me").header("Authorization", "DPoP " + bound).header("DPoP", proof));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(gateway.UPSTREAM.last().headers().getFirst("Authorization")).isEqualTo("DPoP " + bound);
+        assertThat(gateway.UPSTREAM.last().headers().getFirst("DPoP")).isEqualTo(proof);
+        for (String wrong : new String[] {
+            "Bearer " + bound, "DPoP " + gateway.issuer.token(UUID.randomUUID(), "viewer"), "DPoP", "Basic " + bound
+        }) {
+            HttpResponse<String> refused =
+                    gateway.send(gateway.request("/v1/me").header("Authorization", wrong).header("DPoP", proof));
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(refused.headers().allValues("WWW-Authenticate"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("DPoP error=\"invalid_token\"");
+        }
+    }
 }

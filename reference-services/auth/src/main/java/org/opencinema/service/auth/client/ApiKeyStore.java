@@ -12,6 +12,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.ApiKey;
 
 /** The table of API keys. */
@@ -20,9 +23,11 @@ public final class ApiKeyStore {
             + " created_by, created_at, expires_at, revoked_at, last_used_at FROM api_key ";
 
     private final Jdbi jdbi;
+    private final Audit audit;
 
-    public ApiKeyStore(Jdbi jdbi) {
+    public ApiKeyStore(Jdbi jdbi, Audit audit) {
         this.jdbi = jdbi;
+        this.audit = audit;
     }
 
     Optional<ApiKey> find(UUID id) {
@@ -51,26 +56,48 @@ public final class ApiKeyStore {
                 VALUES (:id, :client, :name, string_to_array(:scopes, ','), :hash, :by, :at, :expires)
                 """;
         ApiKey key = issued.key();
-        jdbi.useHandle(handle -> handle.createUpdate(insert)
-                .bind("id", key.id())
-                .bind("client", key.owner())
-                .bind("name", issued.name())
-                .bind("scopes", String.join(",", key.scopes()))
-                .bind("hash", key.hash())
-                .bind("by", issued.createdBy())
-                .bind("at", issued.createdAt())
-                .bind("expires", key.expiresAt())
-                .execute());
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate(insert)
+                    .bind("id", key.id())
+                    .bind("client", key.owner())
+                    .bind("name", issued.name())
+                    .bind("scopes", String.join(",", key.scopes()))
+                    .bind("hash", key.hash())
+                    .bind("by", issued.createdBy())
+                    .bind("at", issued.createdAt())
+                    .bind("expires", key.expiresAt())
+                    .execute();
+            audit.record(
+                    handle,
+                    AuditEvent.of(AuditKind.API_KEY_CREATED)
+                            .by(issued.createdBy())
+                            .with("key", key.id().toString())
+                            .with("client", key.owner()));
+        });
     }
 
     /** False if there is no such key. One that was revoked before keeps its time. */
-    boolean revoke(UUID id, Instant now) {
-        return jdbi.withHandle(handle -> handle.createUpdate(
-                                "UPDATE api_key SET revoked_at = coalesce(revoked_at, :now) WHERE id = :id")
-                        .bind("id", id)
-                        .bind("now", now)
-                        .execute())
-                == 1;
+    boolean revoke(UUID id, UUID administrator, Instant now) {
+        return jdbi.inTransaction(handle -> {
+            int revoked = handle.createUpdate(
+                            "UPDATE api_key SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL")
+                    .bind("id", id)
+                    .bind("now", now)
+                    .execute();
+            if (revoked == 1) {
+                audit.record(
+                        handle,
+                        AuditEvent.of(AuditKind.API_KEY_REVOKED)
+                                .by(administrator)
+                                .with("key", id.toString()));
+                return true;
+            }
+            return handle.createQuery("SELECT count(*) FROM api_key WHERE id = :id")
+                            .bind("id", id)
+                            .mapTo(Long.class)
+                            .one()
+                    == 1;
+        });
     }
 
     /** Writes only when the time that stands there is older than that. */

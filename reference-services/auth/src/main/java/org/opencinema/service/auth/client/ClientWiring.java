@@ -7,6 +7,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.SignIns;
@@ -18,9 +19,9 @@ public final class ClientWiring {
     private final ApiKeyStore store;
     private final ServiceClients clients;
 
-    public ClientWiring(Environment environment, Jdbi jdbi, ServiceSecrets secrets, Clock clock) {
+    public ClientWiring(Environment environment, Jdbi jdbi, ServiceSecrets secrets, Audit audit, Clock clock) {
         this.environment = environment;
-        this.store = new ApiKeyStore(jdbi);
+        this.store = new ApiKeyStore(jdbi, audit);
         this.clients = new ServiceClients(secrets, store, clock);
     }
 

@@ -16,12 +16,9 @@ import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Page;
 import org.opencinema.tokens.ApiKey;
 import org.opencinema.tokens.ApiKeys;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What administrators do with the API keys of services. */
 final class ServiceKeys {
-    private static final Logger log = LoggerFactory.getLogger(ServiceKeys.class);
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
@@ -62,7 +59,6 @@ final class ServiceKeys {
         ApiKey stored = new ApiKey(id, wanted.client(), wanted.scopes(), ApiKeys.hash(key), wanted.expiresAt(), null);
         IssuedKey issued = new IssuedKey(stored, name, administrator, now, null);
         store.add(issued);
-        log.info("API key {} of {} was made by {}", id, wanted.client(), administrator);
         return new Made(key, issued);
     }
 
@@ -72,10 +68,9 @@ final class ServiceKeys {
     }
 
     void revoke(UUID id, UUID administrator) {
-        if (!store.revoke(id, clock.instant())) {
+        if (!store.revoke(id, administrator, clock.instant())) {
             throw new NotFoundException("API key " + id);
         }
-        log.info("API key {} was revoked by {}", id, administrator);
     }
 
     private static UUID position(String cursor) {
