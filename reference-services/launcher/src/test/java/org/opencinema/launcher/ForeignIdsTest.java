@@ -31,6 +31,7 @@ final class ForeignIdsTest {
             "key",
             "version",
             "accountId",
+            "apiKeyId",
             "uploadId",
             "partNumber",
             "jobId",

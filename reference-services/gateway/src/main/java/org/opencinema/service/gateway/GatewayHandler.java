@@ -197,8 +197,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             return new Verification.Rejected(
                     Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
         }
-        Verification verification =
-                verifier.verify(authorization.substring(authorization.indexOf(' ')).trim());
+        Verification verification = verifier.verify(
+                authorization.substring(authorization.indexOf(' ')).trim());
         boolean wrongScheme = verification instanceof Verification.Accepted accepted
                 && proven != (accepted.token().keyThumbprint() != null);
         return wrongScheme
