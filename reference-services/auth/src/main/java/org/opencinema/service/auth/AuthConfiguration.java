@@ -19,6 +19,8 @@ import org.opencinema.service.auth.account.PasswordConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkConfiguration;
+import org.opencinema.service.auth.session.ThrottleConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -70,6 +72,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @Valid
     @NotNull
     private LimitConfiguration limits = new LimitConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ThrottleConfiguration throttle = new ThrottleConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private LinkConfiguration links = new LinkConfiguration();
 
     @JsonProperty
     @Min(1)
@@ -136,6 +148,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     String apiKeyEnvironment() {
         return apiKeyEnvironment;
+    }
+
+    ThrottleConfiguration throttle() {
+        return throttle;
+    }
+
+    LinkConfiguration links() {
+        return links;
     }
 
     int passwordHashes() {

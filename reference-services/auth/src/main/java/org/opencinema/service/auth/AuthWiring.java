@@ -14,6 +14,7 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
@@ -30,11 +31,16 @@ import org.opencinema.service.auth.client.ClientWiring;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkWiring;
+import org.opencinema.service.auth.link.Links;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.LoginGuard;
+import org.opencinema.service.auth.session.RateLimitFields;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.tokens.RefreshTokens;
@@ -85,7 +91,8 @@ public final class AuthWiring {
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
-        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        RefreshTokens tokens = RefreshTokens.create(masterKey.derive("refresh tokens"));
+        Sessions sessions = new Sessions(redis, tokens, lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
@@ -107,15 +114,36 @@ public final class AuthWiring {
                 new ClientWiring(environment, database.jdbi(), configuration.serviceSecrets(), audit, clock);
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
+        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), tokens, clock);
+        LoginGuard guard = new LoginGuard(
+                LoginThrottle.create(
+                        redis, "auth:login", configuration.throttle().policies()),
+                secrets,
+                masterKey);
+        Links links = LinkWiring.install(
+                environment,
+                database,
+                masterKey,
+                configuration.links(),
+                new LinkWiring.AccountParts(accounts, accountStore, events, audit),
+                new Links.Admission(sessions, secrets, guard),
+                signIns,
+                limits,
+                addresses,
+                ids,
+                clock);
+        environment.jersey().register(new RateLimitFields());
         environment
                 .jersey()
                 .register(new AuthResource(
                         accounts,
                         signIns,
+                        guard,
                         limits,
                         addresses,
                         configuration.cookieSecure(),
                         new AuthMetrics(Metrics.of(environment)),
+                        links::registered,
                         Dpop.of(environment)));
         clients.install(accounts, signIns, limits, addresses);
         clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
@@ -159,6 +187,8 @@ public final class AuthWiring {
         return new Limits.Rates(
                 Rate.perHour(limits.registrationsPerHour),
                 Rate.perMinute(limits.loginsPerMinute),
-                Rate.perMinute(limits.loginsPerMinuteAndAddress));
+                Rate.perMinute(limits.loginsPerMinuteAndAddress),
+                Rate.perHour(configuration.links().perHourAndAccount()),
+                Rate.perHour(configuration.links().perHourAndAddress()));
     }
 }

@@ -44,7 +44,7 @@ final class ServicesResource implements ServicesApi {
 
     @Override
     public Response createServiceToken(ServiceCredentials body, @Nullable String proof, HttpServletRequest request) {
-        limits.countLogin(addresses.of(request), "service " + body.getClient());
+        limits.countLogin(request, addresses.of(request), "service " + body.getClient());
         String key = dpop.findKey(request).orElse(null);
         ServiceClient client = clients.authenticate(body.getClient(), body.getSecret());
         return answer(signIns.serviceToken(client.id(), client.name(), client.keyId(), client.scopes(), key));

@@ -1,6 +1,8 @@
 package org.opencinema.service.auth.session;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -211,6 +213,19 @@ public final class Sessions {
                 : Optional.empty();
     }
 
+    /** Ends all sign-ins of an account that are there when it is called. */
+    public void endAll(UUID accountId) {
+        ScanArgs sessions = ScanArgs.Builder.matches(key("*")).limit(1_000);
+        ask(() -> redis.call(commands -> {
+            for (String key : ScanIterator.scan(commands, sessions).stream().toList()) {
+                if (accountId.toString().equals(commands.hget(key, "account"))) {
+                    commands.del(key);
+                }
+            }
+            return true;
+        }));
+    }
+
     /** False if it had ended. */
     private boolean delete(UUID id) {
         return ask(() -> redis.call(commands -> commands.del(key(id)))) == 1;
@@ -248,7 +263,7 @@ public final class Sessions {
         return text.isEmpty() ? null : text;
     }
 
-    private static String key(UUID sessionId) {
+    private static String key(Object sessionId) {
         return "auth:session:" + sessionId;
     }
 
