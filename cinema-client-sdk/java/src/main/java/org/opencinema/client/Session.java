@@ -34,7 +34,7 @@ final class Session {
     }
 
     Account signIn(String email, String password) {
-        Tokens tokens = auth.login(new Credentials().email(email).password(password));
+        Tokens tokens = auth.login(new Credentials().email(email).password(password), null);
         accept(tokens);
         return tokens.getAccount();
     }
@@ -107,7 +107,7 @@ final class Session {
 
     private void complete(CompletableFuture<Access> started, String refreshToken, int replacedBefore) {
         try {
-            Tokens tokens = auth.refresh(new RefreshRequest().refreshToken(refreshToken));
+            Tokens tokens = auth.refresh(new RefreshRequest().refreshToken(refreshToken), null);
             synchronized (this) {
                 if (refreshing != started) {
                     throw new SignedOutException(null);

@@ -36,6 +36,7 @@ final class ForeignIdsTest {
             "key",
             "version",
             "accountId",
+            "apiKeyId",
             "uploadId",
             "partNumber",
             "jobId",

@@ -175,6 +175,10 @@ final class LimitsTest {
                 entry("If-Match", () -> "\"1\""),
                 entry("Idempotency-Key", () -> UUID.randomUUID().toString()),
                 entry("cursor", () -> null),
+                entry("DPoP", () -> null),
+                entry(
+                        "createApiKey expiresAt",
+                        () -> Instant.now().plus(Duration.ofDays(30)).toString()),
                 entry("putExperiment If-Match", () -> null),
                 entry(
                         "countries[]",

@@ -9,11 +9,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.auth.account.PasswordConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
@@ -102,6 +104,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @Max(64)
     private int passwordHashes = 4;
 
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PasswordConfiguration passwords = new PasswordConfiguration();
+
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "[a-z]{1,10}")
+    private String apiKeyEnvironment = "live";
+
     DatabaseConfiguration database() {
         return database;
     }
@@ -156,6 +168,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     Duration recentSignIn() {
         return recentSignIn;
+    }
+
+    PasswordConfiguration passwords() {
+        return passwords;
+    }
+
+    String apiKeyEnvironment() {
+        return apiKeyEnvironment;
     }
 
     ThrottleConfiguration throttle() {

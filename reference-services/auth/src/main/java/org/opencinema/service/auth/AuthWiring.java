@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
@@ -31,7 +32,7 @@ import org.opencinema.service.auth.account.PersonalData;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditWiring;
-import org.opencinema.service.auth.client.ServicesResource;
+import org.opencinema.service.auth.client.ClientWiring;
 import org.opencinema.service.auth.factor.FactorWiring;
 import org.opencinema.service.auth.key.DataKeys;
 import org.opencinema.service.auth.key.DataKeysResource;
@@ -57,7 +58,6 @@ import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SessionsResource;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.service.auth.session.TokensMapping;
-import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -77,10 +77,12 @@ public final class AuthWiring {
 
     public void install() {
         MasterKey masterKey = configuration.masterKey();
-        Uuid7 ids = new Uuid7(clock, new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        Uuid7 ids = new Uuid7(clock, random);
         Database database = Database.open(environment, configuration.database(), "auth");
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
+        Dpop.of(environment).shareReplays(redis, "auth");
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
@@ -102,7 +104,7 @@ public final class AuthWiring {
         AccountStore accountStore = new AccountStore(database.jdbi(), personal, events, audit);
         Accounts accounts = new Accounts(
                 accountStore,
-                PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
+                configuration.passwords().hasher(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
                 audit,
                 ids,
@@ -149,11 +151,14 @@ public final class AuthWiring {
         EventMetrics.consumers(environment, configuration.kafkaServers());
         environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
+        ClientWiring clients =
+                new ClientWiring(environment, database.jdbi(), configuration.serviceSecrets(), audit, clock);
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         TokensMapping answers = new TokensMapping(configuration.cookieSecure());
         AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
-        environment.jersey().register(new SecondStepsResource(signIns, factors, limits, addresses, answers, metrics));
+        environment.jersey().register(new SecondStepsResource(
+                        signIns, factors, limits, addresses, answers, metrics, Dpop.of(environment)));
         factors.register(environment);
         DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);
         LoginGuard guard = new LoginGuard(
@@ -177,12 +182,19 @@ public final class AuthWiring {
         environment
                 .jersey()
                 .register(new AuthResource(
-                        accounts, signIns, guard, limits, addresses, answers, metrics, links::registered));
+                        accounts,
+                        signIns,
+                        guard,
+                        limits,
+                        addresses,
+                        answers,
+                        metrics,
+                        links::registered,
+                        Dpop.of(environment)));
         Passwords passwords = new Passwords(accounts, sessions, revocations, events, audit);
         environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
-        environment
-                .jersey()
-                .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
+        clients.install(accounts, signIns, limits, addresses);
+        clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
         environment
                 .jersey()
                 .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));

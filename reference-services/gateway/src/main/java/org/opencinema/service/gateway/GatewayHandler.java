@@ -26,6 +26,7 @@ import org.opencinema.dropwizard.ClientAddress;
 import org.opencinema.dropwizard.ProblemBody;
 import org.opencinema.redis.RateLimiter.Decision;
 import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.DpopVerifier;
 import org.opencinema.tokens.KeysUnavailableException;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
@@ -126,6 +127,9 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             if (verification instanceof Verification.Rejected rejected) {
                 headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
+                headers.add(
+                        HttpHeader.WWW_AUTHENTICATE,
+                        "DPoP error=\"invalid_token\", algs=\"" + DpopVerifier.ALGORITHMS + "\"");
                 return refuse(request, response, callback, 401, code(rejected.reason()), rejected.detail());
             }
             token = ((Verification.Accepted) verification).token();
@@ -184,10 +188,26 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         return true;
     }
 
+    /**
+     * A token that is bound to a key comes as DPoP, another one as Bearer. The proof of the key is left to the service: it is good
+     * once, and for the service that the request is for.
+     */
     private Verification verify(String authorization) {
-        return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
-                ? verifier.verify(authorization.substring(7).trim())
-                : new Verification.Rejected(Verification.Reason.MALFORMED, "Authorization must be a Bearer token");
+        String lower = authorization.toLowerCase(Locale.ROOT);
+        boolean proven = lower.startsWith("dpop ");
+        if (!proven && !lower.startsWith("bearer ")) {
+            return new Verification.Rejected(
+                    Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
+        }
+        Verification verification = verifier.verify(
+                authorization.substring(authorization.indexOf(' ')).trim());
+        boolean wrongScheme = verification instanceof Verification.Accepted accepted
+                && proven != (accepted.token().keyThumbprint() != null);
+        return wrongScheme
+                ? new Verification.Rejected(
+                        Verification.Reason.WRONG_TYPE,
+                        "a token that is bound to a key is sent as DPoP, another one as Bearer")
+                : verification;
     }
 
     private static String code(Verification.Reason reason) {

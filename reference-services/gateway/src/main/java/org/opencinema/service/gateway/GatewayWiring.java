@@ -76,6 +76,7 @@ public final class GatewayWiring {
                 "Accept-Language",
                 "Authorization",
                 "Content-Type",
+                "DPoP",
                 "Idempotency-Key",
                 "If-Match",
                 "If-None-Match",
@@ -88,6 +89,7 @@ public final class GatewayWiring {
                 "RateLimit-Remaining",
                 "RateLimit-Reset",
                 "Retry-After",
+                "WWW-Authenticate",
                 "X-Request-Id"));
         handler.setAllowCredentials(false);
         handler.setDeliverPreflightRequests(false);

@@ -17,6 +17,7 @@ final class Routes {
     private static final Map<String, String> SERVICES = Map.ofEntries(
             Map.entry("/v1/auth", "auth"),
             Map.entry("/v1/admin/accounts", "auth"),
+            Map.entry("/v1/admin/api-keys", "auth"),
             Map.entry("/v1/admin/audit", "auth"),
             Map.entry("/v1/admin/data-keys", "auth"),
             Map.entry("/.well-known", "auth"),

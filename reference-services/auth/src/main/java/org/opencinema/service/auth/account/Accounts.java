@@ -22,9 +22,12 @@ import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.PasswordHasherBusyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of accounts. */
 public final class Accounts {
+    private static final Logger log = LoggerFactory.getLogger(Accounts.class);
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
@@ -82,19 +85,26 @@ public final class Accounts {
                 audit.record(found.map(account -> failed.about(account.id())).orElse(failed));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
-            Account account = found.get();
-            if (account.locked()) {
-                audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED)
-                        .about(account.id())
-                        .with("reason", "locked"));
-                throw new DeniedException("account_locked", "this account is locked; ask the support");
-            }
-            if (hasher.needsRehash(account.passwordHash())) {
-                store.replacePasswordHash(account, hasher.hash(password), clock.instant());
-            }
-            return account;
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
+        }
+        Account account = found.get();
+        if (account.locked()) {
+            audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id()).with("reason", "locked"));
+            throw new DeniedException("account_locked", "this account is locked; ask the support");
+        }
+        if (hasher.needsRehash(account.passwordHash()) && hasher.accepts(password)) {
+            strengthen(account, password);
+        }
+        return account;
+    }
+
+    /** While too many sign in there is no time for it; a later sign-in will have it. */
+    private void strengthen(Account account, String password) {
+        try {
+            store.replacePasswordHash(account, hasher.hash(password), clock.instant());
+        } catch (PasswordHasherBusyException e) {
+            log.debug("account {} keeps its old hash for now", account.id());
         }
     }
 
@@ -211,6 +221,9 @@ public final class Accounts {
     }
 
     private void checkPassword(String field, String password, String email) {
+        if (!hasher.accepts(password)) {
+            throw new UnprocessableException(field, "is too long; at most 72 bytes are taken");
+        }
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
             throw new UnprocessableException(field, "is too easy to guess; choose another");
         }

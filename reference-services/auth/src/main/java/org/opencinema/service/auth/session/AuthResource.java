@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
@@ -25,6 +26,7 @@ public final class AuthResource implements AuthApi {
     private final TokensMapping tokens;
     private final AuthMetrics metrics;
     private final Consumer<UUID> registered;
+    private final Dpop dpop;
 
     public AuthResource(
             Accounts accounts,
@@ -34,7 +36,8 @@ public final class AuthResource implements AuthApi {
             ClientAddresses addresses,
             TokensMapping tokens,
             AuthMetrics metrics,
-            Consumer<UUID> registered) {
+            Consumer<UUID> registered,
+            Dpop dpop) {
         this.accounts = accounts;
         this.signIns = signIns;
         this.guard = guard;
@@ -43,6 +46,7 @@ public final class AuthResource implements AuthApi {
         this.tokens = tokens;
         this.metrics = metrics;
         this.registered = registered;
+        this.dpop = dpop;
     }
 
     @Override
@@ -66,7 +70,8 @@ public final class AuthResource implements AuthApi {
     }
 
     @Override
-    public Response login(Credentials body, @Nullable String deviceCookie, HttpServletRequest request) {
+    public Response login(
+            Credentials body, @Nullable String deviceCookie, @Nullable String proof, HttpServletRequest request) {
         return metrics.login(() -> signIn(body, deviceCookie, request));
     }
 
@@ -74,21 +79,24 @@ public final class AuthResource implements AuthApi {
         String address = addresses.of(request);
         limits.countLogin(request, address, Accounts.normalize(body.getEmail()));
         String secret = body.getDeviceToken() == null ? deviceCookie : body.getDeviceToken();
+        String key = dpop.findKey(request).orElse(null);
         LoginGuard.Guarded guarded = guard.guard(
                 new LoginGuard.Caller(body.getEmail(), address, secret),
                 () -> signIns.signIn(
-                        body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request)));
+                        body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request), key));
         boolean inCookie = body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE;
         return tokens.answer(guarded.answer(), inCookie, guarded.deviceSecret());
     }
 
     @Override
-    public Response refresh(RefreshRequest body, @Nullable String cookie, HttpServletRequest request) {
+    public Response refresh(
+            RefreshRequest body, @Nullable String cookie, @Nullable String proof, HttpServletRequest request) {
         Presented presented = presented(body, cookie, request);
         if (presented == null) {
             throw new UnauthorizedException("refresh_missing", "send a refresh token");
         }
-        return tokens.answer(signIns.refresh(presented.token()), presented.fromCookie());
+        String key = dpop.findKey(request).orElse(null);
+        return tokens.answer(signIns.refresh(presented.token(), key), presented.fromCookie());
     }
 
     @Override

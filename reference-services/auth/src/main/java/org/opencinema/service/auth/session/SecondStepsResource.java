@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.service.auth.api.SecondStepsApi;
 import org.opencinema.service.auth.api.model.PasskeyLogin;
 import org.opencinema.service.auth.api.model.PasskeyRequestOptions;
@@ -24,6 +26,7 @@ public final class SecondStepsResource implements SecondStepsApi {
     private final ClientAddresses addresses;
     private final TokensMapping tokens;
     private final AuthMetrics metrics;
+    private final Dpop dpop;
 
     public SecondStepsResource(
             SignIns signIns,
@@ -31,7 +34,8 @@ public final class SecondStepsResource implements SecondStepsApi {
             Limits limits,
             ClientAddresses addresses,
             TokensMapping tokens,
-            AuthMetrics metrics) {
+            AuthMetrics metrics,
+            Dpop dpop) {
         this.signIns = signIns;
         this.secondFactors = factors.secondFactors();
         this.passkeys = factors.passkeys();
@@ -39,15 +43,17 @@ public final class SecondStepsResource implements SecondStepsApi {
         this.addresses = addresses;
         this.tokens = tokens;
         this.metrics = metrics;
+        this.dpop = dpop;
     }
 
     @Override
-    public Response loginSecondFactor(SecondFactor body, HttpServletRequest request) {
+    public Response loginSecondFactor(SecondFactor body, @Nullable String proof, HttpServletRequest request) {
         return metrics.secondStep(() -> {
+            String key = dpop.findKey(request).orElse(null);
             SecondFactors.Passed passed =
                     secondFactors.pass(body.getChallenge(), body.getCode(), body.getRecoveryCode());
             return tokens.answer(
-                    signIns.afterBothFactors(passed.accountId(), passed.device()),
+                    signIns.afterBothFactors(passed.accountId(), passed.device(), key),
                     body.getRefreshTokenIn() == SecondFactor.RefreshTokenInEnum.COOKIE);
         });
     }
@@ -64,12 +70,13 @@ public final class SecondStepsResource implements SecondStepsApi {
     }
 
     @Override
-    public Response loginPasskey(PasskeyLogin body, HttpServletRequest request) {
+    public Response loginPasskey(PasskeyLogin body, @Nullable String proof, HttpServletRequest request) {
         return metrics.passkeyLogin(() -> {
             limits.countPasskey(request, addresses.of(request));
+            String key = dpop.findKey(request).orElse(null);
             UUID accountId = passkeys.authenticate(assertion(body));
             return tokens.answer(
-                    signIns.afterBothFactors(accountId, TokensMapping.device(body.getDevice(), request)),
+                    signIns.afterBothFactors(accountId, TokensMapping.device(body.getDevice(), request), key),
                     body.getRefreshTokenIn() == PasskeyLogin.RefreshTokenInEnum.COOKIE);
         });
     }

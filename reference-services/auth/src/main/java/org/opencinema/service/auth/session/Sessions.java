@@ -3,6 +3,7 @@ package org.opencinema.service.auth.session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final String DEVICE = "device";
+    private static final String KEY = "key";
     private static final String PROFILE = "profile";
 
     private final RefreshFamilies families;
@@ -35,6 +37,9 @@ public final class Sessions {
 
     /** A refresh token of a sign-in and how long it is good for. */
     public record Refresh(UUID sessionId, String token, Duration lifetime) {}
+
+    /** Whose a sign-in is, and the thumbprint of the key that it is bound to, if it is. */
+    public record Owner(UUID accountId, @Nullable String keyThumbprint) {}
 
     /** A sign-in that was ended by its owner. */
     public record Ended(UUID accountId, UUID sessionId) {}
@@ -68,21 +73,34 @@ public final class Sessions {
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
+        return start(sessionId, accountId, device, null);
+    }
+
+    /** With the thumbprint of a key the tokens of the sign-in are for its holder only. */
+    public Refresh start(UUID sessionId, UUID accountId, String device, @Nullable String keyThumbprint) {
         RefreshToken token = tokens.first(sessionId.toString());
+        Map<String, String> attributes = new HashMap<>(Map.of(DEVICE, devices.seal(sessionId, device)));
+        if (keyThumbprint != null) {
+            attributes.put(KEY, keyThumbprint);
+        }
         RefreshFamilies.Start start = ask(() -> families.start(
-                sessionId.toString(),
-                accountId.toString(),
-                token.hash(),
-                Map.of(DEVICE, devices.seal(sessionId, device))));
+                sessionId.toString(), accountId.toString(), token.hash(), attributes));
         start.ended().forEach(id -> ask(() -> end(UUID.fromString(id))));
         return new Refresh(sessionId, token.text(), start.lifetime());
     }
 
-    /** Whose token it is; that it is still valid shows only {@link #rotate}. */
-    public Optional<UUID> findAccount(String token) {
+    /** Whose token it is, and which key it is bound to; that it is still valid shows only {@link #rotate}. */
+    public Optional<Owner> findOwner(String token) {
         return tokens.read(token)
                 .flatMap(genuine -> ask(() -> families.find(genuine.family())))
-                .map(family -> UUID.fromString(family.owner()));
+                .map(family -> new Owner(
+                        UUID.fromString(family.owner()), family.attributes().get(KEY)));
+    }
+
+    /** The thumbprint of the key that the sign-in is bound to. */
+    public Optional<String> findKey(UUID sessionId) {
+        return ask(() -> families.find(sessionId.toString()))
+                .map(family -> family.attributes().get(KEY));
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */

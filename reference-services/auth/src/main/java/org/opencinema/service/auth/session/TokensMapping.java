@@ -54,7 +54,7 @@ public final class TokensMapping {
     private Response answer(SignIns.SignIn signIn, boolean inCookie, @Nullable String deviceSecret) {
         Tokens tokens = new Tokens()
                 .accessToken(signIn.accessToken())
-                .tokenType(Tokens.TokenTypeEnum.BEARER)
+                .tokenType(Tokens.TokenTypeEnum.fromValue(signIn.tokenType()))
                 .expiresIn(signIn.expiresIn().toSeconds())
                 .account(AccountsResource.describe(signIn.account()));
         Sessions.Refresh refresh = signIn.refresh();
