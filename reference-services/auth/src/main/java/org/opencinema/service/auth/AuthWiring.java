@@ -157,7 +157,9 @@ public final class AuthWiring {
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         TokensMapping answers = new TokensMapping(configuration.cookieSecure());
         AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
-        environment.jersey().register(new SecondStepsResource(
+        environment
+                .jersey()
+                .register(new SecondStepsResource(
                         signIns, factors, limits, addresses, answers, metrics, Dpop.of(environment)));
         factors.register(environment);
         DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);

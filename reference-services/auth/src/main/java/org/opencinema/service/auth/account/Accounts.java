@@ -90,7 +90,8 @@ public final class Accounts {
         }
         Account account = found.get();
         if (account.locked()) {
-            audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id()).with("reason", "locked"));
+            audit.record(
+                    AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id()).with("reason", "locked"));
             throw new DeniedException("account_locked", "this account is locked; ask the support");
         }
         if (hasher.needsRehash(account.passwordHash()) && hasher.accepts(password)) {

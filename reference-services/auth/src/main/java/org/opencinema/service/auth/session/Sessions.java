@@ -83,8 +83,8 @@ public final class Sessions {
         if (keyThumbprint != null) {
             attributes.put(KEY, keyThumbprint);
         }
-        RefreshFamilies.Start start = ask(() -> families.start(
-                sessionId.toString(), accountId.toString(), token.hash(), attributes));
+        RefreshFamilies.Start start =
+                ask(() -> families.start(sessionId.toString(), accountId.toString(), token.hash(), attributes));
         start.ended().forEach(id -> ask(() -> end(UUID.fromString(id))));
         return new Refresh(sessionId, token.text(), start.lifetime());
     }
