@@ -35,6 +35,7 @@ final class LinkMails implements Managed {
     /** Which the scheduler lives by, so that a clock that stands still or jumps does not stop it. */
     private static final Clock REAL_TIME = Clock.systemUTC();
 
+    private static final Duration POLLING = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 8;
 
     private final Jdbi jdbi;
@@ -74,8 +75,8 @@ final class LinkMails implements Managed {
                 .execute((instance, context) -> run(instance.getId(), instance.getData()));
         this.scheduler = Scheduler.create(dataSource, task)
                 .threads(2)
-                .enableImmediateExecution()
-                .pollingInterval(Duration.ofSeconds(1))
+                .pollingInterval(
+                        POLLING) // and not at once: a job that runs while its request is answered would slow it
                 .heartbeatInterval(Duration.ofSeconds(10))
                 .missedHeartbeatsLimit(6)
                 .shutdownMaxWait(Duration.ofSeconds(5))
