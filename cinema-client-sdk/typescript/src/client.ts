@@ -37,6 +37,7 @@ export class CinemaClient {
   readonly auth: auth.AuthApi;
   readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
@@ -99,6 +100,7 @@ export class CinemaClient {
     this.auth = new auth.AuthApi(authConfiguration);
     this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);

@@ -98,6 +98,14 @@ final class RunningAuth implements AutoCloseable {
         return new RunningAuth(application, port);
     }
 
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + application.adminPort() + path);
+    }
+
+    URI keys() {
+        return base.resolve("/.well-known/jwks.json");
+    }
+
     @Override
     public void close() throws Exception {
         application.stop();

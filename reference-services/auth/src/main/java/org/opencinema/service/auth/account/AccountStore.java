@@ -112,16 +112,27 @@ public final class AccountStore {
 
     /** Does nothing if the password was changed meanwhile. */
     public void replacePasswordHash(Account account, String passwordHash, Instant now) {
+        jdbi.useHandle(handle -> replacePasswordHash(handle, account, passwordHash, now));
+    }
+
+    /** What the rest of the transaction gave; empty if the password was changed meanwhile. */
+    <T> Optional<T> changePassword(Account account, String passwordHash, Instant now, Accounts.InTransaction<T> also) {
+        return jdbi.inTransaction(handle -> replacePasswordHash(handle, account, passwordHash, now) == 1
+                ? Optional.of(also.run(handle, now))
+                : Optional.empty());
+    }
+
+    private static int replacePasswordHash(Handle handle, Account account, String passwordHash, Instant now) {
         String update = """
                 UPDATE account SET password_hash = :new, version = version + 1, updated_at = :now
                 WHERE id = :id AND password_hash = :old
                 """;
-        jdbi.useHandle(handle -> handle.createUpdate(update)
+        return handle.createUpdate(update)
                 .bind("id", account.id())
                 .bind("old", account.passwordHash())
                 .bind("new", passwordHash)
                 .bind("now", now)
-                .execute());
+                .execute();
     }
 
     /** In the transaction of the handle. */

@@ -119,7 +119,8 @@ public final class AuthResource implements AuthApi {
     private static String device(Credentials body, HttpServletRequest request) {
         String name = body.getDevice();
         if (name == null || name.isBlank()) {
-            name = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
+            name = Device.of(Objects.requireNonNullElse(request.getHeader("User-Agent"), ""))
+                    .name();
         }
         String plain = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").trim();
         return plain.length() > MAX_DEVICE ? plain.substring(0, MAX_DEVICE) : plain;
