@@ -39,7 +39,7 @@ import org.opencinema.tokens.Verification.Reason;
 final class KeyRotationTest {
     private static final int CLIENTS = 8;
     private static final int CHECKS_IN_A_MINUTE = 4;
-    private static final int ROTATIONS = Integer.getInteger("rotation.count", 3);
+    private static final int ROTATIONS = Integer.getInteger("rotation.count", 2);
 
     @RegisterExtension
     static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS);
