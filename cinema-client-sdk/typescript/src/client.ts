@@ -35,7 +35,9 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
@@ -96,7 +98,9 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);

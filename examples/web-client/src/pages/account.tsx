@@ -1,8 +1,12 @@
+import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
+import { PasswordSection } from '../security/password';
+import { SessionsSection } from '../security/sessions';
 import { SignedIn } from '../signed-in';
 import { useViewer } from '../viewer';
 
@@ -20,6 +24,7 @@ function Account() {
   const { client, account, text } = usePlatform();
   const { profile } = useViewer();
   const { query } = useLocation();
+  const [passwordChanges, setPasswordChanges] = useState(0);
   if (profile?.kids) {
     return (
       <div className="empty">
@@ -40,6 +45,7 @@ function Account() {
         <h1>{text.accountPage.title}</h1>
         <p className="fine">{account?.email}</p>
       </div>
+      <EmailHint />
       <SubscriptionSection next={query.get('next')} />
       <InvoicesSection />
       <section className="panel wide" aria-labelledby="profiles-line">
@@ -52,6 +58,8 @@ function Account() {
       </section>
       <LanguageSection />
       <PreferencesSection />
+      <SessionsSection key={passwordChanges} />
+      <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

@@ -108,9 +108,14 @@ final class AccessControl implements DynamicFeature {
                 return accepted.token();
             }
             Verification.Rejected rejected = (Verification.Rejected) verification;
-            throw new UnauthorizedException(
-                    rejected.reason() == Verification.Reason.EXPIRED ? "token_expired" : "token_invalid",
-                    rejected.detail());
+            throw new UnauthorizedException(code(rejected.reason()), rejected.detail());
+        }
+
+        private static String code(Verification.Reason reason) {
+            if (reason == Verification.Reason.EXPIRED) {
+                return "token_expired";
+            }
+            return reason == Verification.Reason.REVOKED ? "token_revoked" : "token_invalid";
         }
     }
 

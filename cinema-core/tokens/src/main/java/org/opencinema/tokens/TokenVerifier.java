@@ -16,8 +16,8 @@ import org.opencinema.tokens.Verification.Rejected;
  * its own keys, audience and algorithms, and each key its one algorithm (RFC 8725 §3.1), whatever the token's header asks
  * for. Thread-safe.
  *
- * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its
- * time and its key are checked again each time.
+ * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its time, its key and
+ * whether it was revoked are checked again each time.
  */
 public final class TokenVerifier {
     /** The audience of Open Cinema's own tokens. */
@@ -38,12 +38,14 @@ public final class TokenVerifier {
     private final Map<String, TrustedIssuer> issuers;
     private final Duration clockSkew;
     private final Clock clock;
+    private final RevokedTokens revoked;
     private final VerifiedTokens verified;
 
     private TokenVerifier(Builder builder) {
         this.issuers = Map.copyOf(builder.issuers);
         this.clockSkew = builder.clockSkew;
         this.clock = builder.clock;
+        this.revoked = builder.revoked;
         this.verified = new VerifiedTokens(builder.remembered);
     }
 
@@ -138,6 +140,9 @@ public final class TokenVerifier {
         if (token.issuedAt().isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
             return new Rejected(Reason.NOT_YET_VALID, "the token is not valid yet");
         }
+        if (revoked.contains(token)) {
+            return new Rejected(Reason.REVOKED, "the token was revoked");
+        }
         return new Accepted(token);
     }
 
@@ -148,10 +153,12 @@ public final class TokenVerifier {
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
         private final Clock clock;
         private Duration clockSkew = CLOCK_SKEW;
+        private RevokedTokens revoked;
         private int remembered = REMEMBERED;
 
         private Builder(Clock clock) {
             this.clock = clock;
+            this.revoked = RevokedTokens.create(clock);
         }
 
         /**
@@ -176,6 +183,12 @@ public final class TokenVerifier {
                 throw new IllegalArgumentException("the clock skew is 0 to " + MAX_CLOCK_SKEW + ", was " + skew);
             }
             this.clockSkew = skew;
+            return this;
+        }
+
+        /** Refuses what is in this set at the moment of the check; nothing is revoked if not said. */
+        public Builder refuse(RevokedTokens revoked) {
+            this.revoked = revoked;
             return this;
         }
 

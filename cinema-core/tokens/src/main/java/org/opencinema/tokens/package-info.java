@@ -4,7 +4,8 @@
  * <p>A service that only checks tokens needs {@link org.opencinema.tokens.TokenVerifier} on a {@link
  * org.opencinema.tokens.JwksClient}. The service that signs people in also uses {@link
  * org.opencinema.tokens.TokenIssuer} on a {@link org.opencinema.tokens.KeyRing}, {@link
- * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}.
+ * org.opencinema.tokens.RefreshTokens} and {@link org.opencinema.tokens.PasswordHasher}. Tokens that must end before
+ * they expire are put into {@link org.opencinema.tokens.RevokedTokens}, which the verifier asks.
  * Where tokens are bound to keys, {@link org.opencinema.tokens.DpopVerifier} checks the proofs; programs prove themselves by
  * {@link org.opencinema.tokens.ApiKeys}.
  *

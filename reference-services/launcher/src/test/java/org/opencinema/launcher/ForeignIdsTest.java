@@ -44,6 +44,7 @@ final class ForeignIdsTest {
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();
 
+    private static final String PASSWORD = "long-Enough-7";
     private static final Map<String, String> owned = new HashMap<>();
     private static Api owner;
     private static Caller asOwner;
@@ -54,8 +55,18 @@ final class ForeignIdsTest {
     static void prepare() throws Exception {
         operations = Contracts.operations();
         owner = running.anonymous();
-        asOwner = new Caller(running.platform(), register(owner), "");
-        asOther = new Caller(running.platform(), register(running.anonymous()), "");
+        JsonNode signIn = register(owner);
+        asOwner = new Caller(running.platform(), signIn.path("accessToken").asText(), "");
+        asOther = new Caller(
+                running.platform(),
+                register(running.anonymous()).path("accessToken").asText(),
+                "");
+        running.anonymous().signIn(signIn.at("/account/email").asText(), PASSWORD);
+        for (JsonNode session : Api.expect(200, owner.get("/v1/auth/sessions")).path("items")) {
+            if (!session.path("current").asBoolean()) {
+                owned.put("signInId", session.path("id").asText());
+            }
+        }
         owner.subscribe("premium");
         own("profileId", 201, owner.post("/v1/me/profiles", Map.of("name", "Second")), "id");
         own("playlistId", 201, owner.post("/v1/me/playlists", Map.of("name", "Mine")), "id");
@@ -79,12 +90,12 @@ final class ForeignIdsTest {
         });
     }
 
-    private static String register(Api api) throws Exception {
+    private static JsonNode register(Api api) throws Exception {
         String email = UUID.randomUUID() + "@example.org";
         Api.expect(
                 201,
-                api.post("/v1/auth/register", Map.of("email", email, "password", "long-Enough-7", "name", "Owner")));
-        return api.signIn(email, "long-Enough-7").path("accessToken").asText();
+                api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Owner")));
+        return api.signIn(email, PASSWORD);
     }
 
     private static void own(String parameter, int status, HttpResponse<String> answer, String field) throws Exception {
@@ -140,6 +151,7 @@ final class ForeignIdsTest {
     private static Map<String, String> whatTheOwnerSees() throws Exception {
         Map<String, String> seen = new TreeMap<>();
         for (String path : List.of(
+                "/v1/auth/sessions",
                 "/v1/me",
                 "/v1/me/profiles",
                 "/v1/me/playlists",

@@ -62,6 +62,8 @@ final class LimitsTest {
             "titleIds",
             "variants",
             "variants[].weight",
+            "currentPassword",
+            "newPassword",
             "namespace.from",
             "namespace.until");
 

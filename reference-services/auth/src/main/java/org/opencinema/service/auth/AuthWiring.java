@@ -13,9 +13,11 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
@@ -29,12 +31,21 @@ import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkWiring;
+import org.opencinema.service.auth.link.Links;
+import org.opencinema.service.auth.revocation.RevocationWiring;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.LoginGuard;
+import org.opencinema.service.auth.session.Passwords;
+import org.opencinema.service.auth.session.RateLimitFields;
 import org.opencinema.service.auth.session.Sessions;
+import org.opencinema.service.auth.session.SessionsResource;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
@@ -83,7 +94,17 @@ public final class AuthWiring {
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
-        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        RefreshFamilies families = RefreshFamilies.create(redis, "auth:session:", lifetimes());
+        Revocations revocations = RevocationWiring.install(
+                environment,
+                database.jdbi(),
+                redis,
+                families,
+                configuration.accessTokenLifetime().toJavaDuration(),
+                ids,
+                clock);
+        Sessions sessions =
+                new Sessions(families, RefreshTokens.create(masterKey.derive("refresh tokens")), revocations);
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
@@ -103,15 +124,38 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
+        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);
+        LoginGuard guard = new LoginGuard(
+                LoginThrottle.create(
+                        redis, "auth:login", configuration.throttle().policies()),
+                secrets,
+                masterKey);
+        Links links = LinkWiring.install(
+                environment,
+                database,
+                masterKey,
+                configuration.links(),
+                new LinkWiring.AccountParts(accounts, accountStore, events, audit),
+                new Links.Admission(revocations, secrets, guard),
+                signIns,
+                limits,
+                addresses,
+                ids,
+                clock);
+        environment.jersey().register(new RateLimitFields());
         environment
                 .jersey()
                 .register(new AuthResource(
                         accounts,
                         signIns,
+                        guard,
                         limits,
                         addresses,
                         configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment))));
+                        new AuthMetrics(Metrics.of(environment)),
+                        links::registered));
+        Passwords passwords = new Passwords(accounts, sessions, revocations, events, audit);
+        environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
@@ -144,9 +188,9 @@ public final class AuthWiring {
         }
     }
 
-    private Sessions.Lifetimes lifetimes() {
+    private RefreshFamilies.Lifetimes lifetimes() {
         var signIn = configuration.signIn();
-        return new Sessions.Lifetimes(
+        return new RefreshFamilies.Lifetimes(
                 signIn.idle.toJavaDuration(), signIn.longest.toJavaDuration(), signIn.grace.toJavaDuration());
     }
 
@@ -155,6 +199,8 @@ public final class AuthWiring {
         return new Limits.Rates(
                 Rate.perHour(limits.registrationsPerHour),
                 Rate.perMinute(limits.loginsPerMinute),
-                Rate.perMinute(limits.loginsPerMinuteAndAddress));
+                Rate.perMinute(limits.loginsPerMinuteAndAddress),
+                Rate.perHour(configuration.links().perHourAndAccount()),
+                Rate.perHour(configuration.links().perHourAndAddress()));
     }
 }

@@ -80,7 +80,7 @@ final class KeyRotationTest {
                 running.add(clients.submit(client(RunningAuth.newEmail())));
             }
             while (signed.size() <= ROTATIONS) {
-                clock.advance(Duration.ofMinutes(1));
+                clock.forward(Duration.ofMinutes(1));
                 signed.add(refreshKeys().get(0));
                 assertThat(checks.tryAcquire(CHECKS_IN_A_MINUTE, 60, TimeUnit.SECONDS))
                         .as("clients get on: %s", failures)

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.opencinema.dropwizard.CinemaApplication;
 
 /** The real service on a free port, and a plain HTTP client of it. */
@@ -64,6 +63,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_DATABASE_PASSWORD", "");
         settings.put("CINEMA_REDIS_URI", redisUri.toString());
         settings.put("CINEMA_KAFKA_SERVERS", "127.0.0.1:1");
+        settings.put("NOTIFICATION_URL", "http://127.0.0.1:1");
         settings.put("AUTH_SERVICE_SECRETS", "user=" + SERVICE_SECRET + ", notification=" + SERVICE_SECRET + "=2");
         settings.put("AUTH_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
@@ -76,22 +76,11 @@ final class RunningAuth implements AutoCloseable {
 
     /** The service finds its own keys over HTTP, so its port is chosen before it starts. */
     static RunningAuth start(Map<String, String> settings) throws Exception {
-        return start(settings, AuthApplication::new);
+        return start(settings, Clock.systemUTC());
     }
 
-    /** The service in another time: what it does is told by this clock; what its edge accepts, by that of the machine. */
+    /** With a clock of the test; tokens are verified by the real time. */
     static RunningAuth start(Map<String, String> settings, Clock clock) throws Exception {
-        return start(settings, all -> new CinemaApplication<>("auth", all) {
-            @Override
-            protected void wire(AuthConfiguration configuration, Environment environment) {
-                new AuthWiring(configuration, environment, clock).install();
-            }
-        });
-    }
-
-    private static RunningAuth start(
-            Map<String, String> settings, Function<Map<String, String>, CinemaApplication<AuthConfiguration>> service)
-            throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -99,7 +88,12 @@ final class RunningAuth implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("AUTH_PORT", Integer.toString(port));
         all.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + port + "/.well-known/jwks.json");
-        CinemaApplication<AuthConfiguration> application = service.apply(all);
+        CinemaApplication<AuthConfiguration> application = new CinemaApplication<>("auth", all) {
+            @Override
+            protected void wire(AuthConfiguration configuration, Environment environment) {
+                new AuthWiring(configuration, environment, clock).install();
+            }
+        };
         application.start();
         return new RunningAuth(application, port);
     }
@@ -166,7 +160,11 @@ final class RunningAuth implements AutoCloseable {
     }
 
     CompletableFuture<Answer> postAsync(String path, String body, String... headers) {
-        return http.sendAsync(request("POST", path, body, headers), BodyHandlers.ofString())
+        return sendAsync("POST", path, body, headers);
+    }
+
+    CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
+        return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofString())
                 .thenApply(RunningAuth::answer);
     }
 

@@ -5,18 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until it is moved. */
+/** The real time, which a test can put forward. */
 final class SettableClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-11-01T12:00:00Z");
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
-    synchronized void advance(Duration duration) {
-        now = now.plus(duration);
+    void forward(Duration time) {
+        ahead.updateAndGet(before -> before.plus(time));
+    }
+
+    void reset() {
+        ahead.set(Duration.ZERO);
     }
 
     @Override
     public Instant instant() {
-        return now;
+        return Instant.now().plus(ahead.get());
     }
 
     @Override
@@ -26,6 +31,6 @@ final class SettableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        return this;
+        throw new UnsupportedOperationException();
     }
 }

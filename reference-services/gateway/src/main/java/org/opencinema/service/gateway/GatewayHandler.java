@@ -116,14 +116,13 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                 return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
             }
             if (verification instanceof Verification.Rejected rejected) {
-                boolean expired = rejected.reason() == Verification.Reason.EXPIRED;
                 headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
                 return refuse(
                         request,
                         response,
                         callback,
                         401,
-                        expired ? "token_expired" : "token_invalid",
+                        code(rejected.reason()),
                         rejected.detail());
             }
             token = ((Verification.Accepted) verification).token();
@@ -186,6 +185,13 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
                 ? verifier.verify(authorization.substring(7).trim())
                 : new Verification.Rejected(Verification.Reason.MALFORMED, "Authorization must be a Bearer token");
+    }
+
+    private static String code(Verification.Reason reason) {
+        if (reason == Verification.Reason.EXPIRED) {
+            return "token_expired";
+        }
+        return reason == Verification.Reason.REVOKED ? "token_revoked" : "token_invalid";
     }
 
     private static void announce(HttpFields.Mutable headers, Decision decision) {

@@ -43,6 +43,7 @@ final class Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
     private static final Duration NEW_ACCOUNT = Duration.ofDays(1);
     private static final String ACCOUNT_PAGE = "/account";
+    private static final String SIGN_INS = ACCOUNT_PAGE + "#sessions";
     private static final int FOLLOWERS_AT_ONCE = 500;
     private static final int EPISODES_AT_ONCE = 100;
     /** An episode that was first shown longer before it has its video is no news. */
@@ -107,7 +108,7 @@ final class Announcements {
                 message(
                         event.id(),
                         template,
-                        ACCOUNT_PAGE,
+                        SIGN_INS,
                         language -> Map.of(
                                 "device", text(notice.device()), "time", TextMapping.time(language, notice.at()))));
     }

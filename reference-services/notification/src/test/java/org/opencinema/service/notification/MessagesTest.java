@@ -89,12 +89,12 @@ final class MessagesTest {
             new_title            | ru | Уже в Open Cinema: Сталкер <2>                      | https://cinema.example/title/
             new_episode          | en | New episode: Stalker <2>                            | https://cinema.example/title/
             new_episode          | ru | Новая серия: Сталкер <2>                            | https://cinema.example/title/
-            new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account
-            new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account
-            password_changed     | en | Your password was changed                           | https://cinema.example/account
-            password_changed     | ru | Ваш пароль изменён                                  | https://cinema.example/account
-            sign_in_revoked      | en | We ended a sign-in to be safe                       | https://cinema.example/account
-            sign_in_revoked      | ru | Мы завершили один из сеансов                        | https://cinema.example/account
+            new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account#sessions
+            new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account#sessions
+            password_changed     | en | Your password was changed                           | https://cinema.example/account#sessions
+            password_changed     | ru | Ваш пароль изменён                                  | https://cinema.example/account#sessions
+            sign_in_revoked      | en | We ended a sign-in to be safe                       | https://cinema.example/account#sessions
+            sign_in_revoked      | ru | Мы завершили один из сеансов                        | https://cinema.example/account#sessions
             """)
     void event_ofEachKind_isMailedAndLiesInTheInbox(String what, String language, String title, String link)
             throws Exception {

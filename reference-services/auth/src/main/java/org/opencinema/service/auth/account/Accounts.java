@@ -1,12 +1,14 @@
 package org.opencinema.service.auth.account;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.InvalidException;
@@ -72,8 +74,8 @@ public final class Accounts {
         String hash = found.map(Account::passwordHash).orElse(null);
         try {
             if (!hasher.verify(password, hash) || found.isEmpty()) {
-                found.ifPresent(account ->
-                        audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id())));
+                AuditEvent failed = AuditEvent.of(AuditKind.SIGN_IN_FAILED);
+                audit.record(found.map(account -> failed.about(account.id())).orElse(failed));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
@@ -104,6 +106,39 @@ public final class Accounts {
         return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
     }
 
+    /** The hash of a password that the account is to have. */
+    public String hashNew(Account account, String field, String password) {
+        checkPassword(field, password, account.email());
+        try {
+            return hasher.hash(password);
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
+    /** What is to happen in the transaction of a change. */
+    @FunctionalInterface
+    public interface InTransaction<T> {
+        T run(Handle handle, Instant now);
+    }
+
+    /** Changes the password of an account whose current one is known, with what belongs to it in one transaction. */
+    public <T> T changePassword(Account account, String current, String wanted, InTransaction<T> also) {
+        try {
+            if (!hasher.verify(current, account.passwordHash())) {
+                throw new UnprocessableException("currentPassword", "is wrong");
+            }
+            if (wanted.equals(current)) {
+                throw new UnprocessableException("newPassword", "must differ from the current one");
+            }
+            checkPassword("newPassword", wanted, account.email());
+            return store.changePassword(account, hasher.hash(wanted), clock.instant(), also)
+                    .orElseThrow(() -> new ConflictException("password_changed", "the password was changed meanwhile"));
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
     private Optional<Account> add(Applicant applicant, Set<String> roles) {
         String email = normalize(applicant.email());
         String name = applicant.name().trim();
@@ -120,6 +155,7 @@ public final class Accounts {
                     applicant.language(),
                     roles,
                     hasher.hash(applicant.password()),
+                    null,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
@@ -134,8 +170,12 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
+        checkPassword("password", password, email);
+    }
+
+    private void checkPassword(String field, String password, String email) {
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
-            throw new UnprocessableException("password", "is too easy to guess; choose another");
+            throw new UnprocessableException(field, "is too easy to guess; choose another");
         }
     }
 
