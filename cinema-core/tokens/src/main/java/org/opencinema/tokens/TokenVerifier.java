@@ -16,8 +16,8 @@ import org.opencinema.tokens.Verification.Rejected;
  * its own keys, audience and algorithms, and each key its one algorithm (RFC 8725 §3.1), whatever the token's header asks
  * for. Thread-safe.
  *
- * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its
- * time, its key and whether it was revoked are checked again each time.
+ * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its time, its key and
+ * whether it was revoked are checked again each time.
  */
 public final class TokenVerifier {
     /** The audience of Open Cinema's own tokens. */
