@@ -43,7 +43,7 @@ final class KeyRotationTest {
     @RegisterExtension
     static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS);
 
-    private static final StandingClock clock = new StandingClock();
+    private static final SettableClock clock = new SettableClock();
     private static RunningAuth auth;
     private static TokenVerifier verifier;
 
