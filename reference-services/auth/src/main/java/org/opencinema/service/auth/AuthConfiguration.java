@@ -16,6 +16,7 @@ import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.social.SocialConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -43,6 +44,15 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @JsonProperty
     @NotNull
     private AdminConfiguration bootstrapAdmin = new AdminConfiguration();
+
+    @JsonProperty
+    @NotNull
+    private URI publicUri = URI.create("http://localhost:8080");
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private SocialConfiguration social = new SocialConfiguration();
 
     @JsonProperty
     private boolean cookieSecure = true;
@@ -93,6 +103,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     AdminConfiguration bootstrapAdmin() {
         return bootstrapAdmin;
+    }
+
+    URI publicUri() {
+        return publicUri;
+    }
+
+    SocialConfiguration social() {
+        return social;
     }
 
     boolean cookieSecure() {

@@ -35,6 +35,8 @@ import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
+import org.opencinema.service.auth.session.TokensMapping;
+import org.opencinema.service.auth.social.SocialWiring;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
@@ -97,19 +99,23 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
+        TokensMapping tokens = new TokensMapping(configuration.cookieSecure());
         environment
                 .jersey()
                 .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        limits,
-                        addresses,
-                        configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment))));
+                        accounts, signIns, limits, addresses, tokens, new AuthMetrics(Metrics.of(environment))));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
+        environment
+                .jersey()
+                .register(new SocialWiring(configuration.social(), configuration.publicUri(), clock)
+                        .resource(
+                                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accountStore, events),
+                                accounts,
+                                signIns,
+                                new SocialWiring.Edge(tokens, limits, addresses, configuration.cookieSecure())));
         environment.jersey().register(new KeysResource(keys));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who can sign in.
  *
+ * @param passwordHash null if the owner signs in with a provider only
  * @param plan of the subscription by which the account may watch now; null without one
  */
 public record Account(
@@ -16,7 +17,7 @@ public record Account(
         String country,
         String language,
         Set<String> roles,
-        String passwordHash,
+        @Nullable String passwordHash,
         @Nullable String plan) {
     public static final String VIEWER = "viewer";
     public static final String EDITOR = "editor";

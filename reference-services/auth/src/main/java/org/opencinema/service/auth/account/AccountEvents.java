@@ -16,6 +16,7 @@ import org.opencinema.events.Uuid7;
 public final class AccountEvents {
     public static final String NEW_SIGN_IN = "new_sign_in";
     public static final String SIGN_IN_REVOKED = "sign_in_revoked";
+    public static final String IDENTITY_LINKED = "identity_linked";
 
     private final Outbox outbox;
     private final Uuid7 ids;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public final class AccountStore {
 
     /** False if the address has an account already. */
     public boolean add(Account account, Instant now) {
+        return jdbi.inTransaction(handle -> add(handle, account, now));
+    }
+
+    /** In the transaction of the handle; false if the address has an account already. */
+    public boolean add(Handle handle, Account account, Instant now) {
         String insert = """
                 INSERT INTO account (id, email_hash, email_cipher, name, country, language, password_hash, roles,
                                      version, created_at, updated_at)
@@ -68,23 +74,21 @@ public final class AccountStore {
                         1, :now, :now)
                 ON CONFLICT (email_hash) DO NOTHING
                 """;
-        return jdbi.inTransaction(handle -> {
-            int added = handle.createUpdate(insert)
-                    .bind("id", account.id())
-                    .bind("hash", hash(account.email()))
-                    .bind("cipher", encrypt(account))
-                    .bind("name", account.name())
-                    .bind("country", account.country())
-                    .bind("language", account.language())
-                    .bind("password", account.passwordHash())
-                    .bind("roles", join(account.roles()))
-                    .bind("now", now)
-                    .execute();
-            if (added == 1) {
-                events.added(handle, account, now);
-            }
-            return added == 1;
-        });
+        int added = handle.createUpdate(insert)
+                .bind("id", account.id())
+                .bind("hash", hash(account.email()))
+                .bind("cipher", encrypt(account))
+                .bind("name", account.name())
+                .bind("country", account.country())
+                .bind("language", account.language())
+                .bind("password", account.passwordHash())
+                .bind("roles", join(account.roles()))
+                .bind("now", now)
+                .execute();
+        if (added == 1) {
+            events.added(handle, account, now);
+        }
+        return added == 1;
     }
 
     /** False if there is no such account. */

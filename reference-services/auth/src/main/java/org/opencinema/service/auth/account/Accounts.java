@@ -23,6 +23,9 @@ public final class Accounts {
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
+    private static final int MAX_EMAIL = 254;
+    private static final int MAX_NAME = 100;
+
     private final AccountStore store;
     private final PasswordHasher hasher;
     private final CommonPasswords commonPasswords;
@@ -66,13 +69,30 @@ public final class Accounts {
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
-            if (hasher.needsRehash(account.passwordHash())) {
+            if (hash != null && hasher.needsRehash(hash)) {
                 store.replacePasswordHash(account, hasher.hash(password), clock.instant());
             }
             return account;
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
+    }
+
+    /** A new account without a password, not stored yet; empty if the address is none. A name that is none becomes the address's. */
+    public Optional<Account> draft(String address, String wanted, String country, String language) {
+        String email = normalize(address);
+        if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
+            return Optional.empty();
+        }
+        String name = NOT_TEXT.matcher(wanted).replaceAll("").trim();
+        if (name.isEmpty()) {
+            name = email.substring(0, email.indexOf('@'));
+        }
+        String shortName = name.codePointCount(0, name.length()) <= MAX_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME));
+        return Optional.of(
+                new Account(ids.next(), email, shortName, country, language, Set.of(Account.VIEWER), null, null));
     }
 
     public Optional<Account> find(UUID id) {

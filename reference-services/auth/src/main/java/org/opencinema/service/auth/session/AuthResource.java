@@ -1,7 +1,6 @@
 package org.opencinema.service.auth.session;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +12,14 @@ import org.opencinema.service.auth.api.AuthApi;
 import org.opencinema.service.auth.api.model.Credentials;
 import org.opencinema.service.auth.api.model.NewAccount;
 import org.opencinema.service.auth.api.model.RefreshRequest;
-import org.opencinema.service.auth.api.model.Tokens;
 
 /** Registration and sign-in. */
 public final class AuthResource implements AuthApi {
-    private static final String COOKIE = "cinema_refresh";
-    private static final int MAX_DEVICE = 100;
-
     private final Accounts accounts;
     private final SignIns signIns;
     private final Limits limits;
     private final ClientAddresses addresses;
-    private final boolean cookieSecure;
+    private final TokensMapping tokens;
     private final AuthMetrics metrics;
 
     public AuthResource(
@@ -32,13 +27,13 @@ public final class AuthResource implements AuthApi {
             SignIns signIns,
             Limits limits,
             ClientAddresses addresses,
-            boolean cookieSecure,
+            TokensMapping tokens,
             AuthMetrics metrics) {
         this.accounts = accounts;
         this.signIns = signIns;
         this.limits = limits;
         this.addresses = addresses;
-        this.cookieSecure = cookieSecure;
+        this.tokens = tokens;
         this.metrics = metrics;
     }
 
@@ -68,8 +63,9 @@ public final class AuthResource implements AuthApi {
 
     private Response signIn(Credentials body, HttpServletRequest request) {
         limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
-        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request));
-        return answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
+        SignIns.SignIn signIn =
+                signIns.signIn(body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request));
+        return tokens.answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
     }
 
     @Override
@@ -78,7 +74,7 @@ public final class AuthResource implements AuthApi {
         if (presented == null) {
             throw new UnauthorizedException("refresh_missing", "send a refresh token");
         }
-        return answer(signIns.refresh(presented.token()), presented.fromCookie());
+        return tokens.answer(signIns.refresh(presented.token()), presented.fromCookie());
     }
 
     @Override
@@ -88,17 +84,9 @@ public final class AuthResource implements AuthApi {
             signIns.signOut(presented.token());
         }
         Response.ResponseBuilder answer = Response.noContent();
-        return cookie == null ? answer.build() : answer.cookie(cookie("", 0)).build();
-    }
-
-    /** What the client calls its device, else what its User-Agent says. */
-    private static String device(Credentials body, HttpServletRequest request) {
-        String name = body.getDevice();
-        if (name == null || name.isBlank()) {
-            name = Objects.requireNonNullElse(request.getHeader("User-Agent"), "");
-        }
-        String plain = name.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").trim();
-        return plain.length() > MAX_DEVICE ? plain.substring(0, MAX_DEVICE) : plain;
+        return cookie == null
+                ? answer.build()
+                : answer.cookie(tokens.cookie("", 0)).build();
     }
 
     private record Presented(String token, boolean fromCookie) {}
@@ -117,33 +105,5 @@ public final class AuthResource implements AuthApi {
             throw new DeniedException("cross_site", "the cookie is accepted from our own pages only");
         }
         return new Presented(cookie, true);
-    }
-
-    private Response answer(SignIns.SignIn signIn, boolean inCookie) {
-        Tokens tokens = new Tokens()
-                .accessToken(signIn.accessToken())
-                .tokenType(Tokens.TokenTypeEnum.BEARER)
-                .expiresIn(signIn.expiresIn().toSeconds())
-                .account(AccountsResource.describe(signIn.account()));
-        Sessions.Refresh refresh = signIn.refresh();
-        Response.ResponseBuilder answer = Response.ok(tokens).header("Cache-Control", "no-store");
-        if (inCookie) {
-            answer.cookie(
-                    cookie(refresh.token(), Math.toIntExact(refresh.lifetime().toSeconds())));
-        } else {
-            tokens.setRefreshToken(refresh.token());
-        }
-        return answer.build();
-    }
-
-    private NewCookie cookie(String value, int maxAgeSeconds) {
-        return new NewCookie.Builder(COOKIE)
-                .value(value)
-                .path("/v1/auth")
-                .maxAge(maxAgeSeconds)
-                .httpOnly(true)
-                .secure(cookieSecure)
-                .sameSite(NewCookie.SameSite.STRICT)
-                .build();
     }
 }

@@ -27,9 +27,14 @@ public final class Limits {
     }
 
     public void countLogin(String address, String email) {
-        count("login:" + address, rates.loginsPerAddress());
+        countLogin(address);
         String account = HexFormat.of().formatHex(masterKey.mac("rate limit", email), 0, 16);
         count("login:" + address + ":" + account, rates.loginsPerAccount());
+    }
+
+    /** For sign-ins that name no account. */
+    public void countLogin(String address) {
+        count("login:" + address, rates.loginsPerAddress());
     }
 
     private void count(String key, Rate rate) {

@@ -53,7 +53,11 @@ public final class SignIns {
     }
 
     public SignIn signIn(String email, String password, String device) {
-        Account account = accounts.authenticate(email, password);
+        return signIn(accounts.authenticate(email, password), device);
+    }
+
+    /** Of whoever has proven to be the owner, in whatever way. */
+    public SignIn signIn(Account account, String device) {
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
         devices.signedIn(account.id(), device);
         return give(account, refresh, null);
