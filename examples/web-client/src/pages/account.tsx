@@ -3,6 +3,7 @@ import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
+import { IdentitiesSection } from '../security/social';
 import { SignedIn } from '../signed-in';
 import { useViewer } from '../viewer';
 
@@ -50,6 +51,7 @@ function Account() {
           </Link>
         </div>
       </section>
+      <IdentitiesSection />
       <LanguageSection />
       <PreferencesSection />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">

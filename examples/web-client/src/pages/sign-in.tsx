@@ -3,6 +3,7 @@ import { useEffect, useState, type FormEvent, type InputHTMLAttributes } from 'r
 import { errorText } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, safeNext, useLocation } from '../router';
+import { SocialButtons } from '../security/social';
 import { useViewer } from '../viewer';
 
 export function SignInPage({ isNew = false }: { isNew?: boolean }) {
@@ -83,6 +84,7 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
         <button type="submit" className="button primary big" disabled={sending} data-testid="sign-in-submit">
           {isNew ? text.register : text.signIn}
         </button>
+        <SocialButtons next={next} device={deviceName()} country={homeCountry()} />
         <p className="fine">
           {isNew ? text.haveAccount : text.noAccount} <Link to={elsewhere}>{isNew ? text.signIn : text.register}</Link>
         </p>

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something the owner of an account should hear about. Topic {@link Topics#SECURITY}, key = account id.
  *
- * @param kind {@code new_sign_in}, {@code password_changed} or {@code sign_in_revoked}
+ * @param kind {@code new_sign_in}, {@code password_changed}, {@code sign_in_revoked} or {@code identity_linked}
  * @param device what the client calls its device
  */
 public record SecurityNotice(

@@ -39,6 +39,7 @@ final class AuthConfigurationTest {
         assertThatThrownBy(() -> configuration.serviceSecrets().authenticate("user", ""))
                 .isInstanceOf(UnauthorizedException.class);
         assertThat(configuration.bootstrapAdmin().email).isEmpty();
+        assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
         assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));

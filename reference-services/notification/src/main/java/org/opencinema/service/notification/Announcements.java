@@ -100,6 +100,7 @@ final class Announcements {
             case "new_sign_in" -> MessageTemplate.NEW_SIGN_IN;
             case "password_changed" -> MessageTemplate.PASSWORD_CHANGED;
             case "sign_in_revoked" -> MessageTemplate.SIGN_IN_REVOKED;
+            case "identity_linked" -> MessageTemplate.IDENTITY_LINKED;
             default -> throw new PoisonEventException("unknown kind of notice: " + notice.kind());
         };
         tell(

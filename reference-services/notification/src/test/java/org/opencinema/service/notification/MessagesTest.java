@@ -47,7 +47,8 @@ final class MessagesTest {
             "new_episode",
             "new_sign_in",
             "password_changed",
-            "sign_in_revoked");
+            "sign_in_revoked",
+            "identity_linked");
 
     private static RunningNotifications service;
 
@@ -95,6 +96,8 @@ final class MessagesTest {
             password_changed     | ru | Ваш пароль изменён                                  | https://cinema.example/account
             sign_in_revoked      | en | We ended a sign-in to be safe                       | https://cinema.example/account
             sign_in_revoked      | ru | Мы завершили один из сеансов                        | https://cinema.example/account
+            identity_linked      | en | Another way to sign in to your account              | https://cinema.example/account
+            identity_linked      | ru | Новый способ входа в вашу учётную запись            | https://cinema.example/account
             """)
     void event_ofEachKind_isMailedAndLiesInTheInbox(String what, String language, String title, String link)
             throws Exception {
@@ -114,7 +117,7 @@ final class MessagesTest {
         assertThat(mail.message().getSentDate()).isEqualTo(Date.from(AT));
         assertThat(mail.header("Message-ID")).matches("<[0-9a-f]{32}@cinema\\.example>");
         assertThat(mail.header("Auto-Submitted")).isEqualTo("auto-generated");
-        boolean required = List.of("receipt", "new_sign_in", "password_changed", "sign_in_revoked")
+        boolean required = List.of("receipt", "new_sign_in", "password_changed", "sign_in_revoked", "identity_linked")
                 .contains(what);
         assertThat(mail.header("List-Unsubscribe").isEmpty()).isEqualTo(required);
         assertThat(mail.text().contains("unsubscribe")).isEqualTo(!required);
