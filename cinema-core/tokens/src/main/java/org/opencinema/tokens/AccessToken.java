@@ -1,7 +1,9 @@
 package org.opencinema.tokens;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +34,32 @@ public record AccessToken(
     /** The most roles in one token. */
     public static final int MAX_ROLES = 32;
 
+    /** The longest text in one claim, in characters. */
+    public static final int MAX_TEXT = 256;
+
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if the token would expire before it is issued or has too many roles
+     * @throws IllegalArgumentException if the token would expire before it is issued, has too many roles, or a text that is
+     *     empty, too long, or holds control characters
      */
     public AccessToken {
         roles = Set.copyOf(roles);
         if (roles.size() > MAX_ROLES) {
             throw new IllegalArgumentException("a token has at most " + MAX_ROLES + " roles, was " + roles.size());
         }
+        Stream.of(id, subject, clientId, sessionId, country).forEach(AccessToken::checkText);
+        Stream.of(plan, profileId).filter(Objects::nonNull).forEach(AccessToken::checkText);
+        roles.forEach(AccessToken::checkText);
         if (expiresAt.isBefore(issuedAt)) {
             throw new IllegalArgumentException("expiresAt " + expiresAt + " is before issuedAt " + issuedAt);
+        }
+    }
+
+    private static void checkText(String text) {
+        if (text.isEmpty() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "a claim is 1 to " + MAX_TEXT + " characters without control characters");
         }
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.social.SocialConfiguration;
 
@@ -65,6 +66,11 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @MinDuration(value = 1, unit = TimeUnit.MINUTES)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
     private Duration accessTokenLifetime = Duration.minutes(15);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private KeyConfiguration keys = new KeyConfiguration();
 
     @JsonProperty
     @Valid
@@ -123,6 +129,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     Duration accessTokenLifetime() {
         return accessTokenLifetime;
+    }
+
+    KeyConfiguration keys() {
+        return keys;
     }
 
     SignInConfiguration signIn() {

@@ -6,8 +6,6 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
@@ -26,7 +24,7 @@ import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
-import org.opencinema.service.auth.key.KeysResource;
+import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
@@ -64,13 +62,13 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
-        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
-        keys.open();
-        ScheduledFuture<?> unused = environment
-                .lifecycle()
-                .scheduledExecutorService("auth-keys", true)
-                .build()
-                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+        KeyStore keys = KeyWiring.install(
+                environment,
+                database.jdbi(),
+                masterKey,
+                configuration.keys(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                clock);
 
         AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
         Accounts accounts = new Accounts(
@@ -116,7 +114,6 @@ public final class AuthWiring {
                                 accounts,
                                 signIns,
                                 new SocialWiring.Edge(tokens, limits, addresses, configuration.cookieSecure())));
-        environment.jersey().register(new KeysResource(keys));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
