@@ -34,6 +34,7 @@ import org.opencinema.service.auth.RunningAuth.Answer;
 final class SocialAttackTest {
     private static final String SECRET = "a-secret-of-the-client-at-the-provider";
     private static final String CALLBACK = "http://localhost:8080/sign-in/callback/";
+    private static final int LIMIT = 300;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     @RegisterExtension
@@ -55,6 +56,8 @@ final class SocialAttackTest {
         Map<String, String> settings = RunningAuth.settings(
                 databaseUrl, servers.postgres().superuser(), servers.redis().uri());
         settings.put("AUTH_PROVIDER_PATIENCE", PATIENCE.toSeconds() + "s");
+        settings.put("AUTH_TRUST_FORWARDED", "true");
+        settings.put("AUTH_LOGINS_PER_MINUTE_AND_ADDRESS", Integer.toString(LIMIT));
         settings.put("AUTH_GOOGLE_ISSUER", google.uri().toString());
         settings.put("AUTH_GOOGLE_CLIENT_ID", "cinema");
         settings.put("AUTH_GOOGLE_CLIENT_SECRET", SECRET);
@@ -129,6 +132,35 @@ final class SocialAttackTest {
         facebook.setPerson(new FakePerson("f", newEmail(), false, "Fedor"));
         assertThat(ProviderVisit.to(auth, "facebook").andBack().signIn().text("/account/name"))
                 .isEqualTo("Fedor");
+    }
+
+    @Test
+    void discoveryAndKeys_areKept() throws Exception {
+        visit().signIn();
+        int before = google.requests();
+
+        assertThat(visit().signIn().status()).isEqualTo(200);
+
+        assertThat(google.requests() - before)
+                .as("the browser's visit and the code")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void attempts_ofOneAddress_areLimited() throws Exception {
+        String path = "/v1/auth/social/nobody/authorizations";
+        int allowed = 0;
+        Answer answer = auth.post(path, "{}", "X-Forwarded-For", "192.0.2.7");
+        while (answer.status() == 404 && allowed < 2 * LIMIT) {
+            allowed++;
+            answer = auth.post(path, "{}", "X-Forwarded-For", "192.0.2.7");
+        }
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        assertThat(allowed).as("the limit, and what time gives back").isBetween(LIMIT, LIMIT + LIMIT / 2);
+        assertThat(auth.post(path, "{}", "X-Forwarded-For", "192.0.2.8").status())
+                .isEqualTo(404);
     }
 
     @Test
