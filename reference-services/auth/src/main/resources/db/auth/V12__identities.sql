@@ -1,8 +1,9 @@
 -- Accounts of providers like Google that one can sign in with. The subject is kept as a keyed hash only, the address encrypted.
+-- A new account comes after its identity in a transaction, as it writes to the audit trail, which is locked until the end.
 CREATE TABLE identity (
     provider     text        NOT NULL,
     subject_hash bytea       NOT NULL,
-    account_id   uuid        NOT NULL REFERENCES account ON DELETE CASCADE,
+    account_id   uuid        NOT NULL REFERENCES account ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     email_cipher bytea,
     linked_at    timestamptz NOT NULL,
     PRIMARY KEY (provider, subject_hash),

@@ -85,7 +85,7 @@ final class Jwks {
                 .map(curve -> curve == EllipticCurve.P256 ? SignatureAlgorithm.ES256 : SignatureAlgorithm.ES384);
     }
 
-    private static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
+    static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
         EllipticCurve curve = algorithm.curve();
         try {
             if (curve == null && "RSA".equals(jwk.get("kty"))) {

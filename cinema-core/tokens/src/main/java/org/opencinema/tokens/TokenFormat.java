@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.tokens.Verification.Reason;
@@ -81,7 +82,9 @@ final class TokenFormat {
                     optional(jwt, "pid"),
                     required(jwt, "country"),
                     issuedAt,
-                    expiresAt);
+                    expiresAt,
+                    keyThumbprint(jwt),
+                    scopes(jwt));
         } catch (JWTDecodeException | IllegalArgumentException | NullPointerException e) {
             throw malformed("a claim of the token has a wrong value");
         }
@@ -98,6 +101,24 @@ final class TokenFormat {
     private static @Nullable String optional(DecodedJWT jwt, String name) throws RejectedTokenException {
         Claim claim = jwt.getClaim(name);
         return claim.isMissing() || claim.isNull() ? null : required(jwt, name);
+    }
+
+    /** Another way of confirmation than a key (RFC 7800) is not understood, so its token must not pass for one of all bearers. */
+    private static @Nullable String keyThumbprint(DecodedJWT jwt) throws RejectedTokenException {
+        Claim confirmation = jwt.getClaim("cnf");
+        if (confirmation.isMissing()) {
+            return null;
+        }
+        Map<String, Object> members = confirmation.asMap();
+        if (members != null && members.size() == 1 && members.get("jkt") instanceof String thumbprint) {
+            return thumbprint;
+        }
+        throw malformed("the claim cnf has another value than a jkt");
+    }
+
+    private static Set<String> scopes(DecodedJWT jwt) throws RejectedTokenException {
+        String scopes = optional(jwt, "scope");
+        return scopes == null ? Set.of() : Set.of(scopes.split(" ", -1));
     }
 
     private static void checkJson(String part) throws RejectedTokenException {

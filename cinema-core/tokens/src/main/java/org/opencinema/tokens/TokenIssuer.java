@@ -45,6 +45,12 @@ public final class TokenIssuer {
         if (token.profileId() != null) {
             builder.withClaim("pid", token.profileId());
         }
+        if (token.keyThumbprint() != null) {
+            builder.withClaim("cnf", Map.of("jkt", token.keyThumbprint()));
+        }
+        if (!token.scopes().isEmpty()) {
+            builder.withClaim("scope", String.join(" ", token.scopes()));
+        }
         return builder.sign(key.signing());
     }
 }

@@ -59,9 +59,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private boolean cookieSecure = true;
 
     @JsonProperty
-    private boolean trustForwarded;
-
-    @JsonProperty
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.MINUTES)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
@@ -121,10 +118,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     boolean cookieSecure() {
         return cookieSecure;
-    }
-
-    boolean trustForwarded() {
-        return trustForwarded;
     }
 
     Duration accessTokenLifetime() {

@@ -20,8 +20,11 @@ import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
+import org.opencinema.service.auth.account.Administration;
 import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditWiring;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
@@ -70,23 +73,28 @@ public final class AuthWiring {
                 configuration.accessTokenLifetime().toJavaDuration(),
                 clock);
 
-        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
+        AuditWiring auditing =
+                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
+        Audit audit = auditing.audit();
+        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events, audit);
         Accounts accounts = new Accounts(
                 accountStore,
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
+                audit,
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
         Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
-        Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
+        Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
         SignIns signIns = new SignIns(
                 accounts,
                 sessions,
                 devices,
                 issuer,
+                audit,
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
                 clock);
@@ -105,15 +113,18 @@ public final class AuthWiring {
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
-        environment.jersey().register(new AccountsResource(accounts));
         environment
                 .jersey()
                 .register(new SocialWiring(configuration.social(), configuration.publicUri(), clock)
                         .resource(
-                                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accountStore, events),
+                                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accountStore, events, audit),
                                 accounts,
                                 signIns,
                                 new SocialWiring.Edge(tokens, limits, addresses, configuration.cookieSecure())));
+        environment
+                .jersey()
+                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+        environment.jersey().register(auditing.resource());
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {

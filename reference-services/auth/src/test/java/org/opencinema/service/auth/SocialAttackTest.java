@@ -167,7 +167,7 @@ final class SocialAttackTest {
     void state_unknown_isRefused() throws Exception {
         ProviderVisit visit = visit();
         visit.state = "A".repeat(43);
-        assertRefused(visit.signIn(), 401, "social_state_invalid");
+        assertRefused(visit.signIn(), 403, "social_state_invalid");
     }
 
     @Test
@@ -182,14 +182,14 @@ final class SocialAttackTest {
     void state_ofAnotherBrowser_isRefused() throws Exception {
         ProviderVisit attacker = visit();
         attacker.cookie = ProviderVisit.to(auth, "google").cookie;
-        assertRefused(attacker.signIn(), 401, "social_state_invalid");
+        assertRefused(attacker.signIn(), 403, "social_state_invalid");
     }
 
     @Test
     void state_withoutTheCookie_isRefused() throws Exception {
         ProviderVisit attacker = visit();
         attacker.cookie = "other=1";
-        assertRefused(attacker.signIn(), 401, "social_state_invalid");
+        assertRefused(attacker.signIn(), 403, "social_state_invalid");
     }
 
     @Test
@@ -200,13 +200,13 @@ final class SocialAttackTest {
                 json("state", visit.state, "code", visit.code),
                 "Cookie",
                 visit.cookie);
-        assertRefused(answer, 401, "social_state_invalid");
+        assertRefused(answer, 403, "social_state_invalid");
     }
 
     @Test
     void state_ofASignIn_doesNotLink() throws Exception {
         String token = auth.newSignIn().text("/accessToken");
-        assertRefused(visit().link(token), 401, "social_state_invalid");
+        assertRefused(visit().link(token), 403, "social_state_invalid");
     }
 
     @Test
@@ -216,14 +216,14 @@ final class SocialAttackTest {
         ProviderVisit attacker = ProviderVisit.toLink(
                         auth, "google", auth.newSignIn().text("/accessToken"))
                 .andBack();
-        assertRefused(attacker.link(victim), 401, "social_state_invalid");
+        assertRefused(attacker.link(victim), 403, "social_state_invalid");
     }
 
     @Test
     void state_ofALink_doesNotSignIn() throws Exception {
         google.setPerson(new FakePerson("g-" + email, email, true, "Vera"));
         String token = auth.newSignIn().text("/accessToken");
-        assertRefused(ProviderVisit.toLink(auth, "google", token).andBack().signIn(), 401, "social_state_invalid");
+        assertRefused(ProviderVisit.toLink(auth, "google", token).andBack().signIn(), 403, "social_state_invalid");
     }
 
     @Test
@@ -233,7 +233,7 @@ final class SocialAttackTest {
 
         Answer again = visit.signIn();
 
-        assertThat(again.status()).isEqualTo(401);
+        assertThat(again.status()).isEqualTo(403);
         assertThat(again.text("/code")).isEqualTo("social_state_invalid");
     }
 
@@ -252,7 +252,7 @@ final class SocialAttackTest {
         ProviderVisit victim = visit();
         ProviderVisit attacker = visit();
         attacker.code = victim.code;
-        assertRefused(attacker.signIn(), 401, "social_refused");
+        assertRefused(attacker.signIn(), 403, "social_refused");
     }
 
     @Test
@@ -261,7 +261,7 @@ final class SocialAttackTest {
         ProviderVisit victim = ProviderVisit.to(auth, "facebook").andBack();
         ProviderVisit attacker = ProviderVisit.to(auth, "facebook").andBack();
         attacker.code = victim.code;
-        assertRefused(attacker.signIn(), 401, "social_refused");
+        assertRefused(attacker.signIn(), 403, "social_refused");
     }
 
     @ParameterizedTest
@@ -284,7 +284,7 @@ final class SocialAttackTest {
     void idToken_wrong_isRefused(ProviderFault fault) throws Exception {
         ProviderVisit visit = visit();
         google.setFault(fault);
-        assertRefused(visit.signIn(), 401, "social_refused");
+        assertRefused(visit.signIn(), 403, "social_refused");
     }
 
     @ParameterizedTest

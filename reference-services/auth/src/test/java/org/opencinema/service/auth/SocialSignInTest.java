@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,31 @@ final class SocialSignInTest {
     }
 
     @Test
+    void stranger_whoComesSeveralTimesAtOnce_getsOneAccount() throws Exception {
+        List<ProviderVisit> visits = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            visits.add(ProviderVisit.to(auth, "google")
+                    .andBackAs(email, "email", email, "email_verified", true, "name", "Vera"));
+        }
+        List<CompletableFuture<Answer>> answers = visits.stream()
+                .map(visit -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return visit.signIn();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+
+        assertThat(answers.stream().map(answer -> answer.join().text("/account/email")))
+                .containsOnly(email);
+        assertThat(answers.stream()
+                        .map(answer -> answer.join().text("/account/id"))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void options_ofTheBeginning_holdAtTheEnd() throws Exception {
         ProviderVisit visit = ProviderVisit.to(
                 auth,
@@ -129,6 +156,9 @@ final class SocialSignInTest {
 
         assertThat(answer.text("/account/id")).isEqualTo(account);
         assertThat(notices(account)).isEqualTo(1);
+        assertThat(query("SELECT details FROM auth.audit_entry WHERE kind = 'identity_linked' AND subject = '" + account
+                        + "'"))
+                .contains("google");
         assertThat(signIn("google", email, true).text("/account/id")).isEqualTo(account);
         assertThat(notices(account)).isEqualTo(1);
         assertThat(auth.login(email, PASSWORD).status()).isEqualTo(200);

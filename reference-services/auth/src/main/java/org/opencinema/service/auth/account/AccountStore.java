@@ -14,6 +14,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The table of accounts; a new one is published. */
@@ -26,11 +29,13 @@ public final class AccountStore {
     private final Jdbi jdbi;
     private final MasterKey masterKey;
     private final AccountEvents events;
+    private final Audit audit;
 
-    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
+    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Audit audit) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
+        this.audit = audit;
     }
 
     public Optional<Account> findByEmail(String email) {
@@ -65,7 +70,7 @@ public final class AccountStore {
         return jdbi.inTransaction(handle -> add(handle, account, now));
     }
 
-    /** In the transaction of the handle; false if the address has an account already. */
+    /** Last in the transaction of the handle, as it writes to the audit trail; false if the address has an account already. */
     public boolean add(Handle handle, Account account, Instant now) {
         String insert = """
                 INSERT INTO account (id, email_hash, email_cipher, name, country, language, password_hash, roles,
@@ -87,22 +92,9 @@ public final class AccountStore {
                 .execute();
         if (added == 1) {
             events.added(handle, account, now);
+            audit.record(handle, AuditEvent.own(AuditKind.REGISTERED, account.id()));
         }
         return added == 1;
-    }
-
-    /** False if there is no such account. */
-    public boolean setRoles(UUID id, Set<String> roles, Instant now) {
-        String update = """
-                UPDATE account SET roles = string_to_array(:roles, ','), version = version + 1, updated_at = :now
-                WHERE id = :id
-                """;
-        return jdbi.withHandle(handle -> handle.createUpdate(update)
-                        .bind("id", id)
-                        .bind("roles", join(roles))
-                        .bind("now", now)
-                        .execute())
-                == 1;
     }
 
     /** Does nothing if a newer plan is known. */

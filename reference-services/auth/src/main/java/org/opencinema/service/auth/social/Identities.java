@@ -61,11 +61,9 @@ final class Identities {
         Account draft = draft(identity, attempt);
         Optional<Account> found = accountStore.findByEmail(draft.email());
         if (found.isEmpty()) {
-            return switch (store.addAccount(draft, identity, clock.instant())) {
-                case LINKED -> draft;
-                case TAKEN -> throw taken();
-                case OTHER -> throw new ConflictException("email_taken", "this e-mail address has an account by now");
-            };
+            return store.addAccount(draft, identity, clock.instant())
+                    ? draft
+                    : store.findAccount(identity).flatMap(accounts::find).orElseThrow(Identities::taken);
         }
         Account account = found.get();
         if (!identity.emailVerified()) {

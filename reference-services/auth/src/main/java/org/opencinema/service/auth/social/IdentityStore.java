@@ -12,9 +12,13 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The table of identities. A subject is found by a keyed hash, an address is kept encrypted. */
@@ -23,6 +27,7 @@ final class IdentityStore {
     private final MasterKey masterKey;
     private final AccountStore accounts;
     private final AccountEvents events;
+    private final Audit audit;
 
     /** An identity of an account, as its owner sees it. */
     record Linked(String provider, @Nullable String email, Instant at) {}
@@ -33,7 +38,7 @@ final class IdentityStore {
         LINKED,
         /** Somebody else has the identity. */
         TAKEN,
-        /** The account has another identity of the provider, or its address is taken. */
+        /** The account has another identity of the provider. */
         OTHER
     }
 
@@ -45,11 +50,12 @@ final class IdentityStore {
         LAST
     }
 
-    IdentityStore(Jdbi jdbi, MasterKey masterKey, AccountStore accounts, AccountEvents events) {
-        this.jdbi = jdbi;
-        this.masterKey = masterKey;
-        this.accounts = accounts;
-        this.events = events;
+    IdentityStore(SocialWiring.Stores stores) {
+        this.jdbi = stores.jdbi();
+        this.masterKey = stores.masterKey();
+        this.accounts = stores.accounts();
+        this.events = stores.events();
+        this.audit = stores.audit();
     }
 
     Optional<UUID> findAccount(Identity identity) {
@@ -74,23 +80,28 @@ final class IdentityStore {
                 .list());
     }
 
-    /** A new account with its identity, or nothing. */
-    Linking addAccount(Account account, Identity identity, Instant now) {
+    /**
+     * A new account with its identity; false if the identity has come to an account meanwhile. The account is last, as it writes to the
+     * audit trail.
+     *
+     * @throws ConflictException if the address has come to an account meanwhile
+     */
+    boolean addAccount(Account account, Identity identity, Instant now) {
         return jdbi.inTransaction(handle -> {
-            Linking linking = Linking.OTHER;
-            if (accounts.add(handle, account, now)) {
-                if (identity.emailVerified()) {
-                    handle.createUpdate("UPDATE account SET email_verified_at = :now WHERE id = :id")
-                            .bind("now", now)
-                            .bind("id", account.id())
-                            .execute();
-                }
-                linking = insert(handle, account.id(), identity, now) ? Linking.LINKED : Linking.TAKEN;
+            if (!insert(handle, account.id(), identity, now)) {
+                return false;
             }
-            if (linking != Linking.LINKED) {
-                handle.rollback();
+            if (!accounts.add(handle, account, now)) {
+                throw new ConflictException("email_taken", "this e-mail address has an account by now");
             }
-            return linking;
+            if (identity.emailVerified()) {
+                handle.createUpdate("UPDATE account SET email_verified_at = :now WHERE id = :id")
+                        .bind("now", now)
+                        .bind("id", account.id())
+                        .execute();
+            }
+            audit(handle, AuditKind.IDENTITY_LINKED, account.id(), identity.provider());
+            return true;
         });
     }
 
@@ -99,6 +110,7 @@ final class IdentityStore {
         return jdbi.inTransaction(handle -> {
             if (insert(handle, accountId, identity, now)) {
                 events.noticed(handle, accountId, AccountEvents.IDENTITY_LINKED, device, now);
+                audit(handle, AuditKind.IDENTITY_LINKED, accountId, identity.provider());
                 return Linking.LINKED;
             }
             return findAccount(handle, identity)
@@ -127,6 +139,7 @@ final class IdentityStore {
                 return Unlinking.LAST;
             }
             handle.execute("DELETE FROM identity WHERE account_id = ? AND provider = ?", accountId, provider);
+            audit(handle, AuditKind.IDENTITY_UNLINKED, accountId, provider);
             return Unlinking.UNLINKED;
         });
     }
@@ -176,6 +189,10 @@ final class IdentityStore {
 
     private byte[] hash(Identity identity) {
         return masterKey.mac("identity", identity.provider() + " " + identity.subject());
+    }
+
+    private void audit(Handle handle, AuditKind kind, UUID accountId, String provider) {
+        audit.record(handle, AuditEvent.own(kind, accountId).with("provider", provider));
     }
 
     private static String owner(UUID accountId, String provider) {

@@ -1,7 +1,7 @@
 package org.opencinema.service.auth.social;
 
 import java.net.URI;
-import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnavailableException;
 
 /** Whoever confirms who somebody is. */
@@ -23,7 +23,7 @@ sealed interface Provider permits OpenIdProvider, FacebookProvider {
      * Whom the code stands for.
      *
      * @throws UnavailableException if the provider does not answer, or nothing that makes sense
-     * @throws UnauthorizedException if the provider refuses the code, or what it says of the person does not hold
+     * @throws DeniedException if the provider refuses the code, or what it says of the person does not hold
      */
     Identity identify(String code, Attempts.Secrets secrets);
 }

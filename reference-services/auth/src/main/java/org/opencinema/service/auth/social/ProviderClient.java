@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
-import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +58,9 @@ record ProviderClient(String id, String name, ClientID clientId, Secret secret, 
     }
 
     /** It is not believed. The reason is for the log. */
-    UnauthorizedException refused(String reason) {
+    DeniedException refused(String reason) {
         log.warn("sign-in with {} was refused: {}", id, reason);
-        return new UnauthorizedException("social_refused", name + " did not confirm the sign-in; begin again");
+        return new DeniedException("social_refused", name + " did not confirm the sign-in; begin again");
     }
 
     /** What is sent there are secrets, so it is encrypted, unless it stays on this machine. */

@@ -10,7 +10,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.NotFoundException;
-import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.service.auth.session.SignIns;
 
@@ -67,7 +66,7 @@ final class SocialSignIns {
         return attempts.take(callback.state(), browser)
                 .filter(attempt -> attempt.provider().equals(callback.provider())
                         && Objects.equals(attempt.accountId(), accountId))
-                .orElseThrow(() -> new UnauthorizedException(
+                .orElseThrow(() -> new DeniedException(
                         "social_state_invalid", "this sign-in was not begun here, or is over; begin again"));
     }
 

@@ -12,6 +12,7 @@ import org.opencinema.redis.Redis;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
@@ -25,7 +26,8 @@ public final class SocialWiring {
     private final Clock clock;
 
     /** Where identities are kept. */
-    public record Stores(Jdbi jdbi, Redis redis, MasterKey masterKey, AccountStore accounts, AccountEvents events) {}
+    public record Stores(
+            Jdbi jdbi, Redis redis, MasterKey masterKey, AccountStore accounts, AccountEvents events, Audit audit) {}
 
     /** What all sign-ins share towards clients. */
     public record Edge(TokensMapping tokens, Limits limits, ClientAddresses addresses, boolean cookieSecure) {}
@@ -41,7 +43,7 @@ public final class SocialWiring {
 
     /** The resource. */
     public Object resource(Stores stores, Accounts accounts, SignIns signIns, Edge edge) {
-        IdentityStore store = new IdentityStore(stores.jdbi(), stores.masterKey(), stores.accounts(), stores.events());
+        IdentityStore store = new IdentityStore(stores);
         Identities identities = new Identities(store, accounts, stores.accounts(), clock);
         Attempts attempts = new Attempts(stores.redis(), stores.masterKey());
         return new SocialResource(
