@@ -44,6 +44,7 @@ export class CinemaClient {
   readonly dataKeys: auth.DataKeysApi;
   readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
+  readonly social: auth.SocialApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
   readonly people: catalog.PeopleApi;
@@ -112,6 +113,7 @@ export class CinemaClient {
     this.dataKeys = new auth.DataKeysApi(authConfiguration);
     this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
+    this.social = new auth.SocialApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
     this.episodes = new catalog.EpisodesApi(catalogConfiguration);
@@ -182,6 +184,19 @@ export class CinemaClient {
     const tokens = await this.secondSteps.loginPasskey({ passkeyLogin });
     await this.#session.begin(tokens);
     return tokens.account;
+  }
+
+  /** Where to send the browser to sign in with a provider, like `google`; it comes back to `/sign-in/callback/<provider>`. */
+  async startSocialSignIn(provider: string, options: Omit<auth.NewAuthorization, 'refreshTokenIn'> = {}): Promise<string> {
+    const newAuthorization = { ...options, refreshTokenIn: this.#refreshTokenIn };
+    return (await this.social.startSocialSignIn({ provider, newAuthorization })).authorizationUrl;
+  }
+
+  /** Signs in with what the provider sent the browser back with. */
+  async finishSocialSignIn(provider: string, callback: auth.Callback): Promise<auth.Tokens> {
+    const tokens = await this.social.finishSocialSignIn({ provider, callback });
+    await this.#session.begin(tokens);
+    return tokens;
   }
 
   /** Takes up the sign-in whose refresh token is in the cookie or the store. Throws a CinemaError with status 401 when there is none. */

@@ -14,6 +14,7 @@ import { ProfilesPage } from './pages/profiles';
 import { SignInPage } from './pages/sign-in';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
+import { SocialCallbackPage } from './security/social';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
@@ -77,6 +78,8 @@ function Page({ path }: { path: string }) {
   if (titleId) return <TitlePage key={titleId} titleId={titleId} />;
   if (path === '/') return <HomePage />;
   if (path === '/browse') return <BrowsePage />;
+  const provider = /^\/sign-in\/callback\/([a-z0-9]+)$/.exec(path)?.[1];
+  if (provider) return <SocialCallbackPage key={path} provider={provider} />;
   if (path === '/login') return <SignInPage key="login" />;
   if (path === '/forgot-password') return <ForgotPasswordPage />;
   if (path === '/reset-password') return <ResetPasswordPage />;

@@ -1,6 +1,7 @@
 import { episodesEn, episodesRu } from './text-episodes';
 import { factorsEn, factorsRu } from './text-factors';
 import { securityEn, securityRu } from './text-security';
+import { socialEn, socialRu } from './text-social';
 import { viewerEn } from './text-viewer';
 import { viewerRu } from './text-viewer-ru';
 
@@ -12,6 +13,7 @@ const en = {
   ...episodesEn,
   ...securityEn,
   ...factorsEn,
+  ...socialEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -162,6 +164,7 @@ const ru: Text = {
   ...episodesRu,
   ...securityRu,
   ...factorsRu,
+  ...socialRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

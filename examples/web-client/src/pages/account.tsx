@@ -9,6 +9,7 @@ import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { PasswordSection } from '../security/password';
 import { SessionsSection } from '../security/sessions';
+import { IdentitiesSection } from '../security/social';
 import { SignedIn } from '../signed-in';
 import { useViewer } from '../viewer';
 
@@ -58,6 +59,7 @@ function Account() {
           </Link>
         </div>
       </section>
+      <IdentitiesSection />
       <LanguageSection />
       <PreferencesSection />
       <SessionsSection key={passwordChanges} />

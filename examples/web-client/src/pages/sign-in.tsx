@@ -6,6 +6,7 @@ import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, safeNext, useLocation } from '../router';
 import { PasskeyButton } from '../security/passkey-button';
 import { SecondStep } from '../security/second-step';
+import { SocialButtons } from '../security/social';
 import { useViewer } from '../viewer';
 
 export function SignInPage({ isNew = false }: { isNew?: boolean }) {
@@ -98,6 +99,7 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
           </p>
         )}
         {!isNew && <PasskeyButton />}
+        <SocialButtons next={next} device={deviceName()} country={homeCountry()} />
         <p className="fine">
           {isNew ? text.haveAccount : text.noAccount} <Link to={elsewhere}>{isNew ? text.signIn : text.register}</Link>
         </p>

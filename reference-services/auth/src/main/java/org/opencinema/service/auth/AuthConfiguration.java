@@ -21,6 +21,7 @@ import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.link.LinkConfiguration;
 import org.opencinema.service.auth.session.ThrottleConfiguration;
+import org.opencinema.service.auth.social.SocialConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -56,6 +57,15 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private AdminConfiguration bootstrapAdmin = new AdminConfiguration();
 
     @JsonProperty
+    @NotNull
+    private URI publicUri = URI.create("http://localhost:8080");
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private SocialConfiguration social = new SocialConfiguration();
+
+    @JsonProperty
     private boolean cookieSecure = true;
 
     @JsonProperty
@@ -78,10 +88,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @Valid
     @NotNull
     private LimitConfiguration limits = new LimitConfiguration();
-
-    @JsonProperty
-    @NotNull
-    private URI publicUri = URI.create("http://localhost:8080");
 
     @JsonProperty
     @NotNull
@@ -142,6 +148,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
         return bootstrapAdmin;
     }
 
+    URI publicUri() {
+        return publicUri;
+    }
+
+    SocialConfiguration social() {
+        return social;
+    }
+
     boolean cookieSecure() {
         return cookieSecure;
     }
@@ -160,10 +174,6 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     LimitConfiguration limits() {
         return limits;
-    }
-
-    URI publicUri() {
-        return publicUri;
     }
 
     Duration recentSignIn() {

@@ -58,6 +58,7 @@ import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SessionsResource;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.service.auth.session.TokensMapping;
+import org.opencinema.service.auth.social.SocialWiring;
 import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -197,6 +198,19 @@ public final class AuthWiring {
         environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
         clients.install(accounts, signIns, limits, addresses);
         clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
+        environment
+                .jersey()
+                .register(new SocialWiring(configuration.social(), configuration.publicUri(), clock)
+                        .resource(
+                                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accountStore, events, audit),
+                                accounts,
+                                signIns,
+                                new SocialWiring.Edge(
+                                        answers,
+                                        limits,
+                                        addresses,
+                                        Dpop.of(environment),
+                                        configuration.cookieSecure())));
         environment
                 .jersey()
                 .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));

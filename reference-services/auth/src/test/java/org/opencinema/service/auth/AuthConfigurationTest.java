@@ -44,6 +44,7 @@ final class AuthConfigurationTest {
         assertThat(configuration.passwords().algorithm()).isEqualTo(new Argon2id(19_456, 2, 1));
         assertThat(configuration.apiKeyEnvironment()).isEqualTo("live");
         assertThat(configuration.bootstrapAdmin().email).isEmpty();
+        assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
         assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));

@@ -107,6 +107,7 @@ final class Announcements {
             case "passkey_added" -> MessageTemplate.PASSKEY_ADDED;
             case "passkey_removed" -> MessageTemplate.PASSKEY_REMOVED;
             case "passkey_copied" -> MessageTemplate.PASSKEY_COPIED;
+            case "identity_linked" -> MessageTemplate.IDENTITY_LINKED;
             default -> throw new PoisonEventException("unknown kind of notice: " + notice.kind());
         };
         tell(

@@ -22,6 +22,7 @@ enum MessageTemplate {
     PASSKEY_ADDED(NotificationKind.SECURITY, "device", "time"),
     PASSKEY_REMOVED(NotificationKind.SECURITY, "device", "time"),
     PASSKEY_COPIED(NotificationKind.SECURITY, "device", "time"),
+    IDENTITY_LINKED(NotificationKind.SECURITY, "device", "time"),
     VERIFY_EMAIL(NotificationKind.SECURITY, "time"),
     RESET_PASSWORD(NotificationKind.SECURITY, "time");
 

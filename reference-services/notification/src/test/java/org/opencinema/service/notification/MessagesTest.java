@@ -53,7 +53,8 @@ final class MessagesTest {
             "recovery_code_used",
             "passkey_added",
             "passkey_removed",
-            "passkey_copied");
+            "passkey_copied",
+            "identity_linked");
 
     private static RunningNotifications service;
 
@@ -113,6 +114,8 @@ final class MessagesTest {
             passkey_removed      | ru | Ключ доступа удалён                                 | https://cinema.example/account
             passkey_copied       | en | We refused a passkey to be safe                     | https://cinema.example/account
             passkey_copied       | ru | Мы отклонили ключ доступа                           | https://cinema.example/account
+            identity_linked      | en | Another way to sign in to your account              | https://cinema.example/account
+            identity_linked      | ru | Новый способ входа в вашу учётную запись            | https://cinema.example/account
             """)
     void event_ofEachKind_isMailedAndLiesInTheInbox(String what, String language, String title, String link)
             throws Exception {
@@ -134,7 +137,7 @@ final class MessagesTest {
         assertThat(mail.header("Auto-Submitted")).isEqualTo("auto-generated");
         boolean required = List.of("receipt", "new_sign_in", "password_changed", "sign_in_revoked")
                         .contains(what)
-                || what.matches("second_factor_.*|passkey_.*|recovery_code_used");
+                || what.matches("second_factor_.*|passkey_.*|recovery_code_used|identity_linked");
         assertThat(mail.header("List-Unsubscribe").isEmpty()).isEqualTo(required);
         assertThat(mail.text().contains("unsubscribe")).isEqualTo(!required);
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who can sign in.
  *
+ * @param passwordHash null if the owner signs in with a provider only
  * @param plan of the subscription by which the account may watch now; null without one
  * @param locked by an administrator: nobody signs in
  * @param emailVerifiedAt when its owner showed that mails to the address reach them; null if not yet
@@ -19,7 +20,7 @@ public record Account(
         String country,
         String language,
         Set<String> roles,
-        String passwordHash,
+        @Nullable String passwordHash,
         @Nullable String plan,
         boolean locked,
         @Nullable Instant emailVerifiedAt) {

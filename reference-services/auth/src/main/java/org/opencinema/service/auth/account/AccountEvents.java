@@ -23,6 +23,7 @@ public final class AccountEvents {
     public static final String PASSKEY_ADDED = "passkey_added";
     public static final String PASSKEY_REMOVED = "passkey_removed";
     public static final String PASSKEY_COPIED = "passkey_copied";
+    public static final String IDENTITY_LINKED = "identity_linked";
 
     private final Outbox outbox;
     private final Uuid7 ids;

@@ -77,6 +77,11 @@ public final class AccountStore {
 
     /** False if the address has an account already. */
     public boolean add(Account account, Instant now) {
+        return jdbi.inTransaction(handle -> add(handle, account, now));
+    }
+
+    /** Last in the transaction of the handle, as it writes to the audit trail; false if the address has an account already. */
+    public boolean add(Handle handle, Account account, Instant now) {
         String insert = """
                 INSERT INTO account (id, email_hash, email_cipher, name_cipher, name_hash, data_key, country, language,
                                      password_hash, roles, version, created_at, updated_at)
@@ -84,22 +89,20 @@ public final class AccountStore {
                         :password, string_to_array(:roles, ','), 1, :now, :now)
                 ON CONFLICT (email_hash) DO NOTHING
                 """;
-        return jdbi.inTransaction(handle -> {
-            int added = personal.bind(handle.createUpdate(insert), account.id(), account.email(), account.name())
-                    .bind("id", account.id())
-                    .bind("hash", personal.emailHash(account.email()))
-                    .bind("country", account.country())
-                    .bind("language", account.language())
-                    .bind("password", account.passwordHash())
-                    .bind("roles", join(account.roles()))
-                    .bind("now", now)
-                    .execute();
-            if (added == 1) {
-                events.added(handle, account, now);
-                audit.record(handle, AuditEvent.own(AuditKind.REGISTERED, account.id()));
-            }
-            return added == 1;
-        });
+        int added = personal.bind(handle.createUpdate(insert), account.id(), account.email(), account.name())
+                .bind("id", account.id())
+                .bind("hash", personal.emailHash(account.email()))
+                .bind("country", account.country())
+                .bind("language", account.language())
+                .bind("password", account.passwordHash())
+                .bind("roles", join(account.roles()))
+                .bind("now", now)
+                .execute();
+        if (added == 1) {
+            events.added(handle, account, now);
+            audit.record(handle, AuditEvent.own(AuditKind.REGISTERED, account.id()));
+        }
+        return added == 1;
     }
 
     /** Does nothing if a newer plan is known. */

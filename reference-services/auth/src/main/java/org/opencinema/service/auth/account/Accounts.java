@@ -33,6 +33,8 @@ public final class Accounts {
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final UUID LAST = new UUID(-1, -1);
+    private static final int MAX_EMAIL = 254;
+    private static final int MAX_NAME = 100;
 
     private final AccountStore store;
     private final PasswordHasher hasher;
@@ -94,7 +96,7 @@ public final class Accounts {
                     AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id()).with("reason", "locked"));
             throw new DeniedException("account_locked", "this account is locked; ask the support");
         }
-        if (hasher.needsRehash(account.passwordHash()) && hasher.accepts(password)) {
+        if (hash != null && hasher.needsRehash(hash) && hasher.accepts(password)) {
             strengthen(account, password);
         }
         return account;
@@ -117,6 +119,23 @@ public final class Accounts {
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
+    }
+
+    /** A new account without a password, not stored yet; empty if the address is none. A name that is none becomes the address's. */
+    public Optional<Account> draft(String address, String wanted, String country, String language) {
+        String email = normalize(address);
+        if (email.length() > MAX_EMAIL || !EMAIL.matcher(email).matches()) {
+            return Optional.empty();
+        }
+        String name = NOT_TEXT.matcher(wanted).replaceAll("").trim();
+        if (name.isEmpty()) {
+            name = email.substring(0, email.indexOf('@'));
+        }
+        String shortName = name.codePointCount(0, name.length()) <= MAX_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, MAX_NAME));
+        return Optional.of(new Account(
+                ids.next(), email, shortName, country, language, Set.of(Account.VIEWER), null, null, false, null));
     }
 
     public Optional<Account> find(UUID id) {

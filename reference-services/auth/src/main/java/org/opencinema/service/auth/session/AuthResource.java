@@ -85,7 +85,7 @@ public final class AuthResource implements AuthApi {
                 () -> signIns.signIn(
                         body.getEmail(), body.getPassword(), TokensMapping.device(body.getDevice(), request), key));
         boolean inCookie = body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE;
-        return tokens.answer(guarded.answer(), inCookie, guarded.deviceSecret());
+        return tokens.answer(guarded.answer(), inCookie, guarded.deviceSecret(), null);
     }
 
     @Override

@@ -33,8 +33,13 @@ public final class Limits {
     }
 
     public void countLogin(HttpServletRequest request, String address, String email) {
-        count(request, "login:" + address, rates.loginsPerAddress());
+        countLogin(request, address);
         count(request, "login:" + address + ":" + hash(email), rates.loginsPerAccount());
+    }
+
+    /** For sign-ins that name no account. */
+    public void countLogin(HttpServletRequest request, String address) {
+        count(request, "login:" + address, rates.loginsPerAddress());
     }
 
     public void countPasskey(HttpServletRequest request, String address) {

@@ -38,21 +38,30 @@ public final class TokensMapping {
     }
 
     public Response answer(SignIns.Answer answer, boolean inCookie) {
-        return answer(answer, inCookie, null);
+        return answer(answer, inCookie, null, null);
     }
 
-    Response answer(SignIns.Answer answer, boolean inCookie, @Nullable String deviceSecret) {
+    /**
+     * What a sign-in came to.
+     *
+     * @param deviceSecret that the device is to show with its next sign-in; null for none
+     * @param returnTo where the sign-in was to lead back to; null if that was not said
+     */
+    public Response answer(
+            SignIns.Answer answer, boolean inCookie, @Nullable String deviceSecret, @Nullable String returnTo) {
         if (answer instanceof SignIns.SignIn signIn) {
-            return answer(signIn, inCookie, deviceSecret);
+            return signedIn(signIn, inCookie, deviceSecret, returnTo);
         }
         if (answer instanceof SignIns.Challenged challenged) {
-            return challenge(challenged.required());
+            return challenge(challenged.required(), returnTo);
         }
         throw new IllegalStateException("no other answer");
     }
 
-    private Response answer(SignIns.SignIn signIn, boolean inCookie, @Nullable String deviceSecret) {
+    private Response signedIn(
+            SignIns.SignIn signIn, boolean inCookie, @Nullable String deviceSecret, @Nullable String returnTo) {
         Tokens tokens = new Tokens()
+                .returnTo(returnTo)
                 .accessToken(signIn.accessToken())
                 .tokenType(Tokens.TokenTypeEnum.fromValue(signIn.tokenType()))
                 .expiresIn(signIn.expiresIn().toSeconds())
@@ -72,7 +81,7 @@ public final class TokensMapping {
         return answer.build();
     }
 
-    private static Response challenge(SecondFactors.Required required) {
+    private static Response challenge(SecondFactors.Required required, @Nullable String returnTo) {
         List<SecondFactorMethod> methods = required.methods().stream()
                 .map(method -> SecondFactorMethod.fromValue(method.name().toLowerCase(Locale.ROOT)))
                 .toList();
@@ -83,7 +92,8 @@ public final class TokensMapping {
                 .detail("the password is right; a second step is needed")
                 .challenge(required.challenge())
                 .methods(methods)
-                .expiresIn(required.expiresIn().toSeconds());
+                .expiresIn(required.expiresIn().toSeconds())
+                .returnTo(returnTo);
         return Response.status(Response.Status.FORBIDDEN)
                 .type("application/problem+json")
                 .header("Cache-Control", "no-store")
