@@ -9,6 +9,7 @@ export function passkeyErrorText(text: Text, error: unknown): string {
   }
   if (error instanceof CinemaError && error.code === 'passkey_invalid') return text.factors.passkeyRefused;
   if (error instanceof CinemaError && error.code === 'passkeys_full') return text.factors.passkeysFull;
+  if (error instanceof CinemaError && error.code === 'last_sign_in') return text.social.codes.last_sign_in ?? errorText(text, error);
   return errorText(text, error);
 }
 

@@ -5,6 +5,7 @@ import { ErrorBox, errorText } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, loginPath, navigate, safeNext, useLocation } from '../router';
 import type { Text } from '../text';
+import { useReauthentication } from './proof';
 import { SecondStep } from './second-step';
 
 /** Set while the browser is away to link, so that the way back is known from a sign-in. */
@@ -132,18 +133,17 @@ export function IdentitiesSection() {
   const linked = useLoad(account && `identities of ${account.id}`, (signal) => client.social.listIdentities({ signal }));
   const [said, setSaid] = useState('');
   const [failure, setFailure] = useState<unknown>();
+  const [passwordDialog, reauthenticated] = useReauthentication();
   const error = providers.error ?? linked.error;
   if (providers.data?.items.length === 0 && linked.data?.items.length === 0) return null;
 
   const link = async (provider: string) => {
     setFailure(undefined);
-    try {
-      const { authorizationUrl } = await client.social.startLinking({ provider });
+    await reauthenticated(async (password) => {
+      const { authorizationUrl } = await client.social.startLinking({ provider, reauthentication: { password } });
       sessionStorage.setItem(LINKING, new URL(authorizationUrl).searchParams.get('state') ?? '');
       window.location.assign(authorizationUrl);
-    } catch (refusal) {
-      setFailure(refusal);
-    }
+    }).catch(setFailure);
   };
   const unlink = async (provider: string) => {
     setSaid('');
@@ -182,6 +182,7 @@ export function IdentitiesSection() {
       <p role="status" className="said">
         {said}
       </p>
+      {passwordDialog}
     </section>
   );
 }

@@ -209,6 +209,7 @@ public final class AuthWiring {
                                         answers,
                                         limits,
                                         addresses,
+                                        factors.reauthentication(),
                                         Dpop.of(environment),
                                         configuration.cookieSecure())));
         environment

@@ -9,6 +9,7 @@ import com.webauthn4j.data.attestation.authenticator.AuthenticatorData;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -175,6 +176,17 @@ final class PasskeyTest {
         assertThat(notices("passkey_removed")).isEqualTo(1);
     }
 
+    /** As of somebody who came with a provider and has let go of it. */
+    @Test
+    void passkey_thatIsTheLastWayToSignIn_stays() throws Exception {
+        String id = registered().text("/id");
+        execute("UPDATE auth.account SET password_hash = NULL WHERE id = '" + UUID.fromString(account) + "'");
+
+        assertThat(send("DELETE", "/v1/auth/passkeys/" + id, null).text("/code"))
+                .isEqualTo("last_sign_in");
+        assertThat(signIn().status()).isEqualTo(200);
+    }
+
     @Test
     void registration_thatWasTamperedWith_isRefused() throws Exception {
         registerAccount();
@@ -334,6 +346,14 @@ final class PasskeyTest {
 
     private Answer send(String method, String path, String body) throws Exception {
         return auth.send(method, path, body, "Authorization", "Bearer " + token);
+    }
+
+    private static void execute(String sql) throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(database, servers.postgres().superuser(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private int notices(String kind) throws Exception {

@@ -49,7 +49,7 @@ final class ProviderVisit {
     static ProviderVisit toLink(RunningAuth auth, String provider, String accessToken) throws Exception {
         String path = "/v1/auth/identities/" + provider + "/authorizations";
         return new ProviderVisit(
-                auth, provider, auth.send("POST", path, null, "Authorization", "Bearer " + accessToken));
+                auth, provider, auth.send("POST", path, "{}", "Authorization", "Bearer " + accessToken));
     }
 
     /** To a provider where the person is signed in already. */

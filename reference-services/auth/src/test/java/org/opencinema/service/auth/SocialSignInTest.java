@@ -2,12 +2,14 @@ package org.opencinema.service.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.auth.RunningAuth.PASSWORD;
+import static org.opencinema.service.auth.RunningAuth.json;
 import static org.opencinema.service.auth.RunningAuth.newEmail;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.tokens.Base32;
+import org.opencinema.tokens.Totp;
 
 /** With a real OpenID Connect server in the parts of Google and of Facebook. */
 final class SocialSignInTest {
@@ -37,6 +41,10 @@ final class SocialSignInTest {
     @BeforeAll
     static void start() throws Exception {
         databaseUrl = servers.postgres().createDatabase("auth_social");
+        auth = RunningAuth.start(settings());
+    }
+
+    private static Map<String, String> settings() {
         Map<String, String> settings = RunningAuth.settings(
                 databaseUrl, servers.postgres().superuser(), servers.redis().uri());
         String facebook = servers.oidc().issuer("facebook").toString();
@@ -49,7 +57,7 @@ final class SocialSignInTest {
         settings.put("AUTH_FACEBOOK_SCOPES", "openid public_profile email");
         settings.put("AUTH_FACEBOOK_CLIENT_ID", "cinema");
         settings.put("AUTH_FACEBOOK_CLIENT_SECRET", "not-checked");
-        auth = RunningAuth.start(settings);
+        return settings;
     }
 
     @AfterAll
@@ -178,6 +186,55 @@ final class SocialSignInTest {
         assertThat(visit.signIn().text("/account/id")).isEqualTo(owner.text("/account/id"));
         assertThat(link("facebook", token, "fb-" + email).status()).isEqualTo(200);
         assertThat(notices(owner.text("/account/id"))).isEqualTo(1);
+    }
+
+    /** As after a theft of the access token: its sign-in is not of just now. */
+    @Test
+    void linking_longAfterTheSignIn_needsThePassword() throws Exception {
+        String token = auth.newSignIn().text("/accessToken");
+        String path = "/v1/auth/identities/google/authorizations";
+        Map<String, String> settings = settings();
+        settings.put("AUTH_RECENT_SIGN_IN", "0s");
+        RunningAuth strict = RunningAuth.start(settings);
+        try {
+            Answer without = strict.send("POST", path, "{}", "Authorization", "Bearer " + token);
+            assertThat(without.status()).isEqualTo(403);
+            assertThat(without.text("/code")).isEqualTo("reauthentication_required");
+            String wrong = json("password", "not the password");
+            assertThat(strict.send("POST", path, wrong, "Authorization", "Bearer " + token)
+                            .status())
+                    .isEqualTo(422);
+            assertThat(strict.send("POST", path, json("password", PASSWORD), "Authorization", "Bearer " + token)
+                            .status())
+                    .isEqualTo(201);
+        } finally {
+            strict.close();
+        }
+    }
+
+    @Test
+    void accountWithTwoSteps_isAskedForTheSecond_andLedBack() throws Exception {
+        String token = signIn("google", email, true).text("/accessToken");
+        byte[] secret = Base32.decode(auth.send("POST", "/v1/auth/totp", "{}", "Authorization", "Bearer " + token)
+                .text("/secret"));
+        Totp totp = Totp.ofDefaults();
+        String first = json("code", totp.code(secret, Instant.now()));
+        assertThat(auth.send("PUT", "/v1/auth/totp", first, "Authorization", "Bearer " + token)
+                        .status())
+                .isEqualTo(200);
+
+        Answer waiting = ProviderVisit.to(auth, "google", "returnTo", "/title/1")
+                .andBackAs(email, "email", email, "email_verified", true, "name", "Vera")
+                .signIn();
+
+        assertThat(waiting.status()).isEqualTo(403);
+        assertThat(waiting.text("/code")).isEqualTo("second_factor_required");
+        assertThat(waiting.text("/returnTo")).isEqualTo("/title/1");
+        assertThat(waiting.body().toString()).doesNotContain("accessToken");
+        String second = totp.code(secret, Instant.now().plus(Totp.STEP));
+        Answer signedIn = auth.post(
+                "/v1/auth/login/second-factor", json("challenge", waiting.text("/challenge"), "code", second));
+        assertThat(signedIn.text("/account/email")).isEqualTo(email);
     }
 
     @Test

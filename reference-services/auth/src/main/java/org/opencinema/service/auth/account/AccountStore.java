@@ -162,6 +162,25 @@ public final class AccountStore {
                 .execute();
     }
 
+    /**
+     * Password, identities of providers and passkeys. The account is locked until the transaction of the handle ends, so that two
+     * requests do not take the last two ways at once.
+     */
+    public static int countWaysToSignIn(Handle handle, UUID id) {
+        handle.execute(
+                "SELECT 1 FROM account WHERE id = ? FOR UPDATE", id); // alone: what follows sees what others did before
+        return handle.createQuery("""
+                        SELECT (password_hash IS NOT NULL)::int
+                            + (SELECT count(*) FROM identity WHERE account_id = account.id)
+                            + (SELECT count(*) FROM passkey WHERE account_id = account.id)
+                        FROM account WHERE id = :id
+                        """)
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0);
+    }
+
     public static String listing(boolean byName) {
         return SELECT + "WHERE id < :before" + (byName ? " AND name_hash = :name" : "")
                 + " ORDER BY id DESC LIMIT :limit";

@@ -50,6 +50,10 @@ public final class FactorWiring {
         return passkeys;
     }
 
+    public Reauthentication reauthentication() {
+        return reauthentication;
+    }
+
     public void register(Environment environment) {
         environment.jersey().register(new SecondFactorsResource(secondFactors, reauthentication, accounts));
         environment.jersey().register(new PasskeysResource(passkeys, reauthentication, accounts));

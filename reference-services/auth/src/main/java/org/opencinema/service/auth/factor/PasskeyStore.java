@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.service.auth.account.AccountEvents;
+import org.opencinema.service.auth.account.AccountStore;
 
 /** The table of passkeys; each change is a notice to the owner. */
 final class PasskeyStore {
@@ -52,6 +53,13 @@ final class PasskeyStore {
         ADDED,
         KNOWN,
         TOO_MANY
+    }
+
+    /** What became of one to be removed. */
+    enum Removed {
+        REMOVED,
+        ABSENT,
+        LAST_WAY_TO_SIGN_IN
     }
 
     int count(UUID accountId) {
@@ -117,17 +125,28 @@ final class PasskeyStore {
         });
     }
 
-    /** False if the account has no such passkey. */
-    boolean remove(UUID accountId, UUID id, Instant now) {
+    Removed remove(UUID accountId, UUID id, Instant now) {
         return jdbi.inTransaction(handle -> {
-            Optional<String> name = handle.createQuery(
-                            "DELETE FROM passkey WHERE id = :id AND account_id = :account RETURNING name")
+            int ways = AccountStore.countWaysToSignIn(handle, accountId);
+            Optional<Passkey> found = handle.createQuery(SELECT + "WHERE id = :id AND account_id = :account")
                     .bind("id", id)
                     .bind("account", accountId)
-                    .mapTo(String.class)
+                    .map((row, context) -> read(row))
                     .findOne();
-            name.ifPresent(removed -> events.noticed(handle, accountId, AccountEvents.PASSKEY_REMOVED, removed, now));
-            return name.isPresent();
+            if (found.isEmpty()) {
+                return Removed.ABSENT;
+            }
+            if (ways == 1) {
+                return Removed.LAST_WAY_TO_SIGN_IN;
+            }
+            handle.execute("DELETE FROM passkey WHERE id = ?", id);
+            events.noticed(
+                    handle,
+                    accountId,
+                    AccountEvents.PASSKEY_REMOVED,
+                    found.get().name(),
+                    now);
+            return Removed.REMOVED;
         });
     }
 

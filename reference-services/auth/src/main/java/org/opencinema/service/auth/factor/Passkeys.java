@@ -125,8 +125,11 @@ public final class Passkeys {
     }
 
     void remove(UUID accountId, UUID id) {
-        if (!store.remove(accountId, id, clock.instant())) {
-            throw new NotFoundException("passkey " + id);
+        switch (store.remove(accountId, id, clock.instant())) {
+            case REMOVED -> {}
+            case ABSENT -> throw new NotFoundException("passkey " + id);
+            case LAST_WAY_TO_SIGN_IN ->
+                throw new ConflictException("last_sign_in", "there would be no way to sign in; set a password first");
         }
     }
 

@@ -11,7 +11,7 @@ import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.service.auth.account.Accounts;
 
 /** Asks again who it is before ways to sign in are changed, so that a token that was stolen does not take the account over. */
-final class Reauthentication {
+public final class Reauthentication {
     private final Accounts accounts;
     private final Tries tries;
     private final Duration recent;
@@ -25,7 +25,7 @@ final class Reauthentication {
     }
 
     /** The password, or a sign-in of just now. */
-    void require(Caller caller, @Nullable String password) {
+    public void require(Caller caller, @Nullable String password) {
         if (password != null) {
             requirePassword(caller.accountId(), password);
         } else if (!isRecent(caller)) {

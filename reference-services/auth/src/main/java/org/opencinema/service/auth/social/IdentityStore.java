@@ -106,23 +106,20 @@ final class IdentityStore {
         });
     }
 
-    /** The lock on the account keeps two requests from taking the last two ways at once. */
     Unlinking unlink(UUID accountId, String provider) {
         return jdbi.inTransaction(handle -> {
-            boolean password = handle.createQuery(
-                            "SELECT password_hash IS NOT NULL FROM account WHERE id = :id FOR UPDATE")
-                    .bind("id", accountId)
-                    .mapTo(Boolean.class)
+            int ways = AccountStore.countWaysToSignIn(handle, accountId);
+            boolean linked = handle.createQuery(
+                            "SELECT 1 FROM identity WHERE account_id = :account AND provider = :provider")
+                    .bind("account", accountId)
+                    .bind("provider", provider)
+                    .mapTo(Integer.class)
                     .findOne()
-                    .orElse(false);
-            List<String> linked = handle.createQuery("SELECT provider FROM identity WHERE account_id = :id")
-                    .bind("id", accountId)
-                    .mapTo(String.class)
-                    .list();
-            if (!linked.contains(provider)) {
+                    .isPresent();
+            if (!linked) {
                 return Unlinking.ABSENT;
             }
-            if (!password && linked.size() == 1) {
+            if (ways == 1) {
                 return Unlinking.LAST;
             }
             handle.execute("DELETE FROM identity WHERE account_id = ? AND provider = ?", accountId, provider);

@@ -19,6 +19,7 @@ import org.opencinema.service.auth.api.model.IdentityList;
 import org.opencinema.service.auth.api.model.IdentityProvider;
 import org.opencinema.service.auth.api.model.NewAuthorization;
 import org.opencinema.service.auth.api.model.ProviderList;
+import org.opencinema.service.auth.factor.Reauthentication;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.TokensMapping;
@@ -31,6 +32,7 @@ final class SocialResource implements SocialApi {
     private final SocialSignIns signIns;
     private final Identities identities;
     private final Attempts attempts;
+    private final Reauthentication reauthentication;
     private final Dpop dpop;
     private final TokensMapping tokens;
     private final Limits limits;
@@ -41,6 +43,7 @@ final class SocialResource implements SocialApi {
         this.signIns = signIns;
         this.identities = identities;
         this.attempts = attempts;
+        this.reauthentication = edge.reauthentication();
         this.dpop = edge.dpop();
         this.tokens = edge.tokens();
         this.limits = edge.limits();
@@ -75,8 +78,14 @@ final class SocialResource implements SocialApi {
 
     @Override
     public Response startLinking(
-            String provider, @Nullable String cookie, SecurityContext security, HttpServletRequest request) {
-        UUID account = Caller.of(security).accountId();
+            String provider,
+            org.opencinema.service.auth.api.model.Reauthentication body,
+            @Nullable String cookie,
+            SecurityContext security,
+            HttpServletRequest request) {
+        Caller caller = Caller.of(security);
+        reauthentication.require(caller, body.getPassword());
+        UUID account = caller.accountId();
         String device = TokensMapping.device(null, request);
         return start(new Attempts.Attempt(provider, account, null, false, device, "", ""), cookie, request);
     }

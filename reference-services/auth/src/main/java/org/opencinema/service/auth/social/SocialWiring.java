@@ -14,6 +14,7 @@ import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.factor.Reauthentication;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
@@ -32,7 +33,12 @@ public final class SocialWiring {
 
     /** What all sign-ins share towards clients. */
     public record Edge(
-            TokensMapping tokens, Limits limits, ClientAddresses addresses, Dpop dpop, boolean cookieSecure) {}
+            TokensMapping tokens,
+            Limits limits,
+            ClientAddresses addresses,
+            Reauthentication reauthentication,
+            Dpop dpop,
+            boolean cookieSecure) {}
 
     /**
      * @param publicUri where browsers see the web client
