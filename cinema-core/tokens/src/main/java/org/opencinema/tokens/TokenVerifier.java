@@ -172,11 +172,16 @@ public final class TokenVerifier {
                     optional(jwt, "plan"),
                     optional(jwt, "pid"),
                     required(jwt, "country"),
+                    scopes(optional(jwt, "scope")),
                     issuedAt,
                     expiresAt);
         } catch (JWTDecodeException | IllegalArgumentException | NullPointerException e) {
             throw new RejectedTokenException(Reason.MALFORMED, "a claim of the token has a wrong value");
         }
+    }
+
+    private static Set<String> scopes(@Nullable String scope) {
+        return scope == null ? Set.of() : Set.of(scope.split(" ", -1));
     }
 
     private static String required(DecodedJWT jwt, String name) throws RejectedTokenException {

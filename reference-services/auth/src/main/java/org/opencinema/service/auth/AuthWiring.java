@@ -28,6 +28,7 @@ import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeysResource;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.provider.ProviderWiring;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
@@ -111,6 +112,9 @@ public final class AuthWiring {
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
         environment.jersey().register(new AccountsResource(accounts));
         environment.jersey().register(new KeysResource(keys));
+        ProviderWiring.Shared shared = new ProviderWiring.Shared(
+                database.jdbi(), redis, masterKey, keys, issuer, accounts, sessions, signIns, limits, addresses);
+        new ProviderWiring(providerSettings(), shared, ids, clock).install(environment);
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
             protected Result check() {
@@ -140,6 +144,15 @@ public final class AuthWiring {
         var signIn = configuration.signIn();
         return new Sessions.Lifetimes(
                 signIn.idle.toJavaDuration(), signIn.longest.toJavaDuration(), signIn.grace.toJavaDuration());
+    }
+
+    private ProviderWiring.Settings providerSettings() {
+        return new ProviderWiring.Settings(
+                configuration.tokens(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                lifetimes(),
+                configuration.serviceSecrets(),
+                configuration.cookieSecure());
     }
 
     private Limits.Rates rates() {

@@ -2,6 +2,7 @@ package org.opencinema.service.auth.session;
 
 import io.lettuce.core.KeyValue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,6 +80,7 @@ public final class Sessions {
     private final Redis redis;
     private final RefreshTokens tokens;
     private final Lifetimes lifetimes;
+    private final String prefix;
 
     /** How long a sign-in lasts unused and at most, and how long a spent token still gives its successor. */
     public record Lifetimes(Duration idle, Duration longest, Duration grace) {}
@@ -108,9 +110,15 @@ public final class Sessions {
     }
 
     public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
+        this(redis, tokens, lifetimes, "auth:session:");
+    }
+
+    /** @param prefix of the keys in Redis; refresh tokens of another one are unknown here */
+    public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes, String prefix) {
         this.redis = redis;
         this.tokens = tokens;
         this.lifetimes = lifetimes;
+        this.prefix = prefix;
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
@@ -133,6 +141,28 @@ public final class Sessions {
                 .flatMap(id ->
                         ask(() -> redis.call(commands -> Optional.ofNullable(commands.hget(key(id), "account")))))
                 .map(UUID::fromString);
+    }
+
+    /** When the account signed in; empty if that sign-in has ended or is of another account. */
+    public Optional<Instant> findStart(UUID sessionId, UUID accountId) {
+        List<KeyValue<String, String>> session =
+                ask(() -> redis.call(commands -> commands.hmget(key(sessionId), "account", "startedAt")));
+        return session.get(0).hasValue() && session.get(0).getValue().equals(accountId.toString())
+                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(session.get(1).getValue())))
+                : Optional.empty();
+    }
+
+    /** Whether the token is the one that is to be used next. */
+    public boolean isCurrent(String token) {
+        return sessionId(token)
+                .map(id -> ask(() -> redis.call(commands -> commands.hget(key(id), "current"))))
+                .filter(RefreshTokens.hash(token)::equals)
+                .isPresent();
+    }
+
+    /** Ends the sign-in with this id, if there is one. */
+    public void end(UUID sessionId) {
+        var unused = delete(sessionId);
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
@@ -208,7 +238,8 @@ public final class Sessions {
         return token.substring(0, token.indexOf('.') + 1) + tokens.successor(token);
     }
 
-    private static Optional<UUID> sessionId(String token) {
+    /** The sign-in that the token claims to be of. */
+    public static Optional<UUID> sessionId(String token) {
         int dot = token.indexOf('.');
         if (dot != 36 || token.length() != dot + 1 + RefreshTokens.LENGTH) {
             return Optional.empty();
@@ -220,8 +251,8 @@ public final class Sessions {
         }
     }
 
-    private static String key(UUID sessionId) {
-        return "auth:session:" + sessionId;
+    private String key(UUID sessionId) {
+        return prefix + sessionId;
     }
 
     private static String millis(Duration duration) {
