@@ -1,6 +1,7 @@
 package org.opencinema.service.auth.provider;
 
 import com.nimbusds.common.contenttype.ContentType;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
@@ -26,7 +27,11 @@ final class Form {
     private Form() {}
 
     static HTTPRequest read(URI endpoint, @Nullable String form, @Nullable String authorization) {
-        URLUtils.parseParameters(form).forEach(Form::check);
+        Map<String, List<String>> parameters = URLUtils.parseParameters(form);
+        parameters.forEach(Form::check);
+        if (authorization != null && parameters.containsKey("client_secret")) {
+            throw new OAuthException(OAuth2Error.INVALID_REQUEST, "a client proves itself one way");
+        }
         HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, endpoint);
         request.setEntityContentType(ContentType.APPLICATION_URLENCODED);
         request.setBody(form);
@@ -40,6 +45,9 @@ final class Form {
         Integer longest = LONGEST.get(name);
         if (longest == null) {
             return; // not ours: ignored, as the standard wants it
+        }
+        if (values.size() > 1) {
+            throw new OAuthException(OAuth2Error.INVALID_REQUEST, "a parameter stands more than once");
         }
         for (String value : values) {
             if (value.length() > longest) {

@@ -14,6 +14,7 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** What a client gets for a code, for a refresh token or for its own secret. */
 final class TokenEndpoint {
     private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
+
+    private static final Set<String> GRANTS = Set.of("authorization_code", "refresh_token", "client_credentials");
 
     private final ClientProofs proofs;
     private final RequestStore requests;
@@ -67,8 +70,13 @@ final class TokenEndpoint {
         throw new OAuthException(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
     }
 
+    /** The library knows more kinds of grants than we take. */
     private static TokenRequest parse(HTTPRequest http) {
         try {
+            List<String> kind = http.getBodyAsFormParameters().getOrDefault("grant_type", List.of());
+            if (!GRANTS.containsAll(kind)) {
+                throw new OAuthException(OAuth2Error.UNSUPPORTED_GRANT_TYPE);
+            }
             return TokenRequest.parse(http);
         } catch (ParseException e) {
             throw OAuthException.of(e);
