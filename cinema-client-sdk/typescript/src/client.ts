@@ -37,6 +37,8 @@ export class CinemaClient {
   readonly auth: auth.AuthApi;
   readonly accounts: auth.AccountsApi;
   readonly keys: auth.KeysApi;
+  readonly oauth: auth.OAuthApi;
+  readonly clients: auth.ClientsApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
   readonly people: catalog.PeopleApi;
@@ -98,6 +100,8 @@ export class CinemaClient {
     this.auth = new auth.AuthApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
+    this.oauth = new auth.OAuthApi(authConfiguration);
+    this.clients = new auth.ClientsApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
     this.episodes = new catalog.EpisodesApi(catalogConfiguration);

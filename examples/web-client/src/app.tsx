@@ -17,6 +17,7 @@ import { WatchPage } from './pages/watch';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
+import { ConsentPage } from './security/consent';
 import { ViewerProvider } from './viewer';
 
 const Studio = lazy(() => import('./pages/studio/studio'));
@@ -78,6 +79,7 @@ function Page({ path }: { path: string }) {
   if (path === '/register') return <SignInPage key="register" isNew />;
   if (/^\/studio(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Studio path={path} /></Suspense>;
   if (/^\/admin(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Admin path={path} /></Suspense>;
+  if (path === '/authorize') return <ConsentPage />;
   if (path === '/plans') return <PlansPage />;
   if (path === '/account') return <AccountPage />;
   if (path === '/profiles') return <ProfilesPage />;

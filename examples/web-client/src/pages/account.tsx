@@ -4,6 +4,7 @@ import { SubscriptionSection } from '../account/subscription';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { SignedIn } from '../signed-in';
+import { ConnectedApps } from '../security/connected-apps';
 import { useViewer } from '../viewer';
 
 export function AccountPage() {
@@ -52,6 +53,7 @@ function Account() {
       </section>
       <LanguageSection />
       <PreferencesSection />
+      <ConnectedApps />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

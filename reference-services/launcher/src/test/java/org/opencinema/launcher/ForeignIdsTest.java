@@ -35,6 +35,8 @@ final class ForeignIdsTest {
             "partNumber",
             "jobId",
             "token",
+            "requestId",
+            "clientId",
             "packageId",
             "file",
             "provider",

@@ -194,6 +194,16 @@ final class GatewayTest {
     }
 
     @Test
+    void client_thatProvesItselfByBasic_isPassedToTheProvider() throws Exception {
+        HttpResponse<String> answer = gateway.send(gateway.request("/v1/oauth/token")
+                .header("Authorization", "Basic YTpi")
+                .POST(BodyPublishers.ofString("grant_type=client_credentials")));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(gateway.upstream("auth").last().headers().get("Authorization"))
+                .containsExactly("Basic YTpi");
+    }
+
+    @Test
     void errorOfAService_reachesTheClientAsItIs() throws Exception {
         gateway.upstream("catalog").on("/v1/titles/busy", exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "7");
