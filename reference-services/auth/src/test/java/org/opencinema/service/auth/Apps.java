@@ -3,6 +3,8 @@ package org.opencinema.service.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.auth.RunningAuth.json;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -148,6 +150,15 @@ final class Apps {
 
     Answer userinfo(String accessToken) throws Exception {
         return auth.send("GET", "/v1/oauth/userinfo", null, "Authorization", "Bearer " + accessToken);
+    }
+
+    /** What openid-client says at the end of its way. */
+    String runNode(Map<String, String> input) throws Exception {
+        ProcessBuilder node = new ProcessBuilder("node", "flow.js");
+        node.directory(new File("src/test/node-oidc"));
+        node.environment().put("OIDC_TEST", new ObjectMapper().writeValueAsString(input));
+        Process process = node.redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     static Map<String, String> query(String uri) {

@@ -24,22 +24,24 @@ import org.opencinema.service.auth.RunningAuth.Answer;
 
 /** The authorization endpoint, the consent page's questions, and apps in the hands of administrators. */
 final class ProviderAuthorizeTest {
-    private static final String ISSUER = "http://localhost:8080";
-
     @RegisterExtension
     static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS);
 
     private static RunningAuth auth;
+    private static String issuer;
     private static Apps apps;
     private static String client;
     private static String viewer;
 
     @BeforeAll
     static void start() throws Exception {
-        auth = RunningAuth.start(RunningAuth.settings(
+        Map<String, String> settings = RunningAuth.settings(
                 servers.postgres().createDatabase("auth_authorize"),
                 servers.postgres().superuser(),
-                servers.redis().uri()));
+                servers.redis().uri());
+        settings.put("CINEMA_TOKEN_ISSUER", RunningAuth.OWN_ADDRESS);
+        auth = RunningAuth.start(settings);
+        issuer = auth.base.toString();
         apps = new Apps(auth);
         client = apps.publicApp("openid", "profile", "offline_access", "cinema");
         viewer = auth.newSignIn().text("/accessToken");
@@ -50,13 +52,40 @@ final class ProviderAuthorizeTest {
         auth.close();
     }
 
+    /** A client that others wrote; what it does stands in flow.js. */
+    @Test
+    void openidClient_publicAndConfidential_goesTheWholeWay() throws Exception {
+        List<String> redirects = List.of("http://127.0.0.1/done");
+        Answer open =
+                apps.register("public", Apps.content(redirects, false, "openid", "profile", "email", "offline_access"));
+        Answer site = apps.register("confidential", Apps.content(redirects, false, "openid", "cinema"));
+        String email = RunningAuth.newEmail();
+        auth.register(email);
+
+        String said = apps.runNode(Map.of(
+                "issuer",
+                issuer,
+                "publicClient",
+                open.text("/id"),
+                "confidentialClient",
+                site.text("/id"),
+                "secret",
+                site.text("/secret"),
+                "email",
+                email,
+                "password",
+                PASSWORD));
+
+        assertThat(said).isEqualTo("the whole way\n");
+    }
+
     @Test
     void metadata_bothPaths_saysWhatIsSupported() throws Exception {
         JsonNode metadata = auth.get("/.well-known/openid-configuration").body();
 
         assertThat(auth.get("/.well-known/oauth-authorization-server").body()).isEqualTo(metadata);
-        assertThat(metadata.path("issuer").asText()).isEqualTo(ISSUER);
-        assertThat(metadata.path("authorization_endpoint").asText()).isEqualTo(ISSUER + "/v1/oauth/authorize");
+        assertThat(metadata.path("issuer").asText()).isEqualTo(issuer);
+        assertThat(metadata.path("authorization_endpoint").asText()).isEqualTo(issuer + "/v1/oauth/authorize");
         assertThat(metadata.path("response_types_supported")).hasToString("[\"code\"]");
         assertThat(metadata.path("code_challenge_methods_supported")).hasToString("[\"S256\"]");
         assertThat(metadata.path("grant_types_supported"))
@@ -71,7 +100,7 @@ final class ProviderAuthorizeTest {
         Answer answer = apps.authorize(parameters(client));
 
         assertThat(answer.status()).isEqualTo(303);
-        assertThat(answer.header("Location")).matches("http://localhost:8080/authorize\\?request=[A-Za-z0-9_-]{43}");
+        assertThat(answer.header("Location")).matches(issuer + "/authorize\\?request=[A-Za-z0-9_-]{43}");
         assertThat(answer.header("Set-Cookie"))
                 .startsWith("cinema_authorize=")
                 .contains("HttpOnly", "SameSite=Lax", "Secure", "Path=/v1/oauth");
@@ -142,7 +171,7 @@ final class ProviderAuthorizeTest {
         assertThat(query(answer.header("Location")))
                 .containsEntry("error", error)
                 .containsEntry("state", "the state")
-                .containsEntry("iss", ISSUER)
+                .containsEntry("iss", issuer)
                 .doesNotContainKey("code");
         assertThat(answer.header("Set-Cookie")).isEmpty();
     }
@@ -213,7 +242,7 @@ final class ProviderAuthorizeTest {
         Map<String, String> denied = query(apps.decide(request, viewer, false).text("/redirectTo"));
 
         assertThat(denied).containsEntry("error", "access_denied").containsEntry("state", "the state");
-        assertThat(denied).containsEntry("iss", ISSUER).doesNotContainKey("code");
+        assertThat(denied).containsEntry("iss", issuer).doesNotContainKey("code");
         assertThat(apps.decide(request, viewer, true).status()).isEqualTo(404);
     }
 
@@ -224,7 +253,7 @@ final class ProviderAuthorizeTest {
         assertThat(decided.text("/redirectTo")).startsWith(REDIRECT + "?");
         assertThat(query(decided.text("/redirectTo")))
                 .containsEntry("state", "the state")
-                .containsEntry("iss", ISSUER)
+                .containsEntry("iss", issuer)
                 .hasEntrySatisfying("code", code -> assertThat(code).hasSize(43));
     }
 
