@@ -53,13 +53,18 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
-        jersey.register(new AccessControl(verifier));
+        jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
+        jersey.register(new AccessControl(verifier, Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        environment
+                .servlets()
+                .addFilter("clientAddress", new ClientAddressFilter(configuration.trustForwarded()))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
         environment
                 .servlets()
                 .addServlet("health", new HealthServlet(environment.healthChecks(), environment.getObjectMapper()))

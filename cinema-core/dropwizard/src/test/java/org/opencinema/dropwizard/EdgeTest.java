@@ -132,7 +132,18 @@ final class EdgeTest {
         Instant now = Instant.now();
         Set<String> roles = Set.of("editor");
         return issuer.sign(new AccessToken(
-                "t", ACCOUNT.toString(), "app", "s", roles, null, null, "US", Set.of(scope), now, now.plusSeconds(60)));
+                "t",
+                ACCOUNT.toString(),
+                "app",
+                "s",
+                roles,
+                null,
+                null,
+                "US",
+                now,
+                now.plusSeconds(60),
+                null,
+                Set.of(scope)));
     }
 
     @Test

@@ -4,82 +4,151 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** RSA keys as a JWK set (RFC 7517) and their thumbprints (RFC 7638). */
+/** Public keys as a JWK set (RFC 7517, RFC 7518 §6) and their thumbprints (RFC 7638). */
 final class Jwks {
-    static final int MIN_KEY_BITS = 2_048;
+    /** More keys in one set are no key set of an issuer but an attempt to fill the memory. */
+    static final int MAX_KEYS = 64;
+
+    private static final int MAX_ID_LENGTH = 256;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
     private Jwks() {}
 
-    static String write(List<SigningKey> keys) {
-        StringJoiner all = new StringJoiner(",", "{\"keys\":[", "]}");
-        for (SigningKey key : keys) {
-            all.add("{\"kty\":\"RSA\",\"kid\":\"" + key.id() + "\",\"use\":\"sig\",\"alg\":\"RS256\",\"n\":\""
-                    + number(key.publicKey().getModulus()) + "\",\"e\":\""
-                    + number(key.publicKey().getPublicExponent()) + "\"}");
-        }
-        return all.toString();
+    static String write(List<VerificationKey> keys) {
+        return keys.stream().map(Jwks::write).collect(Collectors.joining(",", "{\"keys\":[", "]}"));
     }
 
-    /** The RS256 keys of a set by their ids. Keys of other kinds are passed over, as the RFC asks. */
-    static Map<String, RSAPublicKey> read(byte[] json) throws IOException {
-        Map<String, RSAPublicKey> keys = new HashMap<>();
-        for (Map<String, String> key : Json.objectsIn("keys", json)) {
-            String id = key.get("kid");
-            String modulus = key.get("n");
-            String exponent = key.get("e");
-            if ("RSA".equals(key.get("kty"))
-                    && "RS256".equals(key.getOrDefault("alg", "RS256"))
-                    && "sig".equals(key.getOrDefault("use", "sig"))
-                    && id != null
-                    && modulus != null
-                    && exponent != null) {
-                keys.put(id, publicKey(modulus, exponent));
+    /** The private parameters of a JWK are not even known here. */
+    private static String write(VerificationKey key) {
+        return "{\"kid\":\"" + key.id() + "\",\"use\":\"sig\",\"alg\":\"" + key.algorithm() + "\","
+                + members(key.key()).substring(1);
+    }
+
+    /**
+     * The keys of a set by their ids. Keys of other kinds and for other uses, broken ones and weak ones are passed over, as
+     * RFC 7517 §5 asks: one bad key does not take the others away.
+     *
+     * @throws IOException if this is no key set, has too many keys, or two with the same id
+     */
+    static Map<String, VerificationKey> read(byte[] json) throws IOException {
+        List<Map<String, String>> members = Json.objectsIn("keys", json);
+        if (members.size() > MAX_KEYS) {
+            throw new IOException("more than " + MAX_KEYS + " keys: " + members.size());
+        }
+        Map<String, VerificationKey> keys = new HashMap<>();
+        for (Map<String, String> member : members) {
+            VerificationKey key = key(member).orElse(null);
+            if (key != null && keys.put(key.id(), key) != null) {
+                throw new IOException("two keys have the same id");
             }
         }
         return Map.copyOf(keys);
     }
 
-    static String thumbprint(RSAPublicKey key) {
-        String members = "{\"e\":\"" + number(key.getPublicExponent()) + "\",\"kty\":\"RSA\",\"n\":\""
-                + number(key.getModulus()) + "\"}";
+    private static Optional<VerificationKey> key(Map<String, String> jwk) {
+        String id = jwk.get("kid");
+        if (id == null || id.length() > MAX_ID_LENGTH || !"sig".equals(jwk.getOrDefault("use", "sig"))) {
+            return Optional.empty();
+        }
+        try {
+            return algorithm(jwk)
+                    .flatMap(
+                            algorithm -> publicKey(algorithm, jwk).map(key -> new VerificationKey(id, algorithm, key)));
+        } catch (IllegalArgumentException brokenOrWeak) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<SignatureAlgorithm> algorithm(Map<String, String> jwk) {
+        String named = jwk.get("alg");
+        if (named != null) {
+            return SignatureAlgorithm.find(named);
+        }
+        if ("RSA".equals(jwk.get("kty"))) {
+            return Optional.of(SignatureAlgorithm.RS256);
+        }
+        return EllipticCurve.find(jwk.get("crv"))
+                .map(curve -> curve == EllipticCurve.P256 ? SignatureAlgorithm.ES256 : SignatureAlgorithm.ES384);
+    }
+
+    static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
+        EllipticCurve curve = algorithm.curve();
+        try {
+            if (curve == null && "RSA".equals(jwk.get("kty"))) {
+                return Optional.of(RsaKeys.publicKey(number(jwk.get("n")), number(jwk.get("e"))));
+            }
+            if (curve != null && "EC".equals(jwk.get("kty")) && curve.jwkName().equals(jwk.get("crv"))) {
+                return Optional.of(curve.publicKey(coordinate(curve, jwk.get("x")), coordinate(curve, jwk.get("y"))));
+            }
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static BigInteger number(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            throw new IllegalArgumentException("a number is missing");
+        }
+        return new BigInteger(1, DECODER.decode(text));
+    }
+
+    private static BigInteger coordinate(EllipticCurve curve, @Nullable String text) {
+        if (text == null || DECODER.decode(text).length != curve.bytes()) {
+            throw new IllegalArgumentException(
+                    "a coordinate of " + curve.jwkName() + " has " + curve.bytes() + " bytes");
+        }
+        return number(text);
+    }
+
+    static String thumbprint(PublicKey key) {
         try {
             return ENCODER.encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(members.getBytes(StandardCharsets.US_ASCII)));
+                    MessageDigest.getInstance("SHA-256").digest(members(key).getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    private static RSAPublicKey publicKey(String modulus, String exponent) throws IOException {
-        try {
-            BigInteger n = new BigInteger(1, Base64.getUrlDecoder().decode(modulus));
-            BigInteger e = new BigInteger(1, Base64.getUrlDecoder().decode(exponent));
-            if (n.bitLength() < MIN_KEY_BITS) {
-                throw new IOException("an RSA key has at least " + MIN_KEY_BITS + " bits, was " + n.bitLength());
-            }
-            return (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, e));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("not an RSA key", e);
+    /** The required members of the JWK in the order of their names, without spaces: RFC 7638 §3.2. */
+    private static String members(PublicKey key) {
+        if (key instanceof RSAPublicKey rsa) {
+            return "{\"e\":\"" + encode(rsa.getPublicExponent(), 0) + "\",\"kty\":\"RSA\",\"n\":\""
+                    + encode(rsa.getModulus(), 0) + "\"}";
         }
+        if (key instanceof ECPublicKey ec) {
+            for (EllipticCurve curve : EllipticCurve.values()) {
+                if (curve.isOf(ec)) {
+                    return "{\"crv\":\"" + curve.jwkName() + "\",\"kty\":\"EC\",\"x\":\""
+                            + encode(ec.getW().getAffineX(), curve.bytes()) + "\",\"y\":\""
+                            + encode(ec.getW().getAffineY(), curve.bytes()) + "\"}";
+                }
+            }
+        }
+        throw new IllegalArgumentException("neither an RSA key nor one on P-256 or P-384: " + key.getAlgorithm());
     }
 
-    private static String number(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        int start = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
-        byte[] magnitude = new byte[bytes.length - start];
-        System.arraycopy(bytes, start, magnitude, 0, magnitude.length);
-        return ENCODER.encodeToString(magnitude);
+    /** The number in big-endian bytes without sign, at least so many. */
+    private static String encode(BigInteger value, int minLength) {
+        byte[] signed = value.toByteArray();
+        int start = signed.length > 1 && signed[0] == 0 ? 1 : 0;
+        int length = signed.length - start;
+        byte[] bytes = new byte[Math.max(length, minLength)];
+        System.arraycopy(signed, start, bytes, bytes.length - length, length);
+        return ENCODER.encodeToString(bytes);
     }
 }

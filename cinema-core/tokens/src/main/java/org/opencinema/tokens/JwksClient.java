@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The set is read at the first question and again, by one of the callers, when it is 5 minutes old.
  *   <li>An id that is not in the set makes it be read again, at most once in 30 seconds, however many ask.
  *   <li>While the issuer does not answer, the set in memory serves for up to 24 hours.
- *   <li>One read takes at most 3 seconds and 256 KiB; after a failed one the next follows after a second at the earliest,
+ *   <li>One read takes at most 3 seconds, 256 KiB and 64 keys; after a failed one the next follows after a second at the earliest,
  *       after 30 seconds while a set is in memory.
  * </ul>
  */
@@ -47,7 +46,7 @@ public final class JwksClient implements KeySource {
     private volatile @Nullable Failure failure;
     private volatile @Nullable Instant readAt;
 
-    private record KeySet(Map<String, RSAPublicKey> keys, Instant readAt) {}
+    private record KeySet(Map<String, VerificationKey> keys, Instant readAt) {}
 
     private record Failure(String message, @Nullable Throwable cause) {}
 
@@ -67,7 +66,7 @@ public final class JwksClient implements KeySource {
      * @throws KeysUnavailableException if the set was never read, or last more than 24 hours ago
      */
     @Override
-    public Optional<RSAPublicKey> findKey(String keyId) {
+    public Optional<VerificationKey> findKey(String keyId) {
         KeySet set = keySet;
         if (set == null || !set.keys().containsKey(keyId)) {
             readIfDue(true);
@@ -115,9 +114,9 @@ public final class JwksClient implements KeySource {
 
     private void read() {
         try {
-            Map<String, RSAPublicKey> keys = Jwks.read(fetch());
+            Map<String, VerificationKey> keys = Jwks.read(fetch());
             if (keys.isEmpty()) {
-                throw new IOException("the set has no RS256 key");
+                throw new IOException("the set has no usable key");
             }
             keySet = new KeySet(keys, clock.instant());
             failure = null;

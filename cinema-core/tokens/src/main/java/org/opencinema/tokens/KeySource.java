@@ -1,6 +1,5 @@
 package org.opencinema.tokens;
 
-import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 
 /** Where the public keys come from that tokens are verified with. */
@@ -11,5 +10,5 @@ public interface KeySource {
      *
      * @throws KeysUnavailableException if the keys cannot be had, so that nothing is known about this id
      */
-    Optional<RSAPublicKey> findKey(String keyId);
+    Optional<VerificationKey> findKey(String keyId);
 }

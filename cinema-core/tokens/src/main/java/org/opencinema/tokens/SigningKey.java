@@ -1,86 +1,79 @@
 package org.opencinema.tokens;
 
+import com.auth0.jwt.algorithms.Algorithm;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.RSAPublicKeySpec;
+import java.security.KeyPair;
+import java.security.PrivateKey;
 
-/** An RSA key pair that tokens are signed with. Its id is the thumbprint of its public half (RFC 7638). Thread-safe. */
+/**
+ * A key pair that tokens are signed with by one algorithm. Its id is the thumbprint of its public half (RFC 7638).
+ * Thread-safe.
+ */
 public final class SigningKey {
-    private final String id;
-    private final RSAPrivateCrtKey privateKey;
-    private final RSAPublicKey publicKey;
+    private final VerificationKey publicKey;
+    private final PrivateKey privateKey;
 
-    private SigningKey(String id, RSAPrivateCrtKey privateKey, RSAPublicKey publicKey) {
-        this.id = id;
-        this.privateKey = privateKey;
+    private SigningKey(VerificationKey publicKey, PrivateKey privateKey) {
         this.publicKey = publicKey;
+        this.privateKey = privateKey;
     }
 
-    /** A new key of 2,048 bits. Takes some 100 ms. */
-    public static SigningKey generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(Jwks.MIN_KEY_BITS);
-            return of((RSAPrivateCrtKey) generator.generateKeyPair().getPrivate());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has RSA", e);
-        }
+    /** A new random key. For RSA (2,048 bits) it takes some 100 ms, for elliptic curves one. */
+    public static SigningKey generate(SignatureAlgorithm algorithm) {
+        EllipticCurve curve = algorithm.curve();
+        return of(algorithm, curve == null ? RsaKeys.generate() : curve.generate());
     }
 
     /**
      * Reads what {@link #pkcs8()} wrote.
      *
-     * @throws IllegalArgumentException if these bytes are no RSA key of at least 2,048 bits
+     * @throws IllegalArgumentException if these bytes are no key of this algorithm, or one that is too short or too long
      */
-    public static SigningKey of(byte[] pkcs8) {
+    public static SigningKey of(SignatureAlgorithm algorithm, byte[] pkcs8) {
+        EllipticCurve curve = algorithm.curve();
         try {
-            return of((RSAPrivateCrtKey) KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+            return of(algorithm, curve == null ? RsaKeys.read(pkcs8) : curve.read(pkcs8));
         } catch (GeneralSecurityException | ClassCastException e) {
-            throw new IllegalArgumentException("not an RSA private key in PKCS #8", e);
+            throw new IllegalArgumentException("not a private key of " + algorithm + " in PKCS #8", e);
         }
     }
 
-    private static SigningKey of(RSAPrivateCrtKey key) {
-        if (key.getModulus().bitLength() < Jwks.MIN_KEY_BITS) {
-            throw new IllegalArgumentException("an RSA key has at least " + Jwks.MIN_KEY_BITS + " bits, was "
-                    + key.getModulus().bitLength());
-        }
-        try {
-            RSAPublicKey publicKey = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
-            return new SigningKey(Jwks.thumbprint(publicKey), key, publicKey);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("not an RSA key", e);
-        }
+    private static SigningKey of(SignatureAlgorithm algorithm, KeyPair keys) {
+        String id = Jwks.thumbprint(keys.getPublic());
+        return new SigningKey(new VerificationKey(id, algorithm, keys.getPublic()), keys.getPrivate());
     }
 
     /** The thumbprint of the public key in base64url, 43 characters: the {@code kid} of its tokens. */
     public String id() {
-        return id;
+        return publicKey.id();
+    }
+
+    /** What it signs with. */
+    public SignatureAlgorithm algorithm() {
+        return publicKey.algorithm();
     }
 
     /** The half that everybody may know. */
-    public RSAPublicKey publicKey() {
+    public VerificationKey publicKey() {
         return publicKey;
     }
 
-    /** The private key in PKCS #8, unencrypted: a secret. */
+    /** The private key in PKCS #8, unencrypted: a secret. It does not say the algorithm. */
     public byte[] pkcs8() {
         return privateKey.getEncoded();
     }
 
-    RSAPrivateCrtKey privateKey() {
+    PrivateKey privateKey() {
         return privateKey;
     }
 
-    /** The id only. */
+    Algorithm signing() {
+        return algorithm().signing(privateKey);
+    }
+
+    /** The id and the algorithm only. */
     @Override
     public String toString() {
-        return "SigningKey[" + id + "]";
+        return "SigningKey[" + id() + ", " + algorithm() + "]";
     }
 }

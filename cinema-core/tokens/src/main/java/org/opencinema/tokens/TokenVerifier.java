@@ -1,28 +1,23 @@
 package org.opencinema.tokens;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.JWTDecodeException;
 import com.auth0.jwt.exceptions.SignatureVerificationException;
-import com.auth0.jwt.interfaces.Claim;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.tokens.Verification.Accepted;
 import org.opencinema.tokens.Verification.Reason;
 import org.opencinema.tokens.Verification.Rejected;
 
 /**
- * Checks access tokens (RFC 9068): signature, type, issuer, audience and time. Only RS256 is accepted, whatever the
- * token's header asks for. Thread-safe.
+ * Checks access tokens (RFC 9068): issuer, algorithm, signature, type, audience and time. Each {@link TrustedIssuer} has
+ * its own keys, audience and algorithms, and each key its one algorithm (RFC 8725 §3.1), whatever the token's header asks
+ * for. Thread-safe.
  *
  * <p>Tokens that passed are remembered (8,192 of them), so checking the same token again costs no signature check; its
  * time and its key are checked again each time.
@@ -34,28 +29,33 @@ public final class TokenVerifier {
     /** Longer tokens, in characters, are rejected unread. */
     public static final int MAX_LENGTH = 8_192;
 
-    /** How far the clocks of issuer and verifier may differ. */
+    /** How far the clocks of issuer and verifier may differ, unless the verifier is told otherwise. */
     public static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    static final String TYPE = "at+jwt";
+    /** The most that they may be allowed to differ. */
+    public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
     private static final int REMEMBERED = 8_192;
 
-    private final KeySource keys;
-    private final String issuer;
-    private final String audience;
+    private final Map<String, TrustedIssuer> issuers;
+    private final Duration clockSkew;
     private final Clock clock;
     private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
 
-    private TokenVerifier(KeySource keys, String issuer, String audience, Clock clock) {
-        this.keys = keys;
-        this.issuer = issuer;
-        this.audience = audience;
-        this.clock = clock;
+    private TokenVerifier(Builder builder) {
+        this.issuers = Map.copyOf(builder.issuers);
+        this.clockSkew = builder.clockSkew;
+        this.clock = builder.clock;
     }
 
-    /** A verifier of the tokens that {@code issuer} issues for {@code audience}. */
+    /** A verifier of the tokens that {@code issuer} issues for {@code audience}, signed with RS256 or ES256. */
     public static TokenVerifier create(KeySource keys, String issuer, String audience, Clock clock) {
-        return new TokenVerifier(keys, issuer, audience, clock);
+        return builder(clock).trust(TrustedIssuer.of(issuer, audience, keys)).build();
+    }
+
+    /** A verifier with several issuers, or with settings of its own. */
+    public static Builder builder(Clock clock) {
+        return new Builder(clock);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class TokenVerifier {
     public Verification verify(String token) {
         VerifiedTokens.Entry known = verified.find(token);
         if (known != null) {
-            if (keys.findKey(known.keyId()).filter(key -> key == known.key()).isPresent()) {
+            if (isPublished(known)) {
                 return inForce(known.content(), null);
             }
             verified.remove(known);
@@ -74,140 +74,122 @@ public final class TokenVerifier {
         try {
             return verifyNew(token);
         } catch (RejectedTokenException e) {
-            return new Rejected(e.reason, e.detail);
+            return e.rejection();
         }
     }
 
+    private static boolean isPublished(VerifiedTokens.Entry known) {
+        return known.key()
+                .equals(known.issuer().keys().findKey(known.key().id()).orElse(null));
+    }
+
     private Verification verifyNew(String token) throws RejectedTokenException {
-        if (token.length() > MAX_LENGTH) {
-            throw new RejectedTokenException(
-                    Reason.MALFORMED, "the token is longer than " + MAX_LENGTH + " characters: " + token.length());
-        }
-        DecodedJWT jwt = decode(token);
-        String keyId = checkHeader(jwt);
-        Optional<RSAPublicKey> key = keys.findKey(keyId);
-        if (key.isEmpty()) {
-            throw new RejectedTokenException(Reason.UNKNOWN_KEY, "the key of the token is not published by the issuer");
-        }
+        DecodedJWT jwt = TokenFormat.decode(token);
+        SignatureAlgorithm algorithm = SignatureAlgorithm.find(jwt.getAlgorithm())
+                .orElseThrow(() -> new RejectedTokenException(
+                        Reason.WRONG_ALGORITHM, "the algorithm of the token is not accepted"));
+        String keyId = TokenFormat.checkHeader(jwt);
+        TrustedIssuer issuer = issuer(jwt);
+        VerificationKey key = key(issuer, algorithm, keyId);
         try {
-            Algorithm.RSA256(key.get(), null).verify(jwt);
+            algorithm.verifying(key.key()).verify(jwt);
         } catch (SignatureVerificationException e) {
             throw new RejectedTokenException(Reason.BAD_SIGNATURE, "the signature does not fit the token");
         }
-        if (!issuer.equals(jwt.getIssuer())) {
-            throw new RejectedTokenException(Reason.WRONG_ISSUER, "the token is not issued by " + issuer);
-        }
         List<String> audiences = jwt.getAudience();
-        if (audiences == null || !audiences.contains(audience)) {
-            throw new RejectedTokenException(Reason.WRONG_AUDIENCE, "the token is not meant for " + audience);
+        if (audiences == null || !audiences.contains(issuer.audience())) {
+            throw new RejectedTokenException(Reason.WRONG_AUDIENCE, "the token is not meant for " + issuer.audience());
         }
-        AccessToken content = read(jwt);
+        AccessToken content = TokenFormat.read(jwt);
         Verification verification = inForce(content, jwt.getNotBeforeAsInstant());
         if (verification instanceof Accepted) {
-            verified.put(new VerifiedTokens.Entry(token, content, keyId, key.get()));
+            verified.put(new VerifiedTokens.Entry(token, content, issuer, key));
         }
         return verification;
     }
 
+    /** The claim is not verified yet: it only chooses the keys that the signature must fit. */
+    private TrustedIssuer issuer(DecodedJWT jwt) throws RejectedTokenException {
+        String name = jwt.getIssuer();
+        TrustedIssuer issuer = name == null ? null : issuers.get(name);
+        if (issuer == null) {
+            throw new RejectedTokenException(Reason.WRONG_ISSUER, "the issuer of the token is not trusted");
+        }
+        return issuer;
+    }
+
+    private static VerificationKey key(TrustedIssuer issuer, SignatureAlgorithm algorithm, String keyId)
+            throws RejectedTokenException {
+        if (!issuer.algorithms().contains(algorithm)) {
+            throw new RejectedTokenException(Reason.WRONG_ALGORITHM, "the algorithm of the token is not accepted");
+        }
+        Optional<VerificationKey> key = issuer.keys().findKey(keyId);
+        if (key.isEmpty()) {
+            throw new RejectedTokenException(Reason.UNKNOWN_KEY, "the key of the token is not published by the issuer");
+        }
+        if (key.get().algorithm() != algorithm) {
+            throw new RejectedTokenException(Reason.WRONG_ALGORITHM, "the key of the token is for another algorithm");
+        }
+        return key.get();
+    }
+
     private Verification inForce(AccessToken token, @Nullable Instant notBefore) {
         Instant now = clock.instant();
-        if (!token.expiresAt().isAfter(now.minus(CLOCK_SKEW))) {
+        if (!token.expiresAt().isAfter(now.minus(clockSkew))) {
             return new Rejected(Reason.EXPIRED, "the token expired at " + token.expiresAt());
         }
-        Instant latest = now.plus(CLOCK_SKEW);
+        Instant latest = now.plus(clockSkew);
         if (token.issuedAt().isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
             return new Rejected(Reason.NOT_YET_VALID, "the token is not valid yet");
         }
         return new Accepted(token);
     }
 
-    private static DecodedJWT decode(String token) throws RejectedTokenException {
-        try {
-            DecodedJWT jwt = JWT.decode(token);
-            byte[] signature = Base64.getUrlDecoder().decode(jwt.getSignature());
-            String canonical = Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
-            if (!canonical.equals(jwt.getSignature())
-                    || !Json.isObjectWithoutDuplicates(Base64.getUrlDecoder().decode(jwt.getHeader()))
-                    || !Json.isObjectWithoutDuplicates(Base64.getUrlDecoder().decode(jwt.getPayload()))) {
-                throw new RejectedTokenException(Reason.MALFORMED, "the token is not a well-formed JWT");
+    /** Collects what a verifier trusts. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, TrustedIssuer> issuers = new HashMap<>();
+        private final Clock clock;
+        private Duration clockSkew = CLOCK_SKEW;
+
+        private Builder(Clock clock) {
+            this.clock = clock;
+        }
+
+        /**
+         * Accepts the tokens of this issuer, too.
+         *
+         * @throws IllegalArgumentException if one of the same name is trusted already
+         */
+        public Builder trust(TrustedIssuer issuer) {
+            if (issuers.putIfAbsent(issuer.issuer(), issuer) != null) {
+                throw new IllegalArgumentException("trusted already: " + issuer.issuer());
             }
-            return jwt;
-        } catch (JWTDecodeException | DateTimeException | IllegalArgumentException e) {
-            throw new RejectedTokenException(Reason.MALFORMED, "the token is not a well-formed JWT");
+            return this;
         }
-    }
 
-    private static String checkHeader(DecodedJWT jwt) throws RejectedTokenException {
-        if (!"RS256".equals(jwt.getAlgorithm())) {
-            throw new RejectedTokenException(Reason.WRONG_ALGORITHM, "only RS256 is accepted");
-        }
-        String type = jwt.getType();
-        if (!TYPE.equalsIgnoreCase(type) && !("application/" + TYPE).equalsIgnoreCase(type)) {
-            throw new RejectedTokenException(Reason.WRONG_TYPE, "the type of the token is not " + TYPE);
-        }
-        if (!jwt.getHeaderClaim("crit").isMissing()) {
-            throw new RejectedTokenException(Reason.MALFORMED, "critical header extensions are not understood");
-        }
-        String keyId = jwt.getKeyId();
-        if (keyId == null) {
-            throw new RejectedTokenException(Reason.UNKNOWN_KEY, "the token does not name its key");
-        }
-        return keyId;
-    }
-
-    private static AccessToken read(DecodedJWT jwt) throws RejectedTokenException {
-        try {
-            Instant issuedAt = jwt.getIssuedAtAsInstant();
-            Instant expiresAt = jwt.getExpiresAtAsInstant();
-            List<String> roles = jwt.getClaim("roles").asList(String.class);
-            if (issuedAt == null || expiresAt == null || roles == null) {
-                throw new RejectedTokenException(Reason.MALFORMED, "the claims iat, exp and roles are required");
+        /**
+         * How far the clocks of issuer and verifier may differ; 30 seconds if not said.
+         *
+         * @throws IllegalArgumentException if it is negative or more than 5 minutes
+         */
+        public Builder clockSkew(Duration skew) {
+            if (skew.isNegative() || skew.compareTo(MAX_CLOCK_SKEW) > 0) {
+                throw new IllegalArgumentException("the clock skew is 0 to " + MAX_CLOCK_SKEW + ", was " + skew);
             }
-            return new AccessToken(
-                    required(jwt, "jti"),
-                    required(jwt, "sub"),
-                    required(jwt, "client_id"),
-                    required(jwt, "sid"),
-                    Set.copyOf(roles),
-                    optional(jwt, "plan"),
-                    optional(jwt, "pid"),
-                    required(jwt, "country"),
-                    scopes(optional(jwt, "scope")),
-                    issuedAt,
-                    expiresAt);
-        } catch (JWTDecodeException | IllegalArgumentException | NullPointerException e) {
-            throw new RejectedTokenException(Reason.MALFORMED, "a claim of the token has a wrong value");
+            this.clockSkew = skew;
+            return this;
         }
-    }
 
-    private static Set<String> scopes(@Nullable String scope) {
-        return scope == null ? Set.of() : Set.of(scope.split(" ", -1));
-    }
-
-    private static String required(DecodedJWT jwt, String name) throws RejectedTokenException {
-        String value = jwt.getClaim(name).asString();
-        if (value == null || value.isEmpty()) {
-            throw new RejectedTokenException(Reason.MALFORMED, "the claim " + name + " is required");
-        }
-        return value;
-    }
-
-    private static @Nullable String optional(DecodedJWT jwt, String name) throws RejectedTokenException {
-        Claim claim = jwt.getClaim(name);
-        return claim.isMissing() || claim.isNull() ? null : required(jwt, name);
-    }
-
-    /** Carries a rejection out of the checks; it never leaves this class. */
-    private static final class RejectedTokenException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Reason reason;
-        private final String detail;
-
-        RejectedTokenException(Reason reason, String detail) {
-            super(detail, null, false, false);
-            this.reason = reason;
-            this.detail = detail;
+        /**
+         * The verifier.
+         *
+         * @throws IllegalStateException if no issuer is trusted
+         */
+        public TokenVerifier build() {
+            if (issuers.isEmpty()) {
+                throw new IllegalStateException("a verifier trusts at least one issuer");
+            }
+            return new TokenVerifier(this);
         }
     }
 }

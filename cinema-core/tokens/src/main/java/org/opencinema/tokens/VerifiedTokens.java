@@ -1,6 +1,5 @@
 package org.opencinema.tokens;
 
-import java.security.interfaces.RSAPublicKey;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class VerifiedTokens {
     private final int mask;
 
     /** The key is kept, so that a token stops being trusted when its key is replaced or withdrawn. */
-    record Entry(String token, AccessToken content, String keyId, RSAPublicKey key) {}
+    record Entry(String token, AccessToken content, TrustedIssuer issuer, VerificationKey key) {}
 
     VerifiedTokens(int size) {
         int slotCount = Integer.highestOneBit(Math.max(2, size) * 2 - 1);

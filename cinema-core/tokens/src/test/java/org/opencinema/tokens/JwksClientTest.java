@@ -202,7 +202,7 @@ final class JwksClientTest {
     }
 
     private static KeyRing ring() {
-        return KeyRing.generate();
+        return KeyRing.generate(SignatureAlgorithm.ES256, new SettableClock().instant());
     }
 
     private static URI uri(HttpServer server) {

@@ -32,9 +32,9 @@ import org.opencinema.tokens.Verification.Rejected;
 final class TokenVerifierTest {
     private static final String ISSUER = "https://cinema.example";
     private static final String AUDIENCE = "opencinema";
-    private static final KeyRing RING = KeyRing.generate();
-    private static final KeyRing FOREIGN = KeyRing.generate();
     private static final SettableClock CLOCK = new SettableClock();
+    private static final KeyRing RING = KeyRing.generate(SignatureAlgorithm.RS256, CLOCK.instant());
+    private static final KeyRing FOREIGN = KeyRing.generate(SignatureAlgorithm.RS256, CLOCK.instant());
     private static final long NOW = CLOCK.instant().getEpochSecond();
 
     private final AtomicReference<KeyRing> ring = new AtomicReference<>(RING);
@@ -68,9 +68,10 @@ final class TokenVerifierTest {
                 null,
                 null,
                 "RU",
-                Set.of("openid", "email"),
                 clock.instant(),
-                clock.instant());
+                clock.instant(),
+                null,
+                Set.of("openid", "email"));
 
         String token = issuer.issue(content);
 
@@ -139,7 +140,7 @@ final class TokenVerifierTest {
                 bad(
                         "signed by a stranger under our key id",
                         Reason.BAD_SIGNATURE,
-                        sign(header(), claims(), FOREIGN.current())),
+                        sign(header(), claims(), FOREIGN.current().key())),
                 bad("no signature", Reason.BAD_SIGNATURE, good.substring(0, good.length() - signature.length() + 1)),
                 bad(
                         "last character altered",
@@ -263,11 +264,11 @@ final class TokenVerifierTest {
         String before = issuer.issue(content());
         assertThat(verifier.verify(before)).isInstanceOf(Accepted.class);
 
-        ring.set(RING.rotate(FOREIGN.next()));
+        ring.set(RING.rotate(FOREIGN.next().key(), clock.instant()));
         String after = issuer.issue(content());
         assertThat(verifier.verify(before)).isInstanceOf(Accepted.class);
         assertThat(verifier.verify(after)).isInstanceOf(Accepted.class);
-        assertThat(ring.get().current()).isEqualTo(RING.next());
+        assertThat(ring.get().current().key()).isEqualTo(RING.next().key());
 
         ring.set(ring.get().withoutRetired(RING.current().id()));
         assertThat(((Rejected) verifier.verify(before)).reason()).isEqualTo(Reason.UNKNOWN_KEY);
@@ -279,10 +280,11 @@ final class TokenVerifierTest {
         List<String> tokens = IntStream.range(0, 40)
                 .mapToObj(i -> token(header(), with("jti", "\"" + i + "\"")))
                 .toList();
+        TrustedIssuer trusted = TrustedIssuer.of(ISSUER, AUDIENCE, RING);
         VerifiedTokens small = new VerifiedTokens(4);
         for (String token : tokens) {
             small.put(new VerifiedTokens.Entry(
-                    token, content(), "id", RING.current().publicKey()));
+                    token, content(), trusted, RING.current().key().publicKey()));
         }
 
         assertThat(tokens.stream().filter(token -> small.find(token) != null).count())
@@ -291,12 +293,13 @@ final class TokenVerifierTest {
 
     @Test
     void signingKey_throughPkcs8_staysTheSame() {
-        SigningKey copy = SigningKey.of(RING.current().pkcs8());
+        SigningKey copy =
+                SigningKey.of(SignatureAlgorithm.RS256, RING.current().key().pkcs8());
 
         assertThat(copy.id()).isEqualTo(RING.current().id());
-        assertThat(copy.publicKey()).isEqualTo(RING.current().publicKey());
-        assertThat(copy).hasToString("SigningKey[" + copy.id() + "]");
-        assertThat(catchThrowable(() -> SigningKey.of(new byte[] {1, 2, 3})))
+        assertThat(copy.publicKey()).isEqualTo(RING.current().key().publicKey());
+        assertThat(copy).hasToString("SigningKey[" + copy.id() + ", RS256]");
+        assertThat(catchThrowable(() -> SigningKey.of(SignatureAlgorithm.RS256, new byte[] {1, 2, 3})))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -367,7 +370,7 @@ final class TokenVerifierTest {
     }
 
     private static String token(String header, String claims) {
-        return sign(header, claims, RING.current());
+        return sign(header, claims, RING.current().key());
     }
 
     private static String sign(String header, String claims, SigningKey key) {
@@ -385,7 +388,7 @@ final class TokenVerifierTest {
     private static String hs256() {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(RING.current().publicKey().getEncoded(), "HmacSHA256"));
+            mac.init(new SecretKeySpec(RING.current().key().publicKey().key().getEncoded(), "HmacSHA256"));
             String signed = encode(header().replace("RS256", "HS256")) + "." + body();
             return signed + "."
                     + Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(signed.getBytes(UTF_8)));

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.KeyRing;
+import org.opencinema.tokens.SignatureAlgorithm;
 import org.opencinema.tokens.TokenIssuer;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
@@ -18,7 +19,7 @@ public final class TokensExample {
     public static void main(String... args) {
         // region example
         Clock clock = Clock.systemUTC();
-        KeyRing keys = KeyRing.generate();
+        KeyRing keys = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
         TokenIssuer issuer = TokenIssuer.create(() -> keys, "https://cinema.example", "my-api");
         Instant now = clock.instant();
         String token = issuer.issue(new AccessToken(

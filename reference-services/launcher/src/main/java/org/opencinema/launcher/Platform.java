@@ -180,6 +180,7 @@ final class Platform implements AutoCloseable {
             settings.put(prefix + "_PORT", Integer.toString(port));
             settings.put(prefix + "_ADMIN_PORT", Integer.toString(adminPort));
             settings.put(prefix + "_URL", "http://127.0.0.1:" + port);
+            settings.put(prefix + "_TRUST_FORWARDED", Boolean.toString(service != Service.GATEWAY));
             if (service.hasDatabase()) {
                 settings.put(prefix + "_DATABASE_URL", servers().postgres().jdbcUrl(DATABASE));
                 settings.put(prefix + "_DATABASE_USER", service.id());
@@ -194,7 +195,6 @@ final class Platform implements AutoCloseable {
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
         settings.put("AUTH_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
         settings.put("AUTH_COOKIE_SECURE", "false");
-        settings.put("AUTH_TRUST_FORWARDED", "true");
         StringBuilder serviceSecrets = new StringBuilder();
         for (Service service : SERVICES_THAT_ASK_AUTH) {
             String secret = home.secret("service-" + service.id());

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.KeyRing;
+import org.opencinema.tokens.SignatureAlgorithm;
 import org.opencinema.tokens.SigningKey;
 import org.opencinema.tokens.TokenIssuer;
 import org.opencinema.tokens.TokenVerifier;
@@ -30,11 +31,12 @@ public final class TestIssuer implements AutoCloseable {
     private final HttpServer server;
     private final TokenIssuer tokens;
     private final AtomicInteger requests = new AtomicInteger();
-    private volatile KeyRing keys = KeyRing.generate();
+    private volatile KeyRing keys;
 
     private TestIssuer(Clock clock, HttpServer server) {
         this.clock = clock;
         this.server = server;
+        this.keys = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
         this.tokens = TokenIssuer.create(() -> keys, issuer(), audience());
     }
 
@@ -94,7 +96,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Makes the next key sign; tokens signed before stay valid. */
     public synchronized void rotate() {
-        keys = keys.rotate(SigningKey.generate());
+        keys = keys.rotate(SigningKey.generate(SignatureAlgorithm.RS256), clock.instant());
     }
 
     /** How often the keys were fetched. */

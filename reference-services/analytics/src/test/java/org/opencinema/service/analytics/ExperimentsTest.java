@@ -186,7 +186,7 @@ final class ExperimentsTest {
         analytics.publish(Topics.CLIENT, exposures);
         analytics.publish(playback);
 
-        JsonNode results = awaitResults("shares", 20, 35);
+        JsonNode results = awaitResults("shares", List.of(100, 100), List.of(20, 35), 2);
         assertThat(results.at("/items/0/variant").asText()).isEqualTo("control");
         assertThat(results.at("/items/0/exposed").asInt()).isEqualTo(100);
         assertThat(results.at("/items/0/mean").asDouble()).isEqualTo(0.2);
@@ -224,7 +224,7 @@ final class ExperimentsTest {
         analytics.publish(Topics.CLIENT, exposures);
         analytics.publish(playback);
 
-        JsonNode results = awaitResults("means", 3, 4);
+        JsonNode results = awaitResults("means", List.of(4, 4), List.of(3, 4), 0);
         assertThat(results.at("/items/0/mean").asDouble()).isCloseTo(15, EXACT);
         assertThat(results.at("/items/1/mean").asDouble()).isCloseTo(40, EXACT);
         assertThat(results.at("/items/1/difference").asDouble()).isCloseTo(25, EXACT);
@@ -249,7 +249,7 @@ final class ExperimentsTest {
                         subscribed(control.get(1), now.minusSeconds(3_600)),
                         subscribed(variant.get(0), now.plusSeconds(60)),
                         subscribed(variant.get(1), now.plusSeconds(90))));
-        JsonNode results = awaitResults("lopsided", 1, 2);
+        JsonNode results = awaitResults("lopsided", List.of(300, 200), List.of(1, 2), 0);
         assertThat(results.at("/items/0/exposed").asInt()).isEqualTo(300);
         assertThat(results.at("/sampleRatio/chiSquare").asDouble()).isCloseTo(20, EXACT);
         assertThat(results.at("/sampleRatio/pValue").asDouble()).isCloseTo(7.7442e-6, within(1e-9));
@@ -334,14 +334,22 @@ final class ExperimentsTest {
                 .replace('\'', '"');
     }
 
-    private static JsonNode awaitResults(String key, int control, int variant) throws Exception {
+    private static JsonNode awaitResults(String key, List<Integer> exposed, List<Integer> converted, int excluded)
+            throws Exception {
         return analytics
                 .await(
                         ADMIN + key + "/results",
                         PATIENCE,
-                        answer -> answer.body().at("/items/0/converted").asInt() == control
-                                && answer.body().at("/items/1/converted").asInt() == variant)
+                        answer -> counts(answer.body(), "exposed").equals(exposed)
+                                && counts(answer.body(), "converted").equals(converted)
+                                && answer.body().path("excluded").asInt() == excluded)
                 .body();
+    }
+
+    private static List<Integer> counts(JsonNode results, String of) {
+        return results.path("items").findValues(of).stream()
+                .map(JsonNode::asInt)
+                .toList();
     }
 
     private static List<UUID> expose(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
@@ -48,13 +49,15 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private boolean cookieSecure = true;
 
     @JsonProperty
-    private boolean trustForwarded;
-
-    @JsonProperty
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.MINUTES)
     @MaxDuration(value = 1, unit = TimeUnit.HOURS)
     private Duration accessTokenLifetime = Duration.minutes(15);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private KeyConfiguration keys = new KeyConfiguration();
 
     @JsonProperty
     @Valid
@@ -99,12 +102,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
         return cookieSecure;
     }
 
-    boolean trustForwarded() {
-        return trustForwarded;
-    }
-
     Duration accessTokenLifetime() {
         return accessTokenLifetime;
+    }
+
+    KeyConfiguration keys() {
+        return keys;
     }
 
     SignInConfiguration signIn() {

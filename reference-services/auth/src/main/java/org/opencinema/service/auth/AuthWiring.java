@@ -6,8 +6,6 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
@@ -22,11 +20,14 @@ import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.account.AccountsResource;
+import org.opencinema.service.auth.account.Administration;
 import org.opencinema.service.auth.account.CommonPasswords;
 import org.opencinema.service.auth.account.SubscriptionEventsConsumer;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditWiring;
 import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
-import org.opencinema.service.auth.key.KeysResource;
+import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.provider.ProviderWiring;
 import org.opencinema.service.auth.session.AuthMetrics;
@@ -63,31 +64,36 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
-        KeyStore keys = new KeyStore(database.jdbi(), masterKey, clock);
-        keys.open();
-        ScheduledFuture<?> unused = environment
-                .lifecycle()
-                .scheduledExecutorService("auth-keys", true)
-                .build()
-                .scheduleWithFixedDelay(keys::reload, 1, 1, TimeUnit.MINUTES);
+        KeyStore keys = KeyWiring.install(
+                environment,
+                database.jdbi(),
+                masterKey,
+                configuration.keys(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                clock);
 
-        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events);
+        AuditWiring auditing =
+                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
+        Audit audit = auditing.audit();
+        AccountStore accountStore = new AccountStore(database.jdbi(), masterKey, events, audit);
         Accounts accounts = new Accounts(
                 accountStore,
                 PasswordHasher.create(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
+                audit,
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
         Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
-        Devices devices = new Devices(database.jdbi(), masterKey, events, clock);
+        Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
         SignIns signIns = new SignIns(
                 accounts,
                 sessions,
                 devices,
                 issuer,
+                audit,
                 configuration.accessTokenLifetime().toJavaDuration(),
                 ids,
                 clock);
@@ -110,10 +116,12 @@ public final class AuthWiring {
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
-        environment.jersey().register(new AccountsResource(accounts));
-        environment.jersey().register(new KeysResource(keys));
+        environment
+                .jersey()
+                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+        environment.jersey().register(auditing.resource());
         ProviderWiring.Shared shared = new ProviderWiring.Shared(
-                database.jdbi(), redis, masterKey, keys, issuer, accounts, sessions, signIns, limits, addresses);
+                database.jdbi(), redis, masterKey, keys, issuer, accounts, sessions, signIns, limits, addresses, audit);
         new ProviderWiring(providerSettings(), shared, ids, clock).install(environment);
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override

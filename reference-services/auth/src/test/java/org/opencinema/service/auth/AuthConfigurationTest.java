@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.tokens.SignatureAlgorithm;
 
 final class AuthConfigurationTest {
     private static final String MASTER_KEY = Base64.getEncoder().encodeToString(new byte[32]);
@@ -42,6 +43,8 @@ final class AuthConfigurationTest {
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
         assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));
+        assertThat(configuration.keys().algorithm()).isEqualTo(SignatureAlgorithm.RS256);
+        assertThat(configuration.keys().rotation()).isEqualTo(Duration.days(30));
         assertThat(configuration.signIn().idle).isEqualTo(Duration.days(7));
         assertThat(configuration.signIn().longest).isEqualTo(Duration.days(90));
         assertThat(configuration.signIn().grace).isEqualTo(Duration.seconds(10));

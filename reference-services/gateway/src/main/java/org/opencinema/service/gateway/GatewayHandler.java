@@ -128,12 +128,11 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             token = ((Verification.Accepted) verification).token();
         }
-        Optional<Decision> decision = limits.decide(token, Request.getRemoteAddr(request));
-        decision.ifPresent(d -> announce(headers, d));
-        if (decision.isPresent() && !decision.get().allowed()) {
+        Decision decision = limits.decide(token, Request.getRemoteAddr(request));
+        announce(headers, decision);
+        if (!decision.allowed()) {
             metrics.limited(token == null);
-            headers.put(
-                    HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.get().retryAfter())));
+            headers.put(HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.retryAfter())));
             return refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
         }
         if (Routes.isShared(path) && SharedAnswers.mayAsk(request)) {

@@ -45,6 +45,7 @@ public final class GatewayWiring {
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(
                 RateLimiter.create(redis),
+                clock,
                 Rate.perMinute(configuration.anonymousPerMinute()),
                 Rate.perMinute(configuration.signedInPerMinute()),
                 Rate.perMinute(configuration.staffPerMinute()),

@@ -341,7 +341,7 @@ final class Streaming implements BeforeAllCallback {
 
     /** A moving test picture, with a tone if asked for. */
     byte[] clip(String name, int seconds, int width, int height, boolean sound) throws Exception {
-        Path file = shared.clips.resolve(name + ".mp4");
+        Path file = shared.clips.resolve("%s-%d-%dx%d.mp4".formatted(name, seconds, width, height));
         if (!Files.exists(file)) {
             List<String> command = new ArrayList<>(List.of(Tools.ffmpeg().toString(), "-v", "error", "-y"));
             command.addAll(

@@ -13,6 +13,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The table of accounts; a new one is published. */
@@ -25,11 +28,13 @@ public final class AccountStore {
     private final Jdbi jdbi;
     private final MasterKey masterKey;
     private final AccountEvents events;
+    private final Audit audit;
 
-    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
+    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Audit audit) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
+        this.audit = audit;
     }
 
     public Optional<Account> findByEmail(String email) {
@@ -82,23 +87,10 @@ public final class AccountStore {
                     .execute();
             if (added == 1) {
                 events.added(handle, account, now);
+                audit.record(handle, AuditEvent.own(AuditKind.REGISTERED, account.id()));
             }
             return added == 1;
         });
-    }
-
-    /** False if there is no such account. */
-    public boolean setRoles(UUID id, Set<String> roles, Instant now) {
-        String update = """
-                UPDATE account SET roles = string_to_array(:roles, ','), version = version + 1, updated_at = :now
-                WHERE id = :id
-                """;
-        return jdbi.withHandle(handle -> handle.createUpdate(update)
-                        .bind("id", id)
-                        .bind("roles", join(roles))
-                        .bind("now", now)
-                        .execute())
-                == 1;
     }
 
     /** Does nothing if a newer plan is known. */

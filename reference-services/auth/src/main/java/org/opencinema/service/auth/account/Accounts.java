@@ -10,11 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.InvalidException;
-import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.dropwizard.UnprocessableException;
 import org.opencinema.events.Uuid7;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.PasswordHasherBusyException;
 
@@ -26,6 +28,7 @@ public final class Accounts {
     private final AccountStore store;
     private final PasswordHasher hasher;
     private final CommonPasswords commonPasswords;
+    private final Audit audit;
     private final Uuid7 ids;
     private final Clock clock;
 
@@ -33,10 +36,16 @@ public final class Accounts {
     public record Applicant(String email, String password, String name, String country, String language) {}
 
     public Accounts(
-            AccountStore store, PasswordHasher hasher, CommonPasswords commonPasswords, Uuid7 ids, Clock clock) {
+            AccountStore store,
+            PasswordHasher hasher,
+            CommonPasswords commonPasswords,
+            Audit audit,
+            Uuid7 ids,
+            Clock clock) {
         this.store = store;
         this.hasher = hasher;
         this.commonPasswords = commonPasswords;
+        this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
@@ -63,6 +72,8 @@ public final class Accounts {
         String hash = found.map(Account::passwordHash).orElse(null);
         try {
             if (!hasher.verify(password, hash) || found.isEmpty()) {
+                found.ifPresent(account ->
+                        audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id())));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
@@ -91,11 +102,6 @@ public final class Accounts {
         }
         List<Account> found = store.list(begin, after, limit + 1);
         return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
-    }
-
-    public Account setRoles(UUID id, Set<String> roles) {
-        store.setRoles(id, roles, clock.instant());
-        return store.find(id).orElseThrow(() -> new NotFoundException("account " + id));
     }
 
     private Optional<Account> add(Applicant applicant, Set<String> roles) {

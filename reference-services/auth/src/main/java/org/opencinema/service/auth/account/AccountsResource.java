@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.service.auth.api.AccountsApi;
 import org.opencinema.service.auth.api.model.AccountPage;
 import org.opencinema.service.auth.api.model.Role;
@@ -14,9 +16,11 @@ import org.opencinema.service.auth.api.model.Roles;
 /** What administrators do with accounts. */
 public final class AccountsResource implements AccountsApi {
     private final Accounts accounts;
+    private final Administration administration;
 
-    public AccountsResource(Accounts accounts) {
+    public AccountsResource(Accounts accounts, Administration administration) {
         this.accounts = accounts;
+        this.administration = administration;
     }
 
     @Override
@@ -30,7 +34,12 @@ public final class AccountsResource implements AccountsApi {
     @Override
     public Response setRoles(UUID accountId, Roles body, SecurityContext security) {
         var roles = body.getRoles().stream().map(Role::toString).collect(Collectors.toSet());
-        return Response.ok(describe(accounts.setRoles(accountId, roles))).build();
+        administration.setRoles(accountId, roles, Caller.of(security).accountId());
+        return Response.ok(describe(get(accountId))).build();
+    }
+
+    private Account get(UUID accountId) {
+        return accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
     }
 
     public static org.opencinema.service.auth.api.model.Account describe(Account account) {

@@ -6,10 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 
 /** What viewers let apps in to, and what came of it. */
 final class ConsentStore {
@@ -17,6 +21,7 @@ final class ConsentStore {
     private static final int MAX_GRANTS = 20;
 
     private final Jdbi jdbi;
+    private final Audit audit;
 
     /** What a viewer let an app in to. */
     record Consent(UUID clientId, String nameEn, String nameRu, List<String> scopes, Instant grantedAt) {}
@@ -30,8 +35,9 @@ final class ConsentStore {
             @Nullable UUID profileId,
             Instant authenticatedAt) {}
 
-    ConsentStore(Jdbi jdbi) {
+    ConsentStore(Jdbi jdbi, Audit audit) {
         this.jdbi = jdbi;
+        this.audit = audit;
     }
 
     boolean covers(UUID accountId, UUID clientId, Set<String> scopes) {
@@ -87,6 +93,11 @@ final class ConsentStore {
                     "DELETE FROM oauth_grant WHERE id IN (SELECT id FROM oauth_grant WHERE consent_id = ?"
                             + " ORDER BY created_at DESC, id DESC OFFSET " + MAX_GRANTS + ")",
                     consentId);
+            audit.record(
+                    handle,
+                    event(AuditKind.CONSENT_GIVEN, grant.accountId(), grant.clientId())
+                            .in(grant.id())
+                            .with("scope", String.join(" ", new TreeSet<>(grant.scopes()))));
         });
     }
 
@@ -122,9 +133,18 @@ final class ConsentStore {
 
     /** False if there is none. */
     boolean withdraw(UUID accountId, UUID clientId) {
-        return jdbi.withHandle(handle -> handle.execute(
-                        "DELETE FROM oauth_consent WHERE account_id = ? AND client_id = ?", accountId, clientId))
-                == 1;
+        return jdbi.inTransaction(handle -> {
+            int deleted = handle.execute(
+                    "DELETE FROM oauth_consent WHERE account_id = ? AND client_id = ?", accountId, clientId);
+            if (deleted == 1) {
+                audit.record(handle, event(AuditKind.CONSENT_WITHDRAWN, accountId, clientId));
+            }
+            return deleted == 1;
+        });
+    }
+
+    private static AuditEvent event(AuditKind kind, UUID accountId, UUID clientId) {
+        return AuditEvent.own(kind, accountId).with("client", clientId.toString());
     }
 
     private static Grant read(ResultSet row) throws SQLException {

@@ -139,9 +139,10 @@ final class Grants {
                 account.plan(),
                 profile == null ? null : profile.toString(),
                 account.country(),
-                scopes,
                 now,
-                now.plus(lifetime)));
+                now.plus(lifetime),
+                null,
+                scopes));
     }
 
     private String idToken(Live live, @Nullable String nonce, String accessToken, Instant now) {

@@ -13,6 +13,8 @@ import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
+import org.opencinema.tokens.KeyRing;
 
 /** What this provider supports, and nothing else. */
 final class Metadata {
@@ -25,7 +27,7 @@ final class Metadata {
 
     private Metadata() {}
 
-    static String of(String issuer) {
+    static String of(String issuer, KeyRing keys) {
         OIDCProviderMetadata metadata = new OIDCProviderMetadata(
                 new Issuer(issuer), List.of(SubjectType.PUBLIC), URI.create(issuer + "/.well-known/jwks.json"));
         metadata.setAuthorizationEndpointURI(URI.create(issuer + "/v1/oauth/authorize"));
@@ -42,7 +44,7 @@ final class Metadata {
         metadata.setTokenEndpointAuthMethods(ALL);
         metadata.setRevocationEndpointAuthMethods(ALL);
         metadata.setIntrospectionEndpointAuthMethods(SECRETS);
-        metadata.setIDTokenJWSAlgs(List.of(JWSAlgorithm.RS256));
+        metadata.setIDTokenJWSAlgs(algorithms(keys));
         metadata.setPromptTypes(List.of(Prompt.Type.LOGIN, Prompt.Type.CONSENT));
         metadata.setClaimTypes(List.of(ClaimType.NORMAL));
         metadata.setClaims(List.of(
@@ -51,5 +53,13 @@ final class Metadata {
         metadata.setSupportsRequestParam(false);
         metadata.setSupportsRequestURIParam(false);
         return metadata.toJSONObject().toJSONString();
+    }
+
+    /** Of the key that signs and of the one that will. */
+    private static List<JWSAlgorithm> algorithms(KeyRing keys) {
+        return Stream.of(keys.current(), keys.next())
+                .map(key -> JWSAlgorithm.parse(key.key().algorithm().name()))
+                .distinct()
+                .toList();
     }
 }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.UnauthorizedException;
@@ -17,6 +18,7 @@ import org.opencinema.service.auth.api.model.AuthorizationDecision;
 import org.opencinema.service.auth.api.model.AuthorizationRedirect;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.tokens.KeyRing;
 
 /** The endpoints of the provider. */
 public final class OAuthResource implements OAuthApi {
@@ -30,8 +32,8 @@ public final class OAuthResource implements OAuthApi {
     private final ClientAddresses addresses;
     private final Site site;
 
-    /** Where the provider is reached, and whether by TLS. */
-    record Site(String issuer, boolean secure) {}
+    /** Where the provider is reached, by which keys it signs, and whether it is reached by TLS. */
+    record Site(String issuer, Supplier<KeyRing> keys, boolean secure) {}
 
     OAuthResource(
             Authorizations authorizations,
@@ -50,7 +52,7 @@ public final class OAuthResource implements OAuthApi {
 
     @Override
     public Response getOpenIdConfiguration() {
-        return Response.ok(Metadata.of(site.issuer()))
+        return Response.ok(Metadata.of(site.issuer(), site.keys().get()))
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
                 .build();
     }

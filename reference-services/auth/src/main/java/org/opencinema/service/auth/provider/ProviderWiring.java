@@ -10,6 +10,7 @@ import org.opencinema.dropwizard.TokensConfiguration;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.ClientAddresses;
@@ -46,7 +47,8 @@ public final class ProviderWiring {
             Sessions sessions,
             SignIns signIns,
             Limits limits,
-            ClientAddresses addresses) {}
+            ClientAddresses addresses,
+            Audit audit) {}
 
     public ProviderWiring(Settings settings, Shared shared, Uuid7 ids, Clock clock) {
         this.settings = settings;
@@ -59,7 +61,7 @@ public final class ProviderWiring {
         String issuer = settings.tokens().issuer();
         RefreshTokens secrets = RefreshTokens.create(shared.masterKey().derive("oauth refresh tokens"));
         Clients clients = new Clients(new ClientStore(shared.jdbi()), secrets, ids, clock);
-        ConsentStore consents = new ConsentStore(shared.jdbi());
+        ConsentStore consents = new ConsentStore(shared.jdbi(), shared.audit());
         RequestStore requests = new RequestStore(shared.redis(), environment.getObjectMapper());
         Sessions families = new Sessions(shared.redis(), secrets, settings.lifetimes(), "auth:oauth:family:");
         TokenVerifier verifier = TokenVerifier.create(
@@ -88,7 +90,7 @@ public final class ProviderWiring {
                 new TokenQuestions(proofs, grants),
                 shared.limits(),
                 shared.addresses(),
-                new OAuthResource.Site(issuer, settings.cookieSecure())));
+                new OAuthResource.Site(issuer, shared.keys(), settings.cookieSecure())));
         jersey.register(new ClientsResource(clients));
         jersey.register(new OAuthErrors());
         jersey.register(new RequiredScope(Scope.ACCOUNT));

@@ -88,13 +88,16 @@ public final class Sessions {
     /** A refresh token of a sign-in and how long it is good for. */
     public record Refresh(UUID sessionId, String token, Duration lifetime) {}
 
+    /** A sign-in that was ended by its owner. */
+    public record Ended(UUID accountId, UUID sessionId) {}
+
     /** What became of a refresh token. */
     public sealed interface Rotation {
         /** It has a successor; the sign-in may have a profile. */
         record Valid(Refresh refresh, @Nullable UUID profileId) implements Rotation {}
 
         /** It was spent long ago, so its sign-in was ended just now. */
-        record Revoked(UUID accountId, String device) implements Rotation {}
+        record Revoked(UUID accountId, UUID sessionId, String device) implements Rotation {}
 
         /** There is no such sign-in. */
         record Unknown() implements Rotation {}
@@ -190,7 +193,7 @@ public final class Sessions {
                 && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))
                 && delete(id.get())) {
             log.warn("a spent refresh token was used again; sign-in {} was ended", id.get());
-            return new Rotation.Revoked(UUID.fromString((String) answer.get(3)), (String) answer.get(4));
+            return new Rotation.Revoked(UUID.fromString((String) answer.get(3)), id.get(), (String) answer.get(4));
         }
         return new Rotation.Unknown();
     }
@@ -203,18 +206,22 @@ public final class Sessions {
     }
 
     /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
-    public void end(String token) {
-        sessionId(token).ifPresent(id -> {
-            List<KeyValue<String, String>> session =
-                    ask(() -> redis.call(commands -> commands.hmget(key(id), "current", "generation")));
-            if (session.get(0).hasValue()) {
-                String current = session.get(0).getValue();
-                int generation = Integer.parseInt(session.get(1).getValue());
-                if (RefreshTokens.hash(token).equals(current) || leadsTo(token, current, generation)) {
-                    var unused = delete(id);
-                }
-            }
-        });
+    public Optional<Ended> end(String token) {
+        Optional<UUID> id = sessionId(token);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        List<KeyValue<String, String>> session =
+                ask(() -> redis.call(commands -> commands.hmget(key(id.get()), "current", "generation", "account")));
+        if (!session.get(0).hasValue()) {
+            return Optional.empty();
+        }
+        String current = session.get(0).getValue();
+        int generation = Integer.parseInt(session.get(1).getValue());
+        boolean ours = RefreshTokens.hash(token).equals(current) || leadsTo(token, current, generation);
+        return ours && delete(id.get())
+                ? Optional.of(new Ended(UUID.fromString(session.get(2).getValue()), id.get()))
+                : Optional.empty();
     }
 
     /** False if it had ended. */

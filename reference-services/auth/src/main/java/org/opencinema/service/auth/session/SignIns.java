@@ -3,8 +3,12 @@ package org.opencinema.service.auth.session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
@@ -12,6 +16,9 @@ import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.Accounts;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.TokenIssuer;
 
@@ -25,9 +32,12 @@ public final class SignIns {
     private final Sessions sessions;
     private final Devices devices;
     private final TokenIssuer issuer;
+    private final Audit audit;
     private final Duration accessTokenLifetime;
     private final Uuid7 ids;
     private final Clock clock;
+    /** The day when each last got a token here: audited once a day, as they come every few minutes. */
+    private final ConcurrentMap<String, LocalDate> clientsSeen = new ConcurrentHashMap<>();
 
     /** What somebody who signed in is given. */
     public record SignIn(Account account, String accessToken, Duration expiresIn, Sessions.Refresh refresh) {}
@@ -40,6 +50,7 @@ public final class SignIns {
             Sessions sessions,
             Devices devices,
             TokenIssuer issuer,
+            Audit audit,
             Duration accessTokenLifetime,
             Uuid7 ids,
             Clock clock) {
@@ -47,6 +58,7 @@ public final class SignIns {
         this.sessions = sessions;
         this.devices = devices;
         this.issuer = issuer;
+        this.audit = audit;
         this.accessTokenLifetime = accessTokenLifetime;
         this.ids = ids;
         this.clock = clock;
@@ -55,7 +67,7 @@ public final class SignIns {
     public SignIn signIn(String email, String password, String device) {
         Account account = accounts.authenticate(email, password);
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device);
-        devices.signedIn(account.id(), device);
+        devices.signedIn(account.id(), refresh.sessionId(), device);
         return give(account, refresh, null);
     }
 
@@ -67,7 +79,7 @@ public final class SignIns {
             return give(account, valid.refresh(), valid.profileId());
         }
         if (rotation instanceof Sessions.Rotation.Revoked revoked) {
-            devices.signInRevoked(revoked.accountId(), revoked.device());
+            devices.signInRevoked(revoked.accountId(), revoked.sessionId(), revoked.device());
         }
         throw refused();
     }
@@ -84,6 +96,10 @@ public final class SignIns {
 
     public Token serviceToken(UUID service, String client) {
         Instant now = clock.instant();
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        if (!today.equals(clientsSeen.put(client, today))) {
+            audit.record(AuditEvent.of(AuditKind.SERVICE_SIGNED_IN).byClient(client));
+        }
         UUID id = ids.next();
         return issue(new AccessToken(
                 id.toString(),
@@ -99,7 +115,9 @@ public final class SignIns {
     }
 
     public void signOut(String token) {
-        sessions.end(token);
+        sessions.end(token)
+                .ifPresent(ended -> audit.record(
+                        AuditEvent.own(AuditKind.SIGNED_OUT, ended.accountId()).in(ended.sessionId())));
     }
 
     private SignIn give(Account account, Sessions.Refresh refresh, @Nullable UUID profileId) {

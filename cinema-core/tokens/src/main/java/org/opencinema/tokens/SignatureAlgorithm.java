@@ -1,0 +1,77 @@
+package org.opencinema.tokens;
+
+import com.auth0.jwt.algorithms.Algorithm;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The algorithms that tokens are signed with (RFC 7518 §3): asymmetric ones only, so that whoever verifies tokens cannot
+ * make them. On a stock JDK 17 {@link #RS256} is verified some 25 times faster than {@link #ES256}.
+ */
+public enum SignatureAlgorithm {
+    /** RSASSA-PKCS1-v1_5 with SHA-256; keys of 2,048 bits. */
+    RS256(null),
+    /** RSASSA-PSS with SHA-256; keys of 2,048 bits. */
+    PS256(null),
+    /** ECDSA with P-256 and SHA-256. */
+    ES256(EllipticCurve.P256),
+    /** ECDSA with P-384 and SHA-384. */
+    ES384(EllipticCurve.P384);
+
+    private final @Nullable EllipticCurve curve;
+
+    SignatureAlgorithm(@Nullable EllipticCurve curve) {
+        this.curve = curve;
+    }
+
+    /** The algorithm of this name in the header {@code alg}, which is exact in its letters. */
+    static Optional<SignatureAlgorithm> find(@Nullable String name) {
+        for (SignatureAlgorithm algorithm : values()) {
+            if (algorithm.name().equals(name)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The curve of its keys; null for RSA. */
+    @Nullable
+    EllipticCurve curve() {
+        return curve;
+    }
+
+    /** Checks that the key is one of this algorithm, strong enough, and on the curve. */
+    void check(PublicKey key) {
+        if (curve == null && key instanceof RSAPublicKey rsa) {
+            RsaKeys.check(rsa);
+        } else if (curve != null && key instanceof ECPublicKey ec) {
+            curve.check(ec);
+        } else {
+            throw new IllegalArgumentException("not a key of " + this + ": " + key.getAlgorithm());
+        }
+    }
+
+    Algorithm signing(PrivateKey key) {
+        return switch (this) {
+            case RS256 -> Algorithm.RSA256(null, (RSAPrivateKey) key);
+            case PS256 -> Algorithm.RSA256PSS(null, (RSAPrivateKey) key);
+            case ES256 -> Algorithm.ECDSA256(null, (ECPrivateKey) key);
+            case ES384 -> Algorithm.ECDSA384(null, (ECPrivateKey) key);
+        };
+    }
+
+    Algorithm verifying(PublicKey key) {
+        return switch (this) {
+            case RS256 -> Algorithm.RSA256((RSAPublicKey) key, null);
+            case PS256 -> Algorithm.RSA256PSS((RSAPublicKey) key, null);
+            case ES256 -> Algorithm.ECDSA256((ECPublicKey) key, null);
+            case ES384 -> Algorithm.ECDSA384((ECPublicKey) key, null);
+        };
+    }
+}
