@@ -35,6 +35,7 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
   readonly keys: auth.KeysApi;
   readonly oauth: auth.OAuthApi;
@@ -98,6 +99,7 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     this.oauth = new auth.OAuthApi(authConfiguration);

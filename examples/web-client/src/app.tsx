@@ -18,6 +18,9 @@ import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
 import { ConsentPage } from './security/consent';
+import { ForgotPasswordPage } from './security/forgot-password';
+import { ResetPasswordPage } from './security/reset-password';
+import { VerifyEmailPage } from './security/verify-email';
 import { ViewerProvider } from './viewer';
 
 const Studio = lazy(() => import('./pages/studio/studio'));
@@ -76,6 +79,9 @@ function Page({ path }: { path: string }) {
   if (path === '/') return <HomePage />;
   if (path === '/browse') return <BrowsePage />;
   if (path === '/login') return <SignInPage key="login" />;
+  if (path === '/forgot-password') return <ForgotPasswordPage />;
+  if (path === '/reset-password') return <ResetPasswordPage />;
+  if (path === '/verify-email') return <VerifyEmailPage />;
   if (path === '/register') return <SignInPage key="register" isNew />;
   if (/^\/studio(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Studio path={path} /></Suspense>;
   if (/^\/admin(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Admin path={path} /></Suspense>;

@@ -1,4 +1,5 @@
 import { episodesEn, episodesRu } from './text-episodes';
+import { securityEn, securityRu } from './text-security';
 import { viewerEn } from './text-viewer';
 import { viewerRu } from './text-viewer-ru';
 
@@ -8,6 +9,7 @@ export type Language = (typeof languages)[number];
 const en = {
   ...viewerEn,
   ...episodesEn,
+  ...securityEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -156,6 +158,7 @@ function plural(n: number, one: string, few: string, many: string): string {
 const ru: Text = {
   ...viewerRu,
   ...episodesRu,
+  ...securityRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

@@ -1,6 +1,7 @@
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
 import { SignedIn } from '../signed-in';
@@ -41,6 +42,7 @@ function Account() {
         <h1>{text.accountPage.title}</h1>
         <p className="fine">{account?.email}</p>
       </div>
+      <EmailHint />
       <SubscriptionSection next={query.get('next')} />
       <InvoicesSection />
       <section className="panel wide" aria-labelledby="profiles-line">

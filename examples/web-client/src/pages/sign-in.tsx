@@ -83,6 +83,11 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
         <button type="submit" className="button primary big" disabled={sending} data-testid="sign-in-submit">
           {isNew ? text.register : text.signIn}
         </button>
+        {!isNew && (
+          <p className="fine">
+            <Link to="/forgot-password">{text.security.forgot}</Link>
+          </p>
+        )}
         <p className="fine">
           {isNew ? text.haveAccount : text.noAccount} <Link to={elsewhere}>{isNew ? text.signIn : text.register}</Link>
         </p>

@@ -17,6 +17,8 @@ import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkConfiguration;
+import org.opencinema.service.auth.session.ThrottleConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -70,6 +72,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private LimitConfiguration limits = new LimitConfiguration();
 
     @JsonProperty
+    @Valid
+    @NotNull
+    private ThrottleConfiguration throttle = new ThrottleConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private LinkConfiguration links = new LinkConfiguration();
+
+    @JsonProperty
     @Min(1)
     @Max(64)
     private int passwordHashes = 4;
@@ -116,6 +128,14 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     LimitConfiguration limits() {
         return limits;
+    }
+
+    ThrottleConfiguration throttle() {
+        return throttle;
+    }
+
+    LinkConfiguration links() {
+        return links;
     }
 
     int passwordHashes() {

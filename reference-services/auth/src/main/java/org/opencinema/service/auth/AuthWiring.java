@@ -13,6 +13,7 @@ import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
@@ -29,12 +30,17 @@ import org.opencinema.service.auth.client.ServicesResource;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkWiring;
+import org.opencinema.service.auth.link.Links;
 import org.opencinema.service.auth.provider.ProviderWiring;
 import org.opencinema.service.auth.session.AuthMetrics;
 import org.opencinema.service.auth.session.AuthResource;
 import org.opencinema.service.auth.session.ClientAddresses;
+import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.Devices;
 import org.opencinema.service.auth.session.Limits;
+import org.opencinema.service.auth.session.LoginGuard;
+import org.opencinema.service.auth.session.RateLimitFields;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.service.auth.session.SignIns;
 import org.opencinema.tokens.PasswordHasher;
@@ -84,7 +90,8 @@ public final class AuthWiring {
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
-        Sessions sessions = new Sessions(redis, RefreshTokens.create(masterKey.derive("refresh tokens")), lifetimes());
+        RefreshTokens tokens = RefreshTokens.create(masterKey.derive("refresh tokens"));
+        Sessions sessions = new Sessions(redis, tokens, lifetimes());
         TokenIssuer issuer = TokenIssuer.create(
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
@@ -104,15 +111,36 @@ public final class AuthWiring {
 
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
+        DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), tokens, clock);
+        LoginGuard guard = new LoginGuard(
+                LoginThrottle.create(
+                        redis, "auth:login", configuration.throttle().policies()),
+                secrets,
+                masterKey);
+        Links links = LinkWiring.install(
+                environment,
+                database,
+                masterKey,
+                configuration.links(),
+                new LinkWiring.AccountParts(accounts, accountStore, events, audit),
+                new Links.Admission(sessions, secrets, guard),
+                signIns,
+                limits,
+                addresses,
+                ids,
+                clock);
+        environment.jersey().register(new RateLimitFields());
         environment
                 .jersey()
                 .register(new AuthResource(
                         accounts,
                         signIns,
+                        guard,
                         limits,
                         addresses,
                         configuration.cookieSecure(),
-                        new AuthMetrics(Metrics.of(environment))));
+                        new AuthMetrics(Metrics.of(environment)),
+                        links::registered));
         environment
                 .jersey()
                 .register(new ServicesResource(accounts, signIns, configuration.serviceSecrets(), limits, addresses));
@@ -168,6 +196,8 @@ public final class AuthWiring {
         return new Limits.Rates(
                 Rate.perHour(limits.registrationsPerHour),
                 Rate.perMinute(limits.loginsPerMinute),
-                Rate.perMinute(limits.loginsPerMinuteAndAddress));
+                Rate.perMinute(limits.loginsPerMinuteAndAddress),
+                Rate.perHour(configuration.links().perHourAndAccount()),
+                Rate.perHour(configuration.links().perHourAndAddress()));
     }
 }

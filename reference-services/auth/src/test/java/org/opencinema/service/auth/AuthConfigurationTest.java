@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.tokens.SignatureAlgorithm;
 
@@ -51,6 +52,9 @@ final class AuthConfigurationTest {
         assertThat(configuration.limits().registrationsPerHour).isEqualTo(20);
         assertThat(configuration.limits().loginsPerMinute).isEqualTo(10);
         assertThat(configuration.limits().loginsPerMinuteAndAddress).isEqualTo(100);
+        assertThat(configuration.throttle().policies()).isEqualTo(LoginThrottle.Policies.ofDefaults());
+        assertThat(configuration.links().perHourAndAccount()).isEqualTo(5);
+        assertThat(configuration.links().perHourAndAddress()).isEqualTo(60);
         assertThat(configuration.passwordHashes()).isEqualTo(4);
     }
 

@@ -3,6 +3,7 @@ package org.opencinema.service.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,12 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.opencinema.dropwizard.CinemaApplication;
 
 /** The real service on a free port, and a plain HTTP client of it. */
 final class RunningAuth implements AutoCloseable {
@@ -30,7 +33,7 @@ final class RunningAuth implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final AuthApplication application;
+    private final CinemaApplication<AuthConfiguration> application;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     final URI base;
@@ -50,7 +53,7 @@ final class RunningAuth implements AutoCloseable {
         }
     }
 
-    private RunningAuth(AuthApplication application, int port) {
+    private RunningAuth(CinemaApplication<AuthConfiguration> application, int port) {
         this.application = application;
         this.base = URI.create("http://127.0.0.1:" + port);
     }
@@ -63,6 +66,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_DATABASE_PASSWORD", "");
         settings.put("CINEMA_REDIS_URI", redisUri.toString());
         settings.put("CINEMA_KAFKA_SERVERS", "127.0.0.1:1");
+        settings.put("NOTIFICATION_URL", "http://127.0.0.1:1");
         settings.put("AUTH_SERVICE_SECRETS", "user=" + SERVICE_SECRET + ", notification=" + SERVICE_SECRET + "=2");
         settings.put("AUTH_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
@@ -75,6 +79,11 @@ final class RunningAuth implements AutoCloseable {
 
     /** The service finds its own keys over HTTP, so its port is chosen before it starts. */
     static RunningAuth start(Map<String, String> settings) throws Exception {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** With a clock of the test; tokens are verified by the real time. */
+    static RunningAuth start(Map<String, String> settings, Clock clock) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -83,7 +92,12 @@ final class RunningAuth implements AutoCloseable {
         all.put("AUTH_PORT", Integer.toString(port));
         all.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + port + "/.well-known/jwks.json");
         all.replaceAll((name, value) -> value.equals(OWN_ADDRESS) ? "http://127.0.0.1:" + port : value);
-        AuthApplication application = new AuthApplication(all);
+        CinemaApplication<AuthConfiguration> application = new CinemaApplication<>("auth", all) {
+            @Override
+            protected void wire(AuthConfiguration configuration, Environment environment) {
+                new AuthWiring(configuration, environment, clock).install();
+            }
+        };
         application.start();
         return new RunningAuth(application, port);
     }
@@ -142,7 +156,11 @@ final class RunningAuth implements AutoCloseable {
     }
 
     CompletableFuture<Answer> postAsync(String path, String body, String... headers) {
-        return http.sendAsync(request("POST", path, body, headers), BodyHandlers.ofString())
+        return sendAsync("POST", path, body, headers);
+    }
+
+    CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
+        return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofString())
                 .thenApply(RunningAuth::answer);
     }
 

@@ -15,7 +15,9 @@ enum MessageTemplate {
     NEW_EPISODE(NotificationKind.NEW_EPISODE, "title", "season", "number", "episode"),
     NEW_SIGN_IN(NotificationKind.SECURITY, "device", "time"),
     PASSWORD_CHANGED(NotificationKind.SECURITY, "time"),
-    SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time");
+    SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time"),
+    VERIFY_EMAIL(NotificationKind.SECURITY, "time"),
+    RESET_PASSWORD(NotificationKind.SECURITY, "time");
 
     private final NotificationKind kind;
 

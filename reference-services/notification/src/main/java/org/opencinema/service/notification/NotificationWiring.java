@@ -72,6 +72,10 @@ public final class NotificationWiring {
                 .jersey()
                 .register(new NotificationsResource(inbox, streams, templates, environment.getObjectMapper()));
         environment.jersey().register(new FailedMailsResource(delivery));
+        environment
+                .jersey()
+                .register(new LinkMailsResource(
+                        new LinkMails(contacts, templates, server, configuration.publicUri(), clock)));
     }
 
     private void consume(Announcements announcements) {

@@ -1,5 +1,6 @@
 package org.opencinema.service.auth.account;
 
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who can sign in.
  *
  * @param plan of the subscription by which the account may watch now; null without one
+ * @param emailVerifiedAt when its owner showed that mails to the address reach them; null if not yet
  */
 public record Account(
         UUID id,
@@ -17,7 +19,8 @@ public record Account(
         String language,
         Set<String> roles,
         String passwordHash,
-        @Nullable String plan) {
+        @Nullable String plan,
+        @Nullable Instant emailVerifiedAt) {
     public static final String VIEWER = "viewer";
     public static final String EDITOR = "editor";
     public static final String ADMIN = "admin";

@@ -15,6 +15,7 @@ import org.opencinema.events.Uuid7;
 /** What this service publishes: the state of accounts, and what their owners should hear about. */
 public final class AccountEvents {
     public static final String NEW_SIGN_IN = "new_sign_in";
+    public static final String PASSWORD_CHANGED = "password_changed";
     public static final String SIGN_IN_REVOKED = "sign_in_revoked";
 
     private final Outbox outbox;

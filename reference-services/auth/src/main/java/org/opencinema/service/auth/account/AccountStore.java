@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,8 @@ import org.opencinema.service.auth.key.MasterKey;
 /** The table of accounts; a new one is published. */
 public final class AccountStore {
     private static final String SELECT = """
-            SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles, plan
+            SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles, plan,
+                   email_verified_at
             FROM account LEFT JOIN account_plan ON account_id = id
             """;
 
@@ -121,6 +124,24 @@ public final class AccountStore {
                 .execute());
     }
 
+    /** In the transaction of the handle. */
+    public void setPasswordHash(Handle handle, UUID id, String passwordHash, Instant now) {
+        handle.createUpdate("UPDATE account SET password_hash = :hash, version = version + 1, updated_at = :now"
+                        + " WHERE id = :id")
+                .bind("id", id)
+                .bind("hash", passwordHash)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** In the transaction of the handle; does nothing if it was verified before. */
+    public void setEmailVerified(Handle handle, UUID id, Instant now) {
+        handle.createUpdate("UPDATE account SET email_verified_at = :now WHERE id = :id AND email_verified_at IS NULL")
+                .bind("id", id)
+                .bind("now", now)
+                .execute();
+    }
+
     /** U+10FFFF is greater than whatever a name may go on with. */
     public static String listing(boolean goesOn) {
         return SELECT
@@ -131,6 +152,7 @@ public final class AccountStore {
 
     private Account read(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
+        OffsetDateTime verified = row.getObject("email_verified_at", OffsetDateTime.class);
         byte[] email = masterKey.decrypt("email", id.toString(), row.getBytes("email_cipher"));
         return new Account(
                 id,
@@ -140,7 +162,8 @@ public final class AccountStore {
                 row.getString("language"),
                 Set.copyOf(Arrays.asList(row.getString("roles").split(",", -1))),
                 row.getString("password_hash"),
-                row.getString("plan"));
+                row.getString("plan"),
+                verified == null ? null : verified.toInstant());
     }
 
     private byte[] encrypt(Account account) {

@@ -72,8 +72,8 @@ public final class Accounts {
         String hash = found.map(Account::passwordHash).orElse(null);
         try {
             if (!hasher.verify(password, hash) || found.isEmpty()) {
-                found.ifPresent(account ->
-                        audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id())));
+                AuditEvent failed = AuditEvent.of(AuditKind.SIGN_IN_FAILED);
+                audit.record(found.map(account -> failed.about(account.id())).orElse(failed));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
             Account account = found.get();
@@ -104,6 +104,16 @@ public final class Accounts {
         return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
     }
 
+    /** The hash of a password that the account is to have. */
+    public String hashNew(Account account, String field, String password) {
+        checkPassword(account.email(), field, password);
+        try {
+            return hasher.hash(password);
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
     private Optional<Account> add(Applicant applicant, Set<String> roles) {
         String email = normalize(applicant.email());
         String name = applicant.name().trim();
@@ -120,6 +130,7 @@ public final class Accounts {
                     applicant.language(),
                     roles,
                     hasher.hash(applicant.password()),
+                    null,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
@@ -134,8 +145,12 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
+        checkPassword(email, "password", password);
+    }
+
+    private void checkPassword(String email, String field, String password) {
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
-            throw new UnprocessableException("password", "is too easy to guess; choose another");
+            throw new UnprocessableException(field, "is too easy to guess; choose another");
         }
     }
 

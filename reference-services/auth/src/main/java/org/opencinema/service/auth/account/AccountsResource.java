@@ -51,6 +51,7 @@ public final class AccountsResource implements AccountsApi {
                 .name(account.name())
                 .country(account.country())
                 .language(account.language())
-                .roles(roles);
+                .roles(roles)
+                .emailVerified(account.emailVerifiedAt() != null);
     }
 }

@@ -8,7 +8,7 @@ import org.opencinema.dropwizard.InvalidException;
 public enum AuditKind {
     REGISTERED,
     SIGNED_IN,
-    /** Of a known account only: what others type is nobody's. */
+    /** Without a subject if nobody has the address: that it takes as long tells nothing then. */
     SIGN_IN_FAILED,
     REFRESH_TOKEN_REUSED,
     SIGNED_OUT,

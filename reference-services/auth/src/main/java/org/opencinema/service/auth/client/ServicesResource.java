@@ -35,7 +35,7 @@ public final class ServicesResource implements ServicesApi {
 
     @Override
     public Response createServiceToken(ServiceCredentials body, HttpServletRequest request) {
-        limits.countLogin(addresses.of(request), "service " + body.getClient());
+        limits.countLogin(request, addresses.of(request), "service " + body.getClient());
         UUID service = secrets.authenticate(body.getClient(), body.getSecret());
         return answer(signIns.serviceToken(service, body.getClient()));
     }

@@ -115,7 +115,8 @@ public final class OAuthResource implements OAuthApi {
     @Override
     public Response createToken(@Nullable String form, HttpServletRequest request) {
         return noStore(OAuthMapping.tokens(tokens.answer(
-                read(form, request), service -> limits.countLogin(addresses.of(request), "service " + service))));
+                read(form, request),
+                service -> limits.countLogin(request, addresses.of(request), "service " + service))));
     }
 
     @Override

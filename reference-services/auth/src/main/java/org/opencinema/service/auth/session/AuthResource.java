@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnauthorizedException;
@@ -18,28 +20,36 @@ import org.opencinema.service.auth.api.model.Tokens;
 /** Registration and sign-in. */
 public final class AuthResource implements AuthApi {
     private static final String COOKIE = "cinema_refresh";
+    private static final String DEVICE_COOKIE = "cinema_device";
+    private static final int DEVICE_COOKIE_SECONDS = 365 * 24 * 60 * 60;
     private static final int MAX_DEVICE = 100;
 
     private final Accounts accounts;
     private final SignIns signIns;
+    private final LoginGuard guard;
     private final Limits limits;
     private final ClientAddresses addresses;
     private final boolean cookieSecure;
     private final AuthMetrics metrics;
+    private final Consumer<UUID> registered;
 
     public AuthResource(
             Accounts accounts,
             SignIns signIns,
+            LoginGuard guard,
             Limits limits,
             ClientAddresses addresses,
             boolean cookieSecure,
-            AuthMetrics metrics) {
+            AuthMetrics metrics,
+            Consumer<UUID> registered) {
         this.accounts = accounts;
         this.signIns = signIns;
+        this.guard = guard;
         this.limits = limits;
         this.addresses = addresses;
         this.cookieSecure = cookieSecure;
         this.metrics = metrics;
+        this.registered = registered;
     }
 
     @Override
@@ -48,7 +58,7 @@ public final class AuthResource implements AuthApi {
     }
 
     private Response add(NewAccount body, HttpServletRequest request) {
-        limits.countRegistration(addresses.of(request));
+        limits.countRegistration(request, addresses.of(request));
         var account = accounts.register(new Accounts.Applicant(
                 body.getEmail(),
                 body.getPassword(),
@@ -56,20 +66,32 @@ public final class AuthResource implements AuthApi {
                 Objects.requireNonNullElse(body.getCountry(), "US"),
                 Objects.requireNonNullElse(body.getLanguage(), NewAccount.LanguageEnum.EN)
                         .toString()));
+        registered.accept(account.id());
         return Response.status(Response.Status.CREATED)
                 .entity(AccountsResource.describe(account))
                 .build();
     }
 
     @Override
-    public Response login(Credentials body, HttpServletRequest request) {
-        return metrics.login(() -> signIn(body, request));
+    public Response login(Credentials body, @Nullable String deviceCookie, HttpServletRequest request) {
+        return metrics.login(() -> signIn(body, deviceCookie, request));
     }
 
-    private Response signIn(Credentials body, HttpServletRequest request) {
-        limits.countLogin(addresses.of(request), Accounts.normalize(body.getEmail()));
-        SignIns.SignIn signIn = signIns.signIn(body.getEmail(), body.getPassword(), device(body, request));
-        return answer(signIn, body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE);
+    private Response signIn(Credentials body, @Nullable String deviceCookie, HttpServletRequest request) {
+        String address = addresses.of(request);
+        limits.countLogin(request, address, Accounts.normalize(body.getEmail()));
+        String secret = body.getDeviceToken() == null ? deviceCookie : body.getDeviceToken();
+        LoginGuard.Guarded guarded = guard.guard(
+                new LoginGuard.Caller(body.getEmail(), address, secret),
+                () -> signIns.signIn(body.getEmail(), body.getPassword(), device(body, request)));
+        boolean inCookie = body.getRefreshTokenIn() == Credentials.RefreshTokenInEnum.COOKIE;
+        Response answer = answer(guarded.signIn(), inCookie);
+        if (inCookie) {
+            NewCookie device = cookie(DEVICE_COOKIE, guarded.deviceSecret(), DEVICE_COOKIE_SECONDS);
+            return Response.fromResponse(answer).cookie(device).build();
+        }
+        ((Tokens) answer.getEntity()).setDeviceToken(guarded.deviceSecret());
+        return answer;
     }
 
     @Override
@@ -88,7 +110,9 @@ public final class AuthResource implements AuthApi {
             signIns.signOut(presented.token());
         }
         Response.ResponseBuilder answer = Response.noContent();
-        return cookie == null ? answer.build() : answer.cookie(cookie("", 0)).build();
+        return cookie == null
+                ? answer.build()
+                : answer.cookie(cookie(COOKIE, "", 0)).build();
     }
 
     /** What the client calls its device, else what its User-Agent says. */
@@ -128,16 +152,16 @@ public final class AuthResource implements AuthApi {
         Sessions.Refresh refresh = signIn.refresh();
         Response.ResponseBuilder answer = Response.ok(tokens).header("Cache-Control", "no-store");
         if (inCookie) {
-            answer.cookie(
-                    cookie(refresh.token(), Math.toIntExact(refresh.lifetime().toSeconds())));
+            answer.cookie(cookie(
+                    COOKIE, refresh.token(), Math.toIntExact(refresh.lifetime().toSeconds())));
         } else {
             tokens.setRefreshToken(refresh.token());
         }
         return answer.build();
     }
 
-    private NewCookie cookie(String value, int maxAgeSeconds) {
-        return new NewCookie.Builder(COOKIE)
+    private NewCookie cookie(String name, String value, int maxAgeSeconds) {
+        return new NewCookie.Builder(name)
                 .value(value)
                 .path("/v1/auth")
                 .maxAge(maxAgeSeconds)

@@ -1,6 +1,8 @@
 package org.opencinema.service.auth.session;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -224,6 +226,19 @@ public final class Sessions {
                 : Optional.empty();
     }
 
+    /** Ends all sign-ins of an account that are there when it is called. */
+    public void endAll(UUID accountId) {
+        ScanArgs sessions = ScanArgs.Builder.matches(key("*")).limit(1_000);
+        ask(() -> redis.call(commands -> {
+            for (String key : ScanIterator.scan(commands, sessions).stream().toList()) {
+                if (accountId.toString().equals(commands.hget(key, "account"))) {
+                    commands.del(key);
+                }
+            }
+            return true;
+        }));
+    }
+
     /** False if it had ended. */
     private boolean delete(UUID id) {
         return ask(() -> redis.call(commands -> commands.del(key(id)))) == 1;
@@ -258,7 +273,7 @@ public final class Sessions {
         }
     }
 
-    private String key(UUID sessionId) {
+    private String key(Object sessionId) {
         return prefix + sessionId;
     }
 

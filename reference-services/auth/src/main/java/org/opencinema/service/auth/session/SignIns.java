@@ -1,5 +1,7 @@
 package org.opencinema.service.auth.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,8 @@ public final class SignIns {
     private static final String CLIENT_ID = "opencinema";
     /** ISO 3166 leaves it to users. */
     private static final String NO_COUNTRY = "ZZ";
+
+    private static final UUID OURSELVES = UUID.nameUUIDFromBytes("opencinema service auth".getBytes(UTF_8));
 
     private final Accounts accounts;
     private final Sessions sessions;
@@ -100,6 +104,15 @@ public final class SignIns {
         if (!today.equals(clientsSeen.put(client, today))) {
             audit.record(AuditEvent.of(AuditKind.SERVICE_SIGNED_IN).byClient(client));
         }
+        return ofService(service, client, now);
+    }
+
+    /** What this service shows to others. */
+    public Token ownToken() {
+        return ofService(OURSELVES, "auth", clock.instant());
+    }
+
+    private Token ofService(UUID service, String client, Instant now) {
         UUID id = ids.next();
         return issue(new AccessToken(
                 id.toString(),
