@@ -40,7 +40,7 @@ final class Session {
     }
 
     Account confirm(SecondFactor step) {
-        Tokens tokens = auth.loginSecondFactor(step);
+        Tokens tokens = auth.loginSecondFactor(step, null);
         accept(tokens);
         return tokens.getAccount();
     }
