@@ -35,8 +35,14 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly secondSteps: auth.SecondStepsApi;
+  readonly secondFactors: auth.SecondFactorsApi;
+  readonly passkeys: auth.PasskeysApi;
   readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
+  readonly audit: auth.AuditApi;
+  readonly dataKeys: auth.DataKeysApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly oauth: auth.OAuthApi;
   readonly clients: auth.ClientsApi;
@@ -99,8 +105,14 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.secondSteps = new auth.SecondStepsApi(authConfiguration);
+    this.secondFactors = new auth.SecondFactorsApi(authConfiguration);
+    this.passkeys = new auth.PasskeysApi(authConfiguration);
     this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.audit = new auth.AuditApi(authConfiguration);
+    this.dataKeys = new auth.DataKeysApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     this.oauth = new auth.OAuthApi(authConfiguration);
     this.clients = new auth.ClientsApi(authConfiguration);
@@ -152,9 +164,26 @@ export class CinemaClient {
     return () => this.#session.listeners.delete(listener);
   }
 
+  /** Throws a CinemaError with `secondFactor` when the account has two-step sign-in: go on with confirmSignIn. */
   async signIn(email: string, password: string, device?: string): Promise<auth.Account> {
     const credentials = { email, password, device, refreshTokenIn: this.#refreshTokenIn };
     const tokens = await this.auth.login({ credentials });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Finishes a sign-in that waits for its second step. */
+  async confirmSignIn(challenge: string, proof: { code: string } | { recoveryCode: string }): Promise<auth.Account> {
+    const secondFactor = { challenge, ...proof, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginSecondFactor({ secondFactor });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Signs in with what navigator.credentials.get gave for the options of secondSteps.startPasskeyLogin. */
+  async signInWithPasskey(credential: auth.PasskeyAssertion, device?: string): Promise<auth.Account> {
+    const passkeyLogin = { credential, device, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginPasskey({ passkeyLogin });
     await this.#session.begin(tokens);
     return tokens.account;
   }

@@ -1,4 +1,5 @@
 import { episodesEn, episodesRu } from './text-episodes';
+import { factorsEn, factorsRu } from './text-factors';
 import { securityEn, securityRu } from './text-security';
 import { viewerEn } from './text-viewer';
 import { viewerRu } from './text-viewer-ru';
@@ -10,6 +11,7 @@ const en = {
   ...viewerEn,
   ...episodesEn,
   ...securityEn,
+  ...factorsEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -159,6 +161,7 @@ const ru: Text = {
   ...viewerRu,
   ...episodesRu,
   ...securityRu,
+  ...factorsRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

@@ -1,9 +1,14 @@
+import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { PasskeysSection } from '../security/passkeys';
+import { TwoStepSection } from '../security/two-step';
 import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
+import { PasswordSection } from '../security/password';
+import { SessionsSection } from '../security/sessions';
 import { SignedIn } from '../signed-in';
 import { ConnectedApps } from '../security/connected-apps';
 import { useViewer } from '../viewer';
@@ -22,6 +27,7 @@ function Account() {
   const { client, account, text } = usePlatform();
   const { profile } = useViewer();
   const { query } = useLocation();
+  const [passwordChanges, setPasswordChanges] = useState(0);
   if (profile?.kids) {
     return (
       <div className="empty">
@@ -56,6 +62,10 @@ function Account() {
       <LanguageSection />
       <PreferencesSection />
       <ConnectedApps />
+      <SessionsSection key={passwordChanges} />
+      <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
+      <TwoStepSection />
+      <PasskeysSection />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

@@ -13,7 +13,7 @@ import org.opencinema.tokens.AccessToken;
  * @param plan the plan for rate limits only; entitlement is asked elsewhere
  * @param profileId the profile that is active, if one was selected
  * @param country ISO 3166-1 alpha-2 of the account
- * @param scopes what the app that calls was let in to; empty when the viewer's own sign-in calls, which no scope limits
+ * @param scopes what the app that calls was let in to, or the operations of a service; empty for no such limit
  */
 public record Caller(
         UUID accountId,

@@ -32,14 +32,13 @@ public final class ClientAddress {
      * @param trustForwarded true only if a proxy of ours stands before every request
      */
     public static InetAddress of(HttpServletRequest request, boolean trustForwarded) {
-        if (trustForwarded) {
-            Optional<InetAddress> last = last(Collections.list(request.getHeaders("X-Forwarded-For")));
-            if (last.isPresent()) {
-                return last.get();
-            }
-        }
-        return parse(request.getRemoteAddr())
-                .orElseThrow(() -> new IllegalStateException("no address: " + request.getRemoteAddr()));
+        return of(request.getRemoteAddr(), Collections.list(request.getHeaders("X-Forwarded-For")), trustForwarded);
+    }
+
+    /** As {@link #of(HttpServletRequest, boolean)}, from the peer and the headers of a request. */
+    public static InetAddress of(String peer, List<String> forwarded, boolean trustForwarded) {
+        Optional<InetAddress> last = trustForwarded ? last(forwarded) : Optional.empty();
+        return last.or(() -> parse(peer)).orElseThrow(() -> new IllegalStateException("no address: " + peer));
     }
 
     static Optional<InetAddress> last(List<String> forwarded) {

@@ -21,6 +21,9 @@ public class TokensConfiguration {
     private URI jwksUri = URI.create("http://127.0.0.1:8101/.well-known/jwks.json");
 
     @JsonProperty
+    private @Nullable URI redisUri;
+
+    @JsonProperty
     private @Nullable String publicUrl;
 
     /** The only accepted {@code iss}. */
@@ -36,6 +39,11 @@ public class TokensConfiguration {
     /** Where the keys of the issuer are. */
     public URI jwksUri() {
         return jwksUri;
+    }
+
+    /** The Redis that tells which tokens were revoked; without one no token is ever revoked here. */
+    public @Nullable URI redisUri() {
+        return redisUri == null || redisUri.toString().isEmpty() ? null : redisUri;
     }
 
     /** The address that clients know the API by, which their proofs of possession name; the issuer if it is not given. */

@@ -124,11 +124,16 @@ final class EdgeTest {
 
     @Test
     void token_ofAnApp_needsTheScopeOfTheService() throws Exception {
-        assertThat(code(post("{\"name\":\"a\"}", appToken("openid")), 403)).isEqualTo("scope_missing");
-        assertThat(post("{\"name\":\"a\"}", appToken("things")).statusCode()).isEqualTo(201);
+        String body = "{\"name\":\"a\"}";
+        assertThat(code(post(body, appToken("openid")), 403)).isEqualTo("scope_missing");
+        assertThat(code(post(body, appToken("cinema")), 403)).isEqualTo("scope_missing");
+        assertThat(code(post(body, appToken("things")), 403))
+                .as("no access at all")
+                .isEqualTo("scope_missing");
+        assertThat(post(body, appToken("cinema", "things")).statusCode()).isEqualTo(201);
     }
 
-    private static String appToken(String scope) {
+    private static String appToken(String... scopes) {
         Instant now = Instant.now();
         Set<String> roles = Set.of("editor");
         return issuer.sign(new AccessToken(
@@ -143,7 +148,7 @@ final class EdgeTest {
                 now,
                 now.plusSeconds(60),
                 null,
-                Set.of(scope)));
+                Set.of(scopes)));
     }
 
     @Test

@@ -1,17 +1,15 @@
 package org.opencinema.tokens;
 
-import com.auth0.jwt.algorithms.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** The public key in the header of a proof: a JWK (RFC 7517), and its thumbprint (RFC 7638). */
-record DpopKey(Algorithm algorithm, String thumbprint) {
+record DpopKey(VerificationKey key) {
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
     /**
@@ -19,20 +17,17 @@ record DpopKey(Algorithm algorithm, String thumbprint) {
      *
      * @throws IllegalArgumentException if it is none, too short, or holds private members
      */
-    static DpopKey of(SignatureAlgorithm algorithm, Map<String, Object> jwk) {
+    static DpopKey of(SignatureAlgorithm algorithm, Map<?, ?> jwk) {
         if (jwk.keySet().stream().anyMatch(PRIVATE_MEMBERS::contains)) {
             throw new IllegalArgumentException("the key is not a public one");
         }
-        Map<String, String> texts = new HashMap<>();
-        jwk.forEach((member, value) -> {
-            if (value instanceof String text) {
-                texts.put(member, text);
-            }
-        });
-        PublicKey key = Jwks.publicKey(algorithm, texts)
+        PublicKey key = Jwks.publicKey(algorithm, Jwks.texts(jwk))
                 .orElseThrow(() -> new IllegalArgumentException("the key is none of " + algorithm));
-        algorithm.check(key);
-        return new DpopKey(algorithm.verifying(key), Jwks.thumbprint(key));
+        return new DpopKey(new VerificationKey(Jwks.thumbprint(key), algorithm, key));
+    }
+
+    String thumbprint() {
+        return key.id();
     }
 
     /** SHA-256 in base64url. */

@@ -1,8 +1,5 @@
 package org.opencinema.tokens;
 
-import com.auth0.jwt.exceptions.JWTDecodeException;
-import com.auth0.jwt.exceptions.SignatureVerificationException;
-import com.auth0.jwt.interfaces.DecodedJWT;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +89,7 @@ public final class DpopVerifier {
     }
 
     private String check(String proof, Request request) throws RejectedProofException {
-        DecodedJWT jwt = decode(proof);
+        SignedToken jwt = decode(proof);
         DpopKey key = checkSignature(jwt);
         if (!request.method().equals(text(jwt, "htm"))) {
             throw new RejectedProofException(Reason.WRONG_METHOD, "the proof is not for " + request.method());
@@ -100,10 +97,7 @@ public final class DpopVerifier {
         if (!normalise(request.target()).equals(target(text(jwt, "htu")))) {
             throw new RejectedProofException(Reason.WRONG_TARGET, "the proof is not for this address");
         }
-        Instant issuedAt = jwt.getIssuedAtAsInstant();
-        if (issuedAt == null) {
-            throw new RejectedProofException(Reason.MALFORMED, "the proof has no iat");
-        }
+        Instant issuedAt = issuedAt(jwt);
         Instant now = clock.instant();
         if (issuedAt.isBefore(now.minus(WINDOW)) || issuedAt.isAfter(now.plus(WINDOW))) {
             throw new RejectedProofException(
@@ -122,44 +116,41 @@ public final class DpopVerifier {
         return key.thumbprint();
     }
 
-    private static DecodedJWT decode(String proof) throws RejectedProofException {
+    private static SignedToken decode(String proof) throws RejectedProofException {
         if (proof.length() > MAX_LENGTH) {
             throw new RejectedProofException(
                     Reason.MALFORMED, "the proof is longer than " + MAX_LENGTH + " characters: " + proof.length());
         }
         try {
-            return TokenFormat.decode(proof);
+            return SignedToken.parse(proof);
         } catch (RejectedTokenException e) {
             throw new RejectedProofException(Reason.MALFORMED, "the proof is not a well-formed JWT");
         }
     }
 
-    private static DpopKey checkSignature(DecodedJWT jwt) throws RejectedProofException {
-        if (!TYPE.equalsIgnoreCase(jwt.getType())) {
+    private static DpopKey checkSignature(SignedToken jwt) throws RejectedProofException {
+        if (!(jwt.header("typ") instanceof String type) || !TYPE.equalsIgnoreCase(type)) {
             throw new RejectedProofException(Reason.WRONG_TYPE, "the type of the proof is not " + TYPE);
         }
-        if (!jwt.getHeaderClaim("crit").isMissing()) {
+        if (jwt.hasHeader("crit")) {
             throw new RejectedProofException(Reason.MALFORMED, "critical header extensions are not understood");
         }
-        SignatureAlgorithm algorithm = SignatureAlgorithm.find(jwt.getAlgorithm())
+        SignatureAlgorithm algorithm = jwt.algorithm()
                 .orElseThrow(() ->
                         new RejectedProofException(Reason.WRONG_ALGORITHM, "only " + ALGORITHMS + " are accepted"));
         DpopKey key;
         try {
-            Map<String, Object> jwk = jwt.getHeaderClaim("jwk").asMap();
-            key = DpopKey.of(algorithm, jwk == null ? Map.of() : jwk);
-        } catch (JWTDecodeException | IllegalArgumentException e) {
+            key = DpopKey.of(algorithm, jwt.header("jwk") instanceof Map<?, ?> jwk ? jwk : Map.of());
+        } catch (IllegalArgumentException e) {
             throw new RejectedProofException(Reason.BAD_KEY, "the header holds no public key that is accepted");
         }
-        try {
-            key.algorithm().verify(jwt);
-        } catch (SignatureVerificationException e) {
+        if (!jwt.isSignedBy(key.key())) {
             throw new RejectedProofException(Reason.BAD_SIGNATURE, "the signature does not fit the proof");
         }
         return key;
     }
 
-    private static void checkBinding(DecodedJWT jwt, DpopKey key, Request request) throws RejectedProofException {
+    private static void checkBinding(SignedToken jwt, DpopKey key, Request request) throws RejectedProofException {
         String accessToken = request.accessToken();
         if (accessToken != null && !same(DpopKey.sha256(accessToken), text(jwt, "ath"))) {
             throw new RejectedProofException(Reason.WRONG_TOKEN, "the proof is not for this access token");
@@ -170,22 +161,28 @@ public final class DpopVerifier {
         }
     }
 
-    private void checkNonce(DecodedJWT jwt) throws RejectedProofException {
-        String nonce = jwt.getClaim("nonce").asString();
-        if (nonceRequired && (nonce == null || !nonces.test(nonce))) {
+    private void checkNonce(SignedToken jwt) throws RejectedProofException {
+        if (nonceRequired && !(jwt.claim("nonce") instanceof String nonce && nonces.test(nonce))) {
             throw new RejectedProofException(Reason.WRONG_NONCE, "the proof needs a nonce of ours");
         }
     }
 
-    private static String text(DecodedJWT jwt, String name) throws RejectedProofException {
-        String value = jwt.getClaim(name).asString();
-        if (value == null || value.isEmpty()) {
-            if (name.equals("ath")) {
-                throw new RejectedProofException(Reason.WRONG_TOKEN, "the proof names no access token");
-            }
-            throw new RejectedProofException(Reason.MALFORMED, "the claim " + name + " is required");
+    private static String text(SignedToken jwt, String name) throws RejectedProofException {
+        if (jwt.claim(name) instanceof String value && !value.isEmpty()) {
+            return value;
         }
-        return value;
+        if (name.equals("ath")) {
+            throw new RejectedProofException(Reason.WRONG_TOKEN, "the proof names no access token");
+        }
+        throw new RejectedProofException(Reason.MALFORMED, "the claim " + name + " is required");
+    }
+
+    private static Instant issuedAt(SignedToken jwt) throws RejectedProofException {
+        try {
+            return jwt.time("iat");
+        } catch (RejectedTokenException e) {
+            throw new RejectedProofException(Reason.MALFORMED, "the proof has no iat");
+        }
     }
 
     private static String target(String claimed) throws RejectedProofException {

@@ -33,7 +33,7 @@ public final class TokenIssuer {
     public String issue(AccessToken token) {
         SigningKey key = keys.get().current().key();
         JWTCreator.Builder builder = JWT.create()
-                .withHeader(Map.of("typ", TokenFormat.TYPE))
+                .withHeader(Map.of("typ", SignedToken.TYPE))
                 .withKeyId(key.id())
                 .withIssuer(issuer)
                 .withAudience(audience)

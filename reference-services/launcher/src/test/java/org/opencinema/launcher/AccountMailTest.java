@@ -78,9 +78,7 @@ final class AccountMailTest {
     }
 
     private void register() throws Exception {
-        Api.expect(
-                201,
-                api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Vera")));
+        Api.expect(201, api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Vera")));
     }
 
     private static HttpResponse<String> reset(Api api, Map<String, String> wish) throws Exception {
@@ -100,12 +98,10 @@ final class AccountMailTest {
         Api.within(SOON, "the mail is there", () -> !mails.about(subject).isEmpty());
         MimeMessage mail = new MimeMessage(
                 Session.getInstance(new Properties()),
-                new ByteArrayInputStream(
-                        mails.about(subject).get(0).source().getBytes(StandardCharsets.UTF_8)));
+                new ByteArrayInputStream(mails.about(subject).get(0).source().getBytes(StandardCharsets.UTF_8)));
         String text =
                 (String) ((MimeMultipart) mail.getContent()).getBodyPart(0).getContent();
-        Matcher link = Pattern.compile(
-                        Pattern.quote(running.platform().url() + page) + "#token=([A-Za-z0-9_-]{43})")
+        Matcher link = Pattern.compile(Pattern.quote(running.platform().url() + page) + "#token=([A-Za-z0-9_-]{43})")
                 .matcher(text);
         assertThat(link.find()).as(text).isTrue();
         return link.group(1);

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.launcher.Caller.Answer;
 import org.opencinema.launcher.Contracts.Operation;
+import org.opencinema.localservers.PostgresServer;
 
 /** What belongs to one viewer is not there for another one. */
 final class ForeignIdsTest {
@@ -31,6 +36,7 @@ final class ForeignIdsTest {
             "key",
             "version",
             "accountId",
+            "apiKeyId",
             "uploadId",
             "partNumber",
             "jobId",
@@ -46,6 +52,7 @@ final class ForeignIdsTest {
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();
 
+    private static final String PASSWORD = "long-Enough-7";
     private static final Map<String, String> owned = new HashMap<>();
     private static Api owner;
     private static Caller asOwner;
@@ -56,8 +63,18 @@ final class ForeignIdsTest {
     static void prepare() throws Exception {
         operations = Contracts.operations();
         owner = running.anonymous();
-        asOwner = new Caller(running.platform(), register(owner), "");
-        asOther = new Caller(running.platform(), register(running.anonymous()), "");
+        JsonNode signIn = register(owner);
+        asOwner = new Caller(running.platform(), signIn.path("accessToken").asText(), "");
+        asOther = new Caller(
+                running.platform(),
+                register(running.anonymous()).path("accessToken").asText(),
+                "");
+        running.anonymous().signIn(signIn.at("/account/email").asText(), PASSWORD);
+        for (JsonNode session : Api.expect(200, owner.get("/v1/auth/sessions")).path("items")) {
+            if (!session.path("current").asBoolean()) {
+                owned.put("signInId", session.path("id").asText());
+            }
+        }
         owner.subscribe("premium");
         own("profileId", 201, owner.post("/v1/me/profiles", Map.of("name", "Second")), "id");
         own("playlistId", 201, owner.post("/v1/me/playlists", Map.of("name", "Mine")), "id");
@@ -69,6 +86,11 @@ final class ForeignIdsTest {
                 Map.of("Idempotency-Key", UUID.randomUUID().toString()));
         own("paymentId", 201, paid, "id");
         own("invoiceId", 201, paid, "invoiceId");
+        owned.put(
+                "passkeyId",
+                passkey(
+                        running.platform(),
+                        Api.expect(200, owner.get("/v1/me")).path("accountId").asText()));
         Api editor = running.signedIn("editor");
         UUID film = UUID.fromString(
                 Clips.create(editor, "Foreign Ids", "Чужое").path("id").asText());
@@ -81,12 +103,28 @@ final class ForeignIdsTest {
         });
     }
 
-    private static String register(Api api) throws Exception {
+    /** A row in its table, as only an authenticator makes a real one. */
+    private static String passkey(Platform platform, String accountId) throws SQLException {
+        String insert = """
+                INSERT INTO auth.passkey (id, account_id, credential_id, credential, sign_count, transports, backup_eligible,
+                                          name, created_at)
+                VALUES (?::uuid, ?::uuid, '\\x01', '\\x01', 0, '{}', false, 'Key', '2026-01-01T00:00:00Z')
+                """;
+        String id = UUID.randomUUID().toString();
+        PostgresServer server = platform.servers().postgres();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl("cinema"), server.superuser(), "");
+                PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, id);
+            statement.setString(2, accountId);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+        return id;
+    }
+
+    private static JsonNode register(Api api) throws Exception {
         String email = UUID.randomUUID() + "@example.org";
-        Api.expect(
-                201,
-                api.post("/v1/auth/register", Map.of("email", email, "password", "long-Enough-7", "name", "Owner")));
-        return api.signIn(email, "long-Enough-7").path("accessToken").asText();
+        Api.expect(201, api.post("/v1/auth/register", Map.of("email", email, "password", PASSWORD, "name", "Owner")));
+        return api.signIn(email, PASSWORD);
     }
 
     private static void own(String parameter, int status, HttpResponse<String> answer, String field) throws Exception {
@@ -142,6 +180,7 @@ final class ForeignIdsTest {
     private static Map<String, String> whatTheOwnerSees() throws Exception {
         Map<String, String> seen = new TreeMap<>();
         for (String path : List.of(
+                "/v1/auth/sessions",
                 "/v1/me",
                 "/v1/me/profiles",
                 "/v1/me/playlists",
@@ -149,6 +188,7 @@ final class ForeignIdsTest {
                 "/v1/me/subscription",
                 "/v1/payments/" + owned.get("paymentId"),
                 "/v1/invoices",
+                "/v1/auth/passkeys",
                 "/v1/notifications")) {
             seen.put(path, Api.expect(200, owner.get(path)).toString());
         }

@@ -300,6 +300,15 @@ final class StaffBrowserTest {
             page.getByTestId("role-editor").check();
             page.getByTestId("save-roles").click();
             PlaywrightAssertions.assertThat(row).containsText("Editor");
+
+            row.getByTestId("account-details").click();
+            page.getByTestId("lock-reason").selectOption("fraud");
+            page.getByTestId("set-lock").click();
+            PlaywrightAssertions.assertThat(page.getByTestId("lock-state")).hasText("Locked: fraud");
+            page.getByText("What happened to this account").click();
+            PlaywrightAssertions.assertThat(page.getByTestId("audit-entry")).hasCount(3);
+            PlaywrightAssertions.assertThat(page.getByTestId("audit-entry").first())
+                    .containsText("Account locked");
         }
         JsonNode found = Api.expect(200, running.signedIn("admin").get("/v1/admin/accounts?q=" + encode(email)));
         assertThat(found.at("/items/0/roles").toString()).isEqualTo("[\"viewer\",\"editor\"]");
@@ -334,6 +343,7 @@ final class StaffBrowserTest {
                     "/admin/models",
                     "/admin/jobs",
                     "/admin/users?q=admin@demo.opencinema.org",
+                    "/admin/audit",
                     "/admin/ledger",
                     "/admin/mails",
                     "/admin/clock")) {

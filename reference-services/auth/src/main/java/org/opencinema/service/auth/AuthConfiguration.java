@@ -9,11 +9,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.auth.account.PasswordConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
@@ -38,6 +40,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @JsonProperty
     @NotBlank
     private String masterKey = "";
+
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.DAYS)
+    @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
+    private Duration dataKeyLifetime = Duration.days(90);
 
     @JsonProperty
     @NotNull
@@ -72,6 +80,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private LimitConfiguration limits = new LimitConfiguration();
 
     @JsonProperty
+    @NotNull
+    private URI publicUri = URI.create("http://localhost:8080");
+
+    @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+    private Duration recentSignIn = Duration.minutes(5);
+
+    @JsonProperty
     @Valid
     @NotNull
     private ThrottleConfiguration throttle = new ThrottleConfiguration();
@@ -85,6 +103,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     @Min(1)
     @Max(64)
     private int passwordHashes = 4;
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PasswordConfiguration passwords = new PasswordConfiguration();
+
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "[a-z]{1,10}")
+    private String apiKeyEnvironment = "live";
 
     DatabaseConfiguration database() {
         return database;
@@ -104,6 +132,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     MasterKey masterKey() {
         return MasterKey.of(masterKey);
+    }
+
+    Duration dataKeyLifetime() {
+        return dataKeyLifetime;
     }
 
     AdminConfiguration bootstrapAdmin() {
@@ -128,6 +160,22 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     LimitConfiguration limits() {
         return limits;
+    }
+
+    URI publicUri() {
+        return publicUri;
+    }
+
+    Duration recentSignIn() {
+        return recentSignIn;
+    }
+
+    PasswordConfiguration passwords() {
+        return passwords;
+    }
+
+    String apiKeyEnvironment() {
+        return apiKeyEnvironment;
     }
 
     ThrottleConfiguration throttle() {
@@ -190,5 +238,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
         @Min(1)
         @Max(1_000_000)
         int loginsPerMinuteAndAddress = 100;
+
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int factorsPerHour = 30;
     }
 }

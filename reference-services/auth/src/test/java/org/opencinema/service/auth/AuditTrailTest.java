@@ -114,7 +114,7 @@ final class AuditTrailTest {
             page.body()
                     .at("/items")
                     .forEach(entry -> numbers.add(entry.at("/sequence").asLong()));
-            before = page.body().has("before") ? "&before=" + page.text("/before") : "";
+            before = page.body().has("nextCursor") ? "&before=" + page.text("/nextCursor") : "";
         } while (!before.isEmpty());
 
         assertThat(numbers).hasSizeGreaterThanOrEqualTo(4).doesNotHaveDuplicates();

@@ -221,7 +221,7 @@ final class AuthSecurityTest {
         try (Connection connection = DriverManager.getConnection(
                         databaseUrl, servers.postgres().superuser(), "");
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("account", "signing_key")) {
+            for (String table : List.of("account", "signing_key", "revocation")) {
                 try (ResultSet rows = statement.executeQuery("SELECT t::text FROM auth." + table + " t")) {
                     while (rows.next()) {
                         all.append(rows.getString(1)).append('\n');
@@ -235,8 +235,13 @@ final class AuthSecurityTest {
     private static String redisDump() {
         try (Redis redis = Redis.create(servers.redis().uri())) {
             return redis.call(commands -> commands.keys("*").stream()
-                    .map(key ->
-                            key + " " + (commands.type(key).equals("hash") ? commands.hgetall(key) : commands.get(key)))
+                    .map(key -> key + " "
+                            + switch (commands.type(key)) {
+                                case "hash" -> commands.hgetall(key);
+                                case "zset" -> commands.zrange(key, 0, -1);
+                                case "stream" -> commands.xrange(key, io.lettuce.core.Range.unbounded());
+                                default -> commands.get(key);
+                            })
                     .collect(Collectors.joining("\n")));
         }
     }

@@ -74,6 +74,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_REGISTRATIONS_PER_HOUR", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE_AND_ADDRESS", "100000");
+        settings.put("AUTH_FACTORS_PER_HOUR", "100000");
         return settings;
     }
 
@@ -100,6 +101,14 @@ final class RunningAuth implements AutoCloseable {
         };
         application.start();
         return new RunningAuth(application, port);
+    }
+
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + application.adminPort() + path);
+    }
+
+    URI keys() {
+        return base.resolve("/.well-known/jwks.json");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.ServiceTokens;
@@ -34,6 +35,7 @@ public final class NotificationWiring {
         Jdbi jdbi = database.jdbi();
         jdbi.registerArrayType(UUID.class, "uuid");
         Redis redis = Redis.create(configuration.redisUri());
+        Dpop.of(environment).shareReplays(redis, "notification");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         NotificationStore notifications = new NotificationStore();
         MailStore mails = new MailStore(clock);

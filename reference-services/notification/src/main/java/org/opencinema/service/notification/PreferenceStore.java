@@ -36,7 +36,9 @@ final class PreferenceStore {
                 .execute();
     }
 
+    /** One at a time for an account: two at once would leave a mixture of both, or wait for each other in a circle. */
     void replaceAll(Handle handle, UUID accountId, Collection<Preference> preferences) {
+        handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", accountId.toString());
         deleteAll(handle, accountId);
         preferences.forEach(preference -> put(handle, accountId, preference));
     }

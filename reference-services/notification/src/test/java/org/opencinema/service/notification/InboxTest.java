@@ -3,10 +3,15 @@ package org.opencinema.service.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.notification.RunningNotifications.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +180,38 @@ final class InboxTest {
         assertThat(service.send("PUT", PREFERENCES, null, Map.of("items", List.of()))
                         .status())
                 .isEqualTo(401);
+    }
+
+    /** As from two open pages. */
+    @Test
+    void preferences_setTwiceAtOnce_areThoseOfOneOfBoth() throws Exception {
+        List<Map<String, Object>> first =
+                List.of(preference("welcome", false, true), preference("new_title", false, true));
+        List<Map<String, Object>> second = List.of(
+                preference("new_episode", true, false),
+                preference("new_title", true, false),
+                preference("welcome", true, false));
+        ExecutorService pages = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Integer>> sets = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Map<String, Object> body = Map.of("items", i % 2 == 0 ? first : second);
+                sets.add(() -> service.send("PUT", PREFERENCES, token, body).status());
+            }
+            for (int round = 0; round < 20; round++) {
+                for (Future<Integer> status : pages.invokeAll(sets)) {
+                    assertThat(status.get()).isEqualTo(200);
+                }
+                JsonNode items = service.get(PREFERENCES, token).at("/items");
+                assertThat(items.findValuesAsText("inbox").stream()
+                                .filter("false"::equals)
+                                .count())
+                        .as("inboxes switched off in %s", items)
+                        .isIn(0L, 3L);
+            }
+        } finally {
+            pages.shutdownNow();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.billing.Lifecycle;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.RequiredScope;
@@ -34,6 +35,7 @@ public final class PaymentWiring {
         Database database = Database.open(environment, configuration.database(), "payment");
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
+        Dpop.of(environment).shareReplays(redis, "payment");
         SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
         Clock business = shared == null ? clock : shared;
         SecureRandom random = new SecureRandom();

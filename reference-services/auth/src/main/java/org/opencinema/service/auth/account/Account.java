@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who can sign in.
  *
  * @param plan of the subscription by which the account may watch now; null without one
+ * @param locked by an administrator: nobody signs in
  * @param emailVerifiedAt when its owner showed that mails to the address reach them; null if not yet
  */
 public record Account(
@@ -20,6 +21,7 @@ public record Account(
         Set<String> roles,
         String passwordHash,
         @Nullable String plan,
+        boolean locked,
         @Nullable Instant emailVerifiedAt) {
     public static final String VIEWER = "viewer";
     public static final String EDITOR = "editor";

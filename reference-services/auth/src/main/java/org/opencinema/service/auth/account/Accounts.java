@@ -1,14 +1,17 @@
 package org.opencinema.service.auth.account;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
+import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnavailableException;
@@ -19,11 +22,17 @@ import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.PasswordHasher;
 import org.opencinema.tokens.PasswordHasherBusyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of accounts. */
 public final class Accounts {
+    private static final Logger log = LoggerFactory.getLogger(Accounts.class);
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{Cntrl}\\p{Cs}@]{1,64}@[^\\s\\p{Cntrl}\\p{Cs}@]+");
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final UUID LAST = new UUID(-1, -1);
 
     private final AccountStore store;
     private final PasswordHasher hasher;
@@ -76,11 +85,35 @@ public final class Accounts {
                 audit.record(found.map(account -> failed.about(account.id())).orElse(failed));
                 throw new UnauthorizedException("credentials_wrong", "the e-mail address or the password is wrong");
             }
-            Account account = found.get();
-            if (hasher.needsRehash(account.passwordHash())) {
-                store.replacePasswordHash(account, hasher.hash(password), clock.instant());
-            }
-            return account;
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+        Account account = found.get();
+        if (account.locked()) {
+            audit.record(
+                    AuditEvent.of(AuditKind.SIGN_IN_FAILED).about(account.id()).with("reason", "locked"));
+            throw new DeniedException("account_locked", "this account is locked; ask the support");
+        }
+        if (hasher.needsRehash(account.passwordHash()) && hasher.accepts(password)) {
+            strengthen(account, password);
+        }
+        return account;
+    }
+
+    /** While too many sign in there is no time for it; a later sign-in will have it. */
+    private void strengthen(Account account, String password) {
+        try {
+            store.replacePasswordHash(account, hasher.hash(password), clock.instant());
+        } catch (PasswordHasherBusyException e) {
+            log.debug("account {} keeps its old hash for now", account.id());
+        }
+    }
+
+    /** Whether it is the password of the account. */
+    public boolean isPassword(UUID id, String password) {
+        try {
+            return hasher.verify(
+                    password, store.find(id).map(Account::passwordHash).orElse(null));
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
@@ -90,25 +123,64 @@ public final class Accounts {
         return store.find(id);
     }
 
-    /** The account with an address, or those whose name begins so. */
+    public Optional<AccountDetails> findDetails(UUID id) {
+        return store.findDetails(id);
+    }
+
+    /** The account with an id or an address, those with a name, or all. */
     public Page<Account> list(@Nullable String wanted, @Nullable String cursor, int limit) {
-        CursorMapping.NamePosition after = cursor == null ? null : CursorMapping.position(cursor);
-        String begin = wanted == null ? "" : wanted.trim();
-        if (NOT_TEXT.matcher(begin).find()) {
+        UUID before = cursor == null
+                ? LAST
+                : id(cursor)
+                        .orElseThrow(() ->
+                                new InvalidException("cursor", "is none of this list; take nextCursor of a page"));
+        String text = wanted == null ? "" : wanted.trim();
+        if (NOT_TEXT.matcher(text).find()) {
             throw new InvalidException("q", "must be text without control characters");
         }
-        if (begin.contains("@")) {
-            return new Page<>(store.findByEmail(normalize(begin)).stream().toList(), null);
+        if (text.contains("@")) {
+            return new Page<>(store.findByEmail(normalize(text)).stream().toList(), null);
         }
-        List<Account> found = store.list(begin, after, limit + 1);
-        return Page.of(found, limit, last -> CursorMapping.cursor(last.name(), last.id()));
+        Optional<UUID> id = id(text);
+        if (id.isPresent()) {
+            return new Page<>(store.find(id.get()).stream().toList(), null);
+        }
+        List<Account> found = store.list(text.isEmpty() ? null : text, before, limit + 1);
+        return Page.of(found, limit, last -> last.id().toString());
+    }
+
+    private static Optional<UUID> id(String text) {
+        return ID.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     /** The hash of a password that the account is to have. */
     public String hashNew(Account account, String field, String password) {
-        checkPassword(account.email(), field, password);
+        checkPassword(field, password, account.email());
         try {
             return hasher.hash(password);
+        } catch (PasswordHasherBusyException e) {
+            throw busy(e);
+        }
+    }
+
+    /** What is to happen in the transaction of a change. */
+    @FunctionalInterface
+    public interface InTransaction<T> {
+        T run(Handle handle, Instant now);
+    }
+
+    /** Changes the password of an account whose current one is known, with what belongs to it in one transaction. */
+    public <T> T changePassword(Account account, String current, String wanted, InTransaction<T> also) {
+        try {
+            if (!hasher.verify(current, account.passwordHash())) {
+                throw new UnprocessableException("currentPassword", "is wrong");
+            }
+            if (wanted.equals(current)) {
+                throw new UnprocessableException("newPassword", "must differ from the current one");
+            }
+            checkPassword("newPassword", wanted, account.email());
+            return store.changePassword(account, hasher.hash(wanted), clock.instant(), also)
+                    .orElseThrow(() -> new ConflictException("password_changed", "the password was changed meanwhile"));
         } catch (PasswordHasherBusyException e) {
             throw busy(e);
         }
@@ -131,6 +203,7 @@ public final class Accounts {
                     roles,
                     hasher.hash(applicant.password()),
                     null,
+                    false,
                     null);
             return store.add(account, clock.instant()) ? Optional.of(account) : Optional.empty();
         } catch (PasswordHasherBusyException e) {
@@ -145,10 +218,13 @@ public final class Accounts {
         if (name.isEmpty() || NOT_TEXT.matcher(name).find()) {
             throw new UnprocessableException("name", "must be text without control characters");
         }
-        checkPassword(email, "password", password);
+        checkPassword("password", password, email);
     }
 
-    private void checkPassword(String email, String field, String password) {
+    private void checkPassword(String field, String password, String email) {
+        if (!hasher.accepts(password)) {
+            throw new UnprocessableException(field, "is too long; at most 72 bytes are taken");
+        }
         if (commonPasswords.contains(password) || normalize(password).equals(email)) {
             throw new UnprocessableException(field, "is too easy to guess; choose another");
         }

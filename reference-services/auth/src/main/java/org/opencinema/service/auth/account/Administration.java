@@ -1,11 +1,13 @@
 package org.opencinema.service.auth.account;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.service.auth.audit.Audit;
@@ -34,29 +36,65 @@ public final class Administration {
                 keepOneAdmin(handle, accountId);
             }
             String sorted = String.join(",", new TreeSet<>(roles));
-            int changed = handle.createUpdate(update)
-                    .bind("id", accountId)
-                    .bind("roles", sorted)
-                    .bind("now", clock.instant())
-                    .execute();
-            if (changed == 0) {
-                throw new NotFoundException("account " + accountId);
-            }
-            audit.record(
-                    handle,
-                    AuditEvent.of(AuditKind.ROLES_CHANGED)
-                            .by(by)
-                            .about(accountId)
-                            .with("roles", sorted));
+            changed(
+                    accountId,
+                    handle.createUpdate(update)
+                            .bind("id", accountId)
+                            .bind("roles", sorted)
+                            .bind("now", clock.instant())
+                            .execute());
+            audit.record(handle, event(AuditKind.ROLES_CHANGED, accountId, by).with("roles", sorted));
         });
+    }
+
+    /** A locked account gets no tokens any more; those it has expire within minutes. */
+    public void lock(UUID accountId, LockReason reason, UUID by) {
+        jdbi.useTransaction(handle -> {
+            keepOneAdmin(handle, accountId);
+            setLocked(handle, accountId, reason);
+            audit.record(handle, event(AuditKind.ACCOUNT_LOCKED, accountId, by).with("reason", reason.stored()));
+        });
+    }
+
+    public void unlock(UUID accountId, UUID by) {
+        jdbi.useTransaction(handle -> {
+            setLocked(handle, accountId, null);
+            audit.record(handle, event(AuditKind.ACCOUNT_UNLOCKED, accountId, by));
+        });
+    }
+
+    private void setLocked(Handle handle, UUID accountId, @Nullable LockReason reason) {
+        String update = """
+                UPDATE account SET locked = :locked, lock_reason = :reason, version = version + 1, updated_at = :now
+                WHERE id = :id
+                """;
+        changed(
+                accountId,
+                handle.createUpdate(update)
+                        .bind("id", accountId)
+                        .bind("locked", reason != null)
+                        .bind("reason", reason == null ? null : reason.stored())
+                        .bind("now", clock.instant())
+                        .execute());
+    }
+
+    private static AuditEvent event(AuditKind kind, UUID accountId, UUID by) {
+        return AuditEvent.of(kind).by(by).about(accountId);
+    }
+
+    private static void changed(UUID accountId, int rows) {
+        if (rows == 0) {
+            throw new NotFoundException("account " + accountId);
+        }
     }
 
     /** The rows of all administrators are locked, in one order, so that two of them cannot go at the same time. */
     private static void keepOneAdmin(Handle handle, UUID leaving) {
-        var admins = handle.createQuery("SELECT id FROM account WHERE 'admin' = ANY (roles) ORDER BY id FOR UPDATE")
+        var admins = handle.createQuery(
+                        "SELECT id FROM account WHERE 'admin' = ANY (roles) AND NOT locked ORDER BY id FOR UPDATE")
                 .mapTo(UUID.class)
                 .list();
-        if (admins.equals(java.util.List.of(leaving))) {
+        if (admins.equals(List.of(leaving))) {
             throw new ConflictException("last_admin", "this is the last administrator");
         }
     }

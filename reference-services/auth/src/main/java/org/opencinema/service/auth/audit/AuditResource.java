@@ -40,7 +40,7 @@ public final class AuditResource implements AuditApi {
         List<AuditEntry> shown = more ? found.subList(0, limit) : found;
         AuditPage page = new AuditPage();
         page.setItems(shown.stream().map(AuditResource::describe).toList());
-        page.setBefore(more ? shown.get(shown.size() - 1).sequence() : null);
+        page.setNextCursor(more ? Long.toString(shown.get(shown.size() - 1).sequence()) : null);
         return Response.ok(page).build();
     }
 

@@ -38,6 +38,7 @@ public final class KeyWiring {
                 .scheduledExecutorService("auth-keys", true)
                 .build()
                 .scheduleWithFixedDelay(keys::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+        environment.admin().addTask(new RefreshKeysTask(keys));
         environment.jersey().register(new KeysResource(keys));
         return keys;
     }

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 final class LinkMails implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(LinkMails.class);
     private static final String JOB = "mail-link";
+    /** Which the scheduler lives by, so that a clock that stands still or jumps does not stop it. */
+    private static final Clock REAL_TIME = Clock.systemUTC();
+
+    private static final Duration POLLING = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 8;
 
     private final Jdbi jdbi;
@@ -69,11 +73,10 @@ final class LinkMails implements Managed {
         this.task = Tasks.oneTime(JOB, String.class)
                 .onFailure(LinkMails::tryLater)
                 .execute((instance, context) -> run(instance.getId(), instance.getData()));
-        // The scheduler lives by real time, so that a clock that stands still or jumps does not stop it.
         this.scheduler = Scheduler.create(dataSource, task)
                 .threads(2)
-                .enableImmediateExecution()
-                .pollingInterval(Duration.ofSeconds(1))
+                .pollingInterval(
+                        POLLING) // and not at once: a job that runs while its request is answered would slow it
                 .heartbeatInterval(Duration.ofSeconds(10))
                 .missedHeartbeatsLimit(6)
                 .shutdownMaxWait(Duration.ofSeconds(5))
@@ -96,7 +99,7 @@ final class LinkMails implements Managed {
         String id = ids.next().toString();
         byte[] job = (purpose.name() + "\n" + clock.instant() + "\n" + to).getBytes(UTF_8);
         String sealed = Base64.getEncoder().encodeToString(masterKey.encrypt(JOB, id, job));
-        scheduler.schedule(task.instance(id, sealed), Instant.now());
+        scheduler.schedule(task.instance(id, sealed), REAL_TIME.instant());
     }
 
     private void run(String id, String sealed) {

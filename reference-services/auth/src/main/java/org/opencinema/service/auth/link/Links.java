@@ -14,9 +14,9 @@ import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.DeviceSecrets;
 import org.opencinema.service.auth.session.LoginGuard;
-import org.opencinema.service.auth.session.Sessions;
 
 /** What links from mails do. */
 public final class Links {
@@ -31,7 +31,7 @@ public final class Links {
     private final Clock clock;
 
     /** What lets an account in. */
-    public record Admission(Sessions sessions, DeviceSecrets devices, LoginGuard guard) {}
+    public record Admission(Revocations revocations, DeviceSecrets devices, LoginGuard guard) {}
 
     Links(
             Jdbi jdbi,
@@ -89,7 +89,7 @@ public final class Links {
                 .orElseThrow(Links::spent);
         Account account = getAccount(id);
         String hash = accounts.hashNew(account, "newPassword", password);
-        jdbi.useTransaction(handle -> {
+        Revocations.Decision signIns = jdbi.inTransaction(handle -> {
             if (links.use(handle, token, LinkPurpose.RESET_PASSWORD, now).isEmpty()) {
                 throw spent();
             }
@@ -97,10 +97,10 @@ public final class Links {
             store.setEmailVerified(handle, id, now);
             admission.devices().forgetAll(handle, id);
             events.noticed(handle, id, AccountEvents.PASSWORD_CHANGED, "", now);
-            admission.sessions().endAll(id); // if they can't be ended, the password stays
             audit.record(handle, AuditEvent.own(AuditKind.PASSWORD_RESET, id));
+            return admission.revocations().endSignIns(handle, id, null);
         });
-        admission.sessions().endAll(id); // and what began with the old password meanwhile
+        admission.revocations().finishSoon(signIns);
         admission.guard().forget(account.email(), address);
     }
 

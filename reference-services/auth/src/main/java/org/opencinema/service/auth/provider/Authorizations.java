@@ -29,7 +29,7 @@ final class Authorizations {
     private final RequestStore requests;
     private final ConsentStore consents;
     private final Sessions signIns;
-    private final RefreshTokens secrets;
+    private final Secrets secrets;
     private final String issuer;
     private final Uuid7 ids;
     private final Clock clock;
@@ -43,7 +43,7 @@ final class Authorizations {
     /** What an app is let in with: its stores. */
     record Stores(RequestStore requests, ConsentStore consents, Sessions signIns) {}
 
-    Authorizations(Clients clients, Stores stores, RefreshTokens secrets, String issuer, Uuid7 ids, Clock clock) {
+    Authorizations(Clients clients, Stores stores, Secrets secrets, String issuer, Uuid7 ids, Clock clock) {
         this.clients = clients;
         this.requests = stores.requests();
         this.consents = stores.consents();
@@ -58,7 +58,7 @@ final class Authorizations {
     Begun begin(AuthorizeParameters parameters, @Nullable String browser) {
         Client client = clients.get(parameters.clientId());
         parameters.checkRedirect(client);
-        String secret = browser != null && browser.length() == RefreshTokens.LENGTH ? browser : secrets.generate();
+        String secret = browser != null && browser.length() == Secrets.LENGTH ? browser : secrets.generate();
         RequestStore.Request request;
         try {
             request = parameters.request(client, RefreshTokens.hash(secret), clock.instant());

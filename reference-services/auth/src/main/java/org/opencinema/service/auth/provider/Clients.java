@@ -22,14 +22,14 @@ final class Clients {
     private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cntrl}\\p{Cs}]");
 
     private final ClientStore store;
-    private final RefreshTokens secrets;
+    private final Secrets secrets;
     private final Uuid7 ids;
     private final Clock clock;
 
     /** An app and what it proves itself by, which is known at this moment only. */
     record Registered(UUID id, @Nullable String secret) {}
 
-    Clients(ClientStore store, RefreshTokens secrets, Uuid7 ids, Clock clock) {
+    Clients(ClientStore store, Secrets secrets, Uuid7 ids, Clock clock) {
         this.store = store;
         this.secrets = secrets;
         this.ids = ids;

@@ -5,17 +5,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.events.Uuid7;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.Accounts;
-import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.IdToken;
+import org.opencinema.tokens.RefreshToken;
+import org.opencinema.tokens.RefreshTokens;
 import org.opencinema.tokens.TokenIssuer;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
@@ -23,7 +29,8 @@ import org.opencinema.tokens.Verification;
 /** What viewers granted to apps, and the tokens that come of it: as long as the grant is there, and no longer. */
 final class Grants {
     private final ConsentStore store;
-    private final Sessions families;
+    private final RefreshFamilies families;
+    private final RefreshTokens refreshTokens;
     private final Accounts accounts;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
@@ -35,14 +42,15 @@ final class Grants {
     record Live(ConsentStore.Grant grant, Account account) {}
 
     /** How tokens are made and checked. */
-    record Signing(TokenIssuer issuer, TokenVerifier verifier, Duration lifetime) {}
+    record Signing(TokenIssuer issuer, TokenVerifier verifier, RefreshTokens refreshTokens, Duration lifetime) {}
 
-    Grants(ConsentStore store, Sessions families, Accounts accounts, Signing signing, Uuid7 ids, Clock clock) {
+    Grants(ConsentStore store, RefreshFamilies families, Accounts accounts, Signing signing, Uuid7 ids, Clock clock) {
         this.store = store;
         this.families = families;
         this.accounts = accounts;
         this.issuer = signing.issuer();
         this.verifier = signing.verifier();
+        this.refreshTokens = signing.refreshTokens();
         this.lifetime = signing.lifetime();
         this.ids = ids;
         this.clock = clock;
@@ -52,37 +60,46 @@ final class Grants {
     Optional<TokenEndpoint.Tokens> begin(Client client, UUID grantId, @Nullable String nonce) {
         return find(grantId).map(live -> {
             Set<String> scopes = scopes(live.grant(), client, Set.of());
-            String refresh = scopes.contains(Scope.OFFLINE_ACCESS)
-                    ? families.start(grantId, live.account().id(), client.id().toString())
-                            .token()
-                    : null;
+            String refresh = scopes.contains(Scope.OFFLINE_ACCESS) ? firstRefreshToken(live) : null;
             return tokens(live, scopes, refresh, nonce);
         });
     }
 
     /** Tokens for a refresh token; empty if it is not one of this client or the grant has ended. */
     Optional<TokenEndpoint.Tokens> renew(Client client, String token, Set<String> wanted) {
-        Optional<Live> live = Sessions.sessionId(token)
-                .flatMap(this::find)
+        Optional<RefreshToken> genuine = refreshTokens.read(token);
+        Optional<Live> live = genuine.flatMap(found -> find(UUID.fromString(found.family())))
                 .filter(found -> found.grant().clientId().equals(client.id()));
         if (live.isEmpty()) {
             return Optional.empty();
         }
         Set<String> scopes = scopes(live.get().grant(), client, wanted);
-        Sessions.Rotation rotation = families.rotate(token);
-        if (rotation instanceof Sessions.Rotation.Valid valid) {
-            return Optional.of(tokens(live.get(), scopes, valid.refresh().token(), null));
+        RefreshToken spent = genuine.get();
+        RefreshToken successor = refreshTokens.successor(spent);
+        RefreshFamilies.Rotation rotation =
+                ask(() -> families.rotate(spent.family(), spent.generation(), spent.hash(), successor.hash()));
+        if (rotation instanceof RefreshFamilies.Rotation.Rotated) {
+            return Optional.of(tokens(live.get(), scopes, successor.text(), null));
         }
-        if (rotation instanceof Sessions.Rotation.Revoked) {
+        if (rotation instanceof RefreshFamilies.Rotation.Reused) {
             end(live.get().grant().id());
         }
         return Optional.empty();
     }
 
-    /** Its refresh tokens end now; access tokens that were given out live on in other services until they expire. */
+    private String firstRefreshToken(Live live) {
+        String family = live.grant().id().toString();
+        RefreshToken token = refreshTokens.first(family);
+        ask(() -> families.start(family, live.account().id().toString(), token.hash(), Map.of()))
+                .ended()
+                .forEach(ended -> store.endGrant(UUID.fromString(ended)));
+        return token.text();
+    }
+
+    /** Its refresh tokens end now; its access tokens as soon as the services are told. */
     void end(UUID grantId) {
         store.endGrant(grantId);
-        families.end(grantId);
+        ask(() -> families.end(grantId.toString()));
     }
 
     Optional<Live> find(UUID grantId) {
@@ -99,8 +116,17 @@ final class Grants {
                 : Optional.empty();
     }
 
-    boolean isCurrent(String refreshToken) {
-        return families.isCurrent(refreshToken);
+    /** The grant that a refresh token was given out for, now or earlier. */
+    Optional<UUID> grantOf(String refreshToken) {
+        return refreshTokens.read(refreshToken).map(token -> UUID.fromString(token.family()));
+    }
+
+    private static <T> T ask(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (RedisUnavailableException e) {
+            throw new UnavailableException("store_unavailable", "refresh tokens cannot be looked up now", e);
+        }
     }
 
     /** Never more than was granted, nor than the client still may have. */

@@ -9,9 +9,10 @@ import org.opencinema.dropwizard.RequiredScope;
 import org.opencinema.dropwizard.TokensConfiguration;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
+import org.opencinema.redis.RefreshFamilies;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
-import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.client.ServiceClients;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
@@ -32,8 +33,8 @@ public final class ProviderWiring {
     public record Settings(
             TokensConfiguration tokens,
             Duration accessTokenLifetime,
-            Sessions.Lifetimes lifetimes,
-            ServiceSecrets services,
+            RefreshFamilies.Lifetimes lifetimes,
+            ServiceClients services,
             boolean cookieSecure) {}
 
     /** What it has in common with the other features. */
@@ -59,11 +60,12 @@ public final class ProviderWiring {
 
     public void install(Environment environment) {
         String issuer = settings.tokens().issuer();
-        RefreshTokens secrets = RefreshTokens.create(shared.masterKey().derive("oauth refresh tokens"));
+        Secrets secrets = new Secrets();
         Clients clients = new Clients(new ClientStore(shared.jdbi()), secrets, ids, clock);
         ConsentStore consents = new ConsentStore(shared.jdbi(), shared.audit());
         RequestStore requests = new RequestStore(shared.redis(), environment.getObjectMapper());
-        Sessions families = new Sessions(shared.redis(), secrets, settings.lifetimes(), "auth:oauth:family:");
+        RefreshFamilies families = RefreshFamilies.create(shared.redis(), "auth:oauth:family:", settings.lifetimes());
+        RefreshTokens refreshTokens = RefreshTokens.create(shared.masterKey().derive("oauth refresh tokens"));
         TokenVerifier verifier = TokenVerifier.create(
                 keyId -> shared.keys().get().findKey(keyId),
                 issuer,
@@ -73,7 +75,7 @@ public final class ProviderWiring {
                 consents,
                 families,
                 shared.accounts(),
-                new Grants.Signing(shared.issuer(), verifier, settings.accessTokenLifetime()),
+                new Grants.Signing(shared.issuer(), verifier, refreshTokens, settings.accessTokenLifetime()),
                 ids,
                 clock);
         ClientProofs proofs = new ClientProofs(clients);

@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnauthorizedException;
-import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.service.auth.client.ServiceClient;
+import org.opencinema.service.auth.client.ServiceClients;
 import org.opencinema.service.auth.session.SignIns;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class TokenEndpoint {
     private final ClientProofs proofs;
     private final RequestStore requests;
     private final Grants grants;
-    private final ServiceSecrets services;
+    private final ServiceClients services;
     private final SignIns signIns;
 
     /** What a client is given. */
@@ -45,7 +46,7 @@ final class TokenEndpoint {
             @Nullable String idToken,
             String scope) {}
 
-    TokenEndpoint(ClientProofs proofs, RequestStore requests, Grants grants, ServiceSecrets services, SignIns signIns) {
+    TokenEndpoint(ClientProofs proofs, RequestStore requests, Grants grants, ServiceClients services, SignIns signIns) {
         this.proofs = proofs;
         this.requests = requests;
         this.grants = grants;
@@ -125,16 +126,18 @@ final class TokenEndpoint {
         String name = secret.getClientID().getValue();
         countAttempt.accept(name);
         if (request.getScope() != null && !request.getScope().isEmpty()) {
-            throw new OAuthException(OAuth2Error.INVALID_SCOPE, "a service has no scopes");
+            throw new OAuthException(OAuth2Error.INVALID_SCOPE, "a service has the scopes of its key");
         }
-        UUID service;
+        ServiceClient service;
         try {
             service = services.authenticate(name, secret.getClientSecret().getValue());
         } catch (UnauthorizedException e) {
             throw new OAuthException(OAuth2Error.INVALID_CLIENT);
         }
-        SignIns.Token token = signIns.serviceToken(service, name);
-        return new Tokens(token.accessToken(), token.expiresIn(), null, null, "");
+        SignIns.Token token =
+                signIns.serviceToken(service.id(), service.name(), service.keyId(), service.scopes(), null);
+        String scope = String.join(" ", new TreeSet<>(service.scopes()));
+        return new Tokens(token.accessToken(), token.expiresIn(), null, null, scope);
     }
 
     private static OAuthException invalidGrant() {

@@ -10,7 +10,6 @@ import java.util.UUID;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.service.auth.account.Account;
-import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.tokens.AccessToken;
 
 /** What clients ask about their tokens: to end them (RFC 7009), whether they are in force (RFC 7662), and whose they are. */
@@ -59,11 +58,9 @@ final class TokenQuestions {
         return new Person(account, token.scopes());
     }
 
-    /** A refresh token must be the one that is to be used next: an older one says nothing about who has it. */
+    /** A refresh token may be one that was spent: nobody has it who was not given it. */
     private Optional<UUID> grantOf(String token) {
-        return Sessions.sessionId(token)
-                .filter(id -> grants.isCurrent(token))
-                .or(() -> grants.verify(token).map(access -> UUID.fromString(access.sessionId())));
+        return grants.grantOf(token).or(() -> grants.verify(token).map(access -> UUID.fromString(access.sessionId())));
     }
 
     private static TokenRevocationRequest parse(HTTPRequest http) {

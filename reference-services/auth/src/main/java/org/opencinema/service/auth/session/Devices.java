@@ -34,7 +34,7 @@ public final class Devices {
         jdbi.useTransaction(handle -> {
             boolean first = count(handle, accountId) == 0;
             if (add(handle, accountId, device, now) && !first) {
-                events.noticed(handle, accountId, AccountEvents.NEW_SIGN_IN, device, now);
+                events.noticed(handle, accountId, AccountEvents.NEW_SIGN_IN, DeviceNames.kind(device), now);
                 dropOldest(handle, accountId);
             }
             audit.record(handle, AuditEvent.own(AuditKind.SIGNED_IN, accountId).in(sessionId));
@@ -43,7 +43,7 @@ public final class Devices {
 
     public void signInRevoked(UUID accountId, UUID sessionId, String device) {
         jdbi.useTransaction(handle -> {
-            events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, device, clock.instant());
+            events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, DeviceNames.kind(device), clock.instant());
             audit.record(
                     handle,
                     AuditEvent.of(AuditKind.REFRESH_TOKEN_REUSED)

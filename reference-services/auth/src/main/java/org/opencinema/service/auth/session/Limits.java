@@ -37,6 +37,10 @@ public final class Limits {
         count(request, "login:" + address + ":" + hash(email), rates.loginsPerAccount());
     }
 
+    public void countPasskey(HttpServletRequest request, String address) {
+        count(request, "passkey:" + address, rates.loginsPerAddress());
+    }
+
     /** What is asked with links from mails, and for them. */
     public void countLink(HttpServletRequest request, String address) {
         count(request, "link:" + address, rates.linksPerAddress());

@@ -25,8 +25,8 @@ public final class LoginGuard {
     public record Caller(
             String email, String address, @Nullable String deviceSecret) {}
 
-    /** Somebody who has signed in, and the secret that the device has from now on. */
-    public record Guarded(SignIns.SignIn signIn, String deviceSecret) {}
+    /** Somebody whose password was right, and the secret that the device has from now on; none before the second step. */
+    public record Guarded(SignIns.Answer answer, @Nullable String deviceSecret) {}
 
     public LoginGuard(LoginThrottle throttle, DeviceSecrets devices, MasterKey masterKey) {
         this.throttle = throttle;
@@ -39,7 +39,7 @@ public final class LoginGuard {
      *
      * @throws TooManyRequestsException if the caller must wait first
      */
-    public Guarded guard(Caller caller, Supplier<SignIns.SignIn> signIn) {
+    public Guarded guard(Caller caller, Supplier<SignIns.Answer> signIn) {
         String email = Accounts.normalize(caller.email());
         Optional<String> device = devices.find(caller.deviceSecret(), masterKey.mac("email hash", email));
         String account = account(email);
@@ -49,10 +49,13 @@ public final class LoginGuard {
         if (!wait.isZero()) {
             throw new TooManyRequestsException(wait);
         }
-        SignIns.SignIn signedIn = tried(attempt, signIn);
+        SignIns.Answer answer = tried(attempt, signIn);
         tell(known -> known.succeeded(attempt));
+        if (!(answer instanceof SignIns.SignIn signedIn)) {
+            return new Guarded(answer, null);
+        }
         String proved = device.isPresent() ? caller.deviceSecret() : null;
-        return new Guarded(signedIn, devices.remember(signedIn.account().id(), proved));
+        return new Guarded(answer, devices.remember(signedIn.account().id(), proved));
     }
 
     /** The owner has come in by other means, so the failures at this address and of strangers are forgotten. */
@@ -61,7 +64,7 @@ public final class LoginGuard {
     }
 
     /** Only a refusal says that the password was wrong. */
-    private SignIns.SignIn tried(Attempt attempt, Supplier<SignIns.SignIn> signIn) {
+    private SignIns.Answer tried(Attempt attempt, Supplier<SignIns.Answer> signIn) {
         try {
             return signIn.get();
         } catch (UnauthorizedException wrong) {
