@@ -200,10 +200,22 @@ public final class AuthWiring {
         clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
         environment
                 .jersey()
-                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+                .register(
+                        new AccountsResource(accounts, new Administration(database.jdbi(), revocations, audit, clock)));
         environment.jersey().register(auditing.resource());
         ProviderWiring.Shared shared = new ProviderWiring.Shared(
-                database.jdbi(), redis, masterKey, keys, issuer, accounts, sessions, signIns, limits, addresses, audit);
+                database.jdbi(),
+                redis,
+                masterKey,
+                keys,
+                issuer,
+                accounts,
+                sessions,
+                signIns,
+                limits,
+                addresses,
+                audit,
+                revocations);
         new ProviderWiring(providerSettings(clients), shared, ids, clock).install(environment);
         environment.jersey().register(new DataKeysResource(dataKeys, renewal));
         environment.healthChecks().register("redis", new HealthCheck() {

@@ -20,6 +20,7 @@ import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.events.Uuid7;
+import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.session.Sessions;
 import org.opencinema.tokens.RefreshTokens;
 
@@ -29,6 +30,7 @@ final class Authorizations {
     private final RequestStore requests;
     private final ConsentStore consents;
     private final Sessions signIns;
+    private final Accounts accounts;
     private final Secrets secrets;
     private final String issuer;
     private final Uuid7 ids;
@@ -41,13 +43,14 @@ final class Authorizations {
     record Question(Client client, RequestStore.Request request, boolean consented, boolean signInAgain) {}
 
     /** What an app is let in with: its stores. */
-    record Stores(RequestStore requests, ConsentStore consents, Sessions signIns) {}
+    record Stores(RequestStore requests, ConsentStore consents, Sessions signIns, Accounts accounts) {}
 
     Authorizations(Clients clients, Stores stores, Secrets secrets, String issuer, Uuid7 ids, Clock clock) {
         this.clients = clients;
         this.requests = stores.requests();
         this.consents = stores.consents();
         this.signIns = stores.signIns();
+        this.accounts = stores.accounts();
         this.secrets = secrets;
         this.issuer = issuer;
         this.ids = ids;
@@ -154,8 +157,11 @@ final class Authorizations {
                 .orElseThrow(Authorizations::unknown);
     }
 
+    /** The token of an account that was locked may be good for some minutes more, but it lets no app in. */
     private Instant signedInAt(Caller caller) {
-        return signIns.findStart(UUID.fromString(caller.sessionId()), caller.accountId())
+        return accounts.find(caller.accountId())
+                .filter(account -> !account.locked())
+                .flatMap(account -> signIns.findStart(UUID.fromString(caller.sessionId()), account.id()))
                 .orElseThrow(() -> new UnauthorizedException("session_ended", "the sign-in has ended; sign in again"));
     }
 

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
-import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.revocation.Revocations;
 
 /** The table of apps. */
 final class ClientStore {
@@ -20,9 +24,13 @@ final class ClientStore {
             """;
 
     private final Jdbi jdbi;
+    private final Revocations revocations;
+    private final Audit audit;
 
-    ClientStore(Jdbi jdbi) {
+    ClientStore(Jdbi jdbi, Revocations revocations, Audit audit) {
         this.jdbi = jdbi;
+        this.revocations = revocations;
+        this.audit = audit;
     }
 
     Optional<Client> find(UUID id) {
@@ -39,45 +47,67 @@ final class ClientStore {
     }
 
     /** False if there are as many as there may be. */
-    boolean add(Client client, int max) {
+    boolean add(Client client, int max, UUID by) {
         String insert = """
                 INSERT INTO oauth_client (id, kind, name_en, name_ru, secret_hash, redirect_uris, scopes, first_party, created_at)
                 SELECT :id, :kind, :nameEn, :nameRu, :secret, :redirectUris, :scopes, :firstParty, :now
                 WHERE (SELECT count(*) FROM oauth_client) < :max
                 """;
-        return jdbi.withHandle(handle -> bind(handle.createUpdate(insert), client.content())
+        return change(
+                AuditKind.CLIENT_CREATED,
+                client.id(),
+                by,
+                handle -> bind(handle.createUpdate(insert), client.content())
                         .bind("id", client.id())
                         .bind("kind", client.confidential() ? "confidential" : "public")
                         .bind("secret", client.secretHash())
                         .bind("now", client.createdAt())
                         .bind("max", max)
-                        .execute())
-                == 1;
+                        .execute());
     }
 
     /** False if there is no such app. */
-    boolean replace(UUID id, Client.Content content) {
+    boolean replace(UUID id, Client.Content content, UUID by) {
         String update = """
                 UPDATE oauth_client SET name_en = :nameEn, name_ru = :nameRu, redirect_uris = :redirectUris, scopes = :scopes,
                     first_party = :firstParty
                 WHERE id = :id
                 """;
-        return jdbi.withHandle(handle -> bind(handle.createUpdate(update), content)
+        return change(
+                AuditKind.CLIENT_CHANGED,
+                id,
+                by,
+                handle -> bind(handle.createUpdate(update), content)
                         .bind("id", id)
-                        .execute())
-                == 1;
-    }
-
-    void replaceSecret(UUID id, @Nullable String hash) {
-        jdbi.useHandle(handle -> handle.createUpdate("UPDATE oauth_client SET secret_hash = :hash WHERE id = :id")
-                .bind("id", id)
-                .bind("hash", hash)
-                .execute());
+                        .execute());
     }
 
     /** False if there is no such app. */
-    boolean delete(UUID id) {
-        return jdbi.withHandle(handle -> handle.execute("DELETE FROM oauth_client WHERE id = ?", id)) == 1;
+    boolean replaceSecret(UUID id, String hash, UUID by) {
+        return change(
+                AuditKind.CLIENT_SECRET_RENEWED,
+                id,
+                by,
+                handle -> handle.execute("UPDATE oauth_client SET secret_hash = ? WHERE id = ?", hash, id));
+    }
+
+    /** False if there is no such app. */
+    boolean delete(UUID id, UUID by) {
+        return change(AuditKind.CLIENT_DELETED, id, by, handle -> {
+            revocations.endGrantsOfClient(handle, id);
+            return handle.execute("DELETE FROM oauth_client WHERE id = ?", id);
+        });
+    }
+
+    /** The change of the one row and its entry in the audit trail; false if there is no row. */
+    private boolean change(AuditKind kind, UUID id, UUID by, HandleCallback<Integer, RuntimeException> change) {
+        return jdbi.inTransaction(handle -> {
+            boolean changed = change.withHandle(handle) == 1;
+            if (changed) {
+                audit.record(handle, AuditEvent.of(kind).by(by).with("client", id.toString()));
+            }
+            return changed;
+        });
     }
 
     private static Update bind(Update update, Client.Content content) {

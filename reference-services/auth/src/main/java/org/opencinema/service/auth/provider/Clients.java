@@ -48,36 +48,38 @@ final class Clients {
         return store.list();
     }
 
-    Registered add(boolean confidential, Client.Content content) {
+    Registered add(boolean confidential, Client.Content content, UUID by) {
         check("client.", content);
         String secret = confidential ? secrets.generate() : null;
         Client client = new Client(
                 ids.next(), confidential, content, secret == null ? null : RefreshTokens.hash(secret), clock.instant());
-        if (!store.add(client, MOST)) {
+        if (!store.add(client, MOST, by)) {
             throw new ConflictException("too_many_clients", "there are " + MOST + " apps, which is the most");
         }
         return new Registered(client.id(), secret);
     }
 
-    Client replace(UUID id, Client.Content content) {
+    Client replace(UUID id, Client.Content content, UUID by) {
         check("", content);
-        if (!store.replace(id, content)) {
+        if (!store.replace(id, content, by)) {
             throw unknown(id);
         }
         return get(id);
     }
 
-    Registered renewSecret(UUID id) {
+    Registered renewSecret(UUID id, UUID by) {
         if (!get(id).confidential()) {
             throw new ConflictException("client_public", "a public app has no secret");
         }
         String secret = secrets.generate();
-        store.replaceSecret(id, RefreshTokens.hash(secret));
+        if (!store.replaceSecret(id, RefreshTokens.hash(secret), by)) {
+            throw unknown(id);
+        }
         return new Registered(id, secret);
     }
 
-    void delete(UUID id) {
-        if (!store.delete(id)) {
+    void delete(UUID id, UUID by) {
+        if (!store.delete(id, by)) {
             throw unknown(id);
         }
     }

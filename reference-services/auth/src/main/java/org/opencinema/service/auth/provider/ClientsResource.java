@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.opencinema.dropwizard.Caller;
 import org.opencinema.service.auth.api.ClientsApi;
 import org.opencinema.service.auth.api.model.NewOAuthClient;
 import org.opencinema.service.auth.api.model.OAuthClient;
@@ -32,7 +33,7 @@ public final class ClientsResource implements ClientsApi {
     @Override
     public Response createClient(NewOAuthClient body, SecurityContext security) {
         Clients.Registered registered =
-                clients.add(body.getKind() == OAuthClientKind.CONFIDENTIAL, content(body.getClient()));
+                clients.add(body.getKind() == OAuthClientKind.CONFIDENTIAL, content(body.getClient()), by(security));
         return Response.fromResponse(secret(registered))
                 .status(Response.Status.CREATED)
                 .build();
@@ -40,18 +41,23 @@ public final class ClientsResource implements ClientsApi {
 
     @Override
     public Response replaceClient(UUID clientId, OAuthClientContent body, SecurityContext security) {
-        return Response.ok(describe(clients.replace(clientId, content(body)))).build();
+        return Response.ok(describe(clients.replace(clientId, content(body), by(security))))
+                .build();
     }
 
     @Override
     public Response deleteClient(UUID clientId, SecurityContext security) {
-        clients.delete(clientId);
+        clients.delete(clientId, by(security));
         return Response.noContent().build();
     }
 
     @Override
     public Response renewClientSecret(UUID clientId, SecurityContext security) {
-        return secret(clients.renewSecret(clientId));
+        return secret(clients.renewSecret(clientId, by(security)));
+    }
+
+    private static UUID by(SecurityContext security) {
+        return Caller.of(security).accountId();
     }
 
     private static Response secret(Clients.Registered registered) {

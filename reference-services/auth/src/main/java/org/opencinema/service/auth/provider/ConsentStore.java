@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.revocation.Revocations;
 
 /** What viewers let apps in to, and what came of it. */
 final class ConsentStore {
@@ -21,6 +22,7 @@ final class ConsentStore {
     private static final int MAX_GRANTS = 20;
 
     private final Jdbi jdbi;
+    private final Revocations revocations;
     private final Audit audit;
 
     /** What a viewer let an app in to. */
@@ -35,8 +37,9 @@ final class ConsentStore {
             @Nullable UUID profileId,
             Instant authenticatedAt) {}
 
-    ConsentStore(Jdbi jdbi, Audit audit) {
+    ConsentStore(Jdbi jdbi, Revocations revocations, Audit audit) {
         this.jdbi = jdbi;
+        this.revocations = revocations;
         this.audit = audit;
     }
 
@@ -89,16 +92,23 @@ final class ConsentStore {
                     .mapTo(UUID.class)
                     .one();
             add(handle, grant, consentId, now);
-            handle.execute(
-                    "DELETE FROM oauth_grant WHERE id IN (SELECT id FROM oauth_grant WHERE consent_id = ?"
-                            + " ORDER BY created_at DESC, id DESC OFFSET " + MAX_GRANTS + ")",
-                    consentId);
+            endOldest(handle, consentId);
             audit.record(
                     handle,
                     event(AuditKind.CONSENT_GIVEN, grant.accountId(), grant.clientId())
                             .in(grant.id())
                             .with("scope", String.join(" ", new TreeSet<>(grant.scopes()))));
         });
+    }
+
+    private void endOldest(Handle handle, UUID consentId) {
+        handle.createQuery(
+                        "SELECT id FROM oauth_grant WHERE consent_id = :consent ORDER BY created_at DESC, id DESC OFFSET :most")
+                .bind("consent", consentId)
+                .bind("most", MAX_GRANTS)
+                .mapTo(UUID.class)
+                .list()
+                .forEach(grant -> revocations.endGrant(handle, grant));
     }
 
     private static void add(Handle handle, Grant grant, UUID consentId, Instant now) {
@@ -128,12 +138,13 @@ final class ConsentStore {
     }
 
     void endGrant(UUID id) {
-        jdbi.useHandle(handle -> handle.execute("DELETE FROM oauth_grant WHERE id = ?", id));
+        jdbi.useTransaction(handle -> revocations.endGrant(handle, id));
     }
 
     /** False if there is none. */
     boolean withdraw(UUID accountId, UUID clientId) {
         return jdbi.inTransaction(handle -> {
+            revocations.endGrants(handle, accountId, clientId);
             int deleted = handle.execute(
                     "DELETE FROM oauth_consent WHERE account_id = ? AND client_id = ?", accountId, clientId);
             if (deleted == 1) {

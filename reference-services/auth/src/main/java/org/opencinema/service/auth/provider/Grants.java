@@ -102,9 +102,12 @@ final class Grants {
         ask(() -> families.end(grantId.toString()));
     }
 
+    /** Empty if it has ended or its account is locked. */
     Optional<Live> find(UUID grantId) {
         return store.findGrant(grantId)
-                .flatMap(grant -> accounts.find(grant.accountId()).map(account -> new Live(grant, account)));
+                .flatMap(grant -> accounts.find(grant.accountId())
+                        .filter(account -> !account.locked())
+                        .map(account -> new Live(grant, account)));
     }
 
     /** What an access token of a grant in force says. */

@@ -14,6 +14,7 @@ import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.client.ServiceClients;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.Sessions;
@@ -49,7 +50,8 @@ public final class ProviderWiring {
             SignIns signIns,
             Limits limits,
             ClientAddresses addresses,
-            Audit audit) {}
+            Audit audit,
+            Revocations revocations) {}
 
     public ProviderWiring(Settings settings, Shared shared, Uuid7 ids, Clock clock) {
         this.settings = settings;
@@ -61,8 +63,9 @@ public final class ProviderWiring {
     public void install(Environment environment) {
         String issuer = settings.tokens().issuer();
         Secrets secrets = new Secrets();
-        Clients clients = new Clients(new ClientStore(shared.jdbi()), secrets, ids, clock);
-        ConsentStore consents = new ConsentStore(shared.jdbi(), shared.audit());
+        Clients clients =
+                new Clients(new ClientStore(shared.jdbi(), shared.revocations(), shared.audit()), secrets, ids, clock);
+        ConsentStore consents = new ConsentStore(shared.jdbi(), shared.revocations(), shared.audit());
         RequestStore requests = new RequestStore(shared.redis(), environment.getObjectMapper());
         RefreshFamilies families = RefreshFamilies.create(shared.redis(), "auth:oauth:family:", settings.lifetimes());
         RefreshTokens refreshTokens = RefreshTokens.create(shared.masterKey().derive("oauth refresh tokens"));
@@ -83,7 +86,7 @@ public final class ProviderWiring {
         jersey.register(new OAuthResource(
                 new Authorizations(
                         clients,
-                        new Authorizations.Stores(requests, consents, shared.sessions()),
+                        new Authorizations.Stores(requests, consents, shared.sessions(), shared.accounts()),
                         secrets,
                         issuer,
                         ids,
