@@ -45,6 +45,8 @@ export class CinemaClient {
   readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
   readonly social: auth.SocialApi;
+  readonly oauth: auth.OAuthApi;
+  readonly clients: auth.ClientsApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
   readonly people: catalog.PeopleApi;
@@ -114,6 +116,8 @@ export class CinemaClient {
     this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
     this.social = new auth.SocialApi(authConfiguration);
+    this.oauth = new auth.OAuthApi(authConfiguration);
+    this.clients = new auth.ClientsApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
     this.episodes = new catalog.EpisodesApi(catalogConfiguration);

@@ -18,6 +18,7 @@ import { SocialCallbackPage } from './security/social';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
+import { ConsentPage } from './security/consent';
 import { ForgotPasswordPage } from './security/forgot-password';
 import { ResetPasswordPage } from './security/reset-password';
 import { VerifyEmailPage } from './security/verify-email';
@@ -87,6 +88,7 @@ function Page({ path }: { path: string }) {
   if (path === '/register') return <SignInPage key="register" isNew />;
   if (/^\/studio(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Studio path={path} /></Suspense>;
   if (/^\/admin(\/|$)/.test(path)) return <Suspense fallback={<Loading />}><Admin path={path} /></Suspense>;
+  if (path === '/authorize') return <ConsentPage />;
   if (path === '/plans') return <PlansPage />;
   if (path === '/account') return <AccountPage />;
   if (path === '/profiles') return <ProfilesPage />;

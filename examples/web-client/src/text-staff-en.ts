@@ -361,6 +361,10 @@ export const en = {
     consent_withdrawn: 'Consent withdrawn',
     api_key_created: 'API key created',
     api_key_revoked: 'API key revoked',
+    client_created: 'App registered',
+    client_changed: 'App changed',
+    client_secret_renewed: 'Secret of an app renewed',
+    client_deleted: 'App deleted',
   },
 
   ledgerIntro: 'The balances of the books by double entry: what stands on one side stands on another with the opposite sign.',

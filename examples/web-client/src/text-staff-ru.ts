@@ -379,6 +379,10 @@ export const ru: StaffText = {
     consent_withdrawn: 'Согласие отозвано',
     api_key_created: 'Ключ API создан',
     api_key_revoked: 'Ключ API отозван',
+    client_created: 'Приложение зарегистрировано',
+    client_changed: 'Приложение изменено',
+    client_secret_renewed: 'Секрет приложения обновлён',
+    client_deleted: 'Приложение удалено',
   },
 
   ledgerIntro: 'Остатки по двойной записи: что стоит на одной стороне, стоит на другой с обратным знаком.',

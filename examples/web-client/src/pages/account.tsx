@@ -11,6 +11,7 @@ import { PasswordSection } from '../security/password';
 import { SessionsSection } from '../security/sessions';
 import { IdentitiesSection } from '../security/social';
 import { SignedIn } from '../signed-in';
+import { ConnectedApps } from '../security/connected-apps';
 import { useViewer } from '../viewer';
 
 export function AccountPage() {
@@ -62,6 +63,7 @@ function Account() {
       <IdentitiesSection />
       <LanguageSection />
       <PreferencesSection />
+      <ConnectedApps />
       <SessionsSection key={passwordChanges} />
       <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
       <TwoStepSection />

@@ -22,11 +22,13 @@ import org.opencinema.tokens.Verification;
 /**
  * Puts a check before every operation: the roles that may call it stand in the contract as {@code x-roles}, and the
  * generated interface carries them. The role {@code anonymous} opens an operation to all. An operation without roles stops the start.
- * A token that is bound to a key needs a proof of it; one of a service that has scopes opens the operations that they name.
+ * A token that is bound to a key needs a proof of it; one of a service that has scopes opens the operations that they name,
+ * and one of an app none without the scope {@value #APP}.
  */
 final class AccessControl implements DynamicFeature {
     private static final String ANONYMOUS = "anonymous";
-    private static final String SERVICE = "service";
+    static final String SERVICE = "service";
+    private static final String APP = "cinema";
 
     private final TokenVerifier verifier;
     private final Dpop dpop;
@@ -66,10 +68,9 @@ final class AccessControl implements DynamicFeature {
                 throw new DeniedException(
                         "role_missing", "this needs one of the roles " + new java.util.TreeSet<>(roles));
             }
-            if (token.roles().contains(SERVICE)
-                    && !token.scopes().isEmpty()
-                    && !token.scopes().contains(operation)) {
-                throw new DeniedException("scope_missing", "this needs the scope " + operation);
+            String scope = token.roles().contains(SERVICE) ? operation : APP;
+            if (!token.scopes().isEmpty() && !token.scopes().contains(scope)) {
+                throw new DeniedException("scope_missing", "this needs the scope " + scope);
             }
             boolean secure = request.getSecurityContext().isSecure();
             request.setSecurityContext(new TokenSecurity(Caller.of(token), secure));

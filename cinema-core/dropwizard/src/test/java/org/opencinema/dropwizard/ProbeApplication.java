@@ -34,6 +34,7 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
     @Override
     protected void wire(CinemaConfiguration configuration, Environment environment) {
         environment.jersey().register(new ThingsResource());
+        environment.jersey().register(new RequiredScope("things"));
         environment.jersey().register(new AdminResource());
     }
 

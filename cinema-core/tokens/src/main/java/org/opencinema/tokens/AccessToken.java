@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt the claim {@code iat}, in whole seconds
  * @param expiresAt the claim {@code exp}, in whole seconds
  * @param keyThumbprint the claim {@code cnf.jkt} (RFC 9449): the key whose holder alone may use the token; null for all bearers
- * @param scopes what the token of a service is limited to (RFC 9068, 2.2.3); empty for no such limit
+ * @param scopes what the token of a service or an app is limited to (RFC 9068, 2.2.3); empty for no such limit
  */
 public record AccessToken(
         String id,

@@ -41,6 +41,8 @@ final class ForeignIdsTest {
             "partNumber",
             "jobId",
             "token",
+            "requestId",
+            "clientId",
             "packageId",
             "file",
             "provider",

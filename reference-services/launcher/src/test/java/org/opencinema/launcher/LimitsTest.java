@@ -51,6 +51,10 @@ final class LimitsTest {
      */
     private static final Set<String> MEANINGFUL = Set.of(
             "cursor",
+            "redirectUris[]",
+            "scopes",
+            "scopes[]",
+            "grant_type",
             "If-Match",
             "Idempotency-Key",
             "plan",
@@ -161,6 +165,8 @@ final class LimitsTest {
         String today = LocalDate.now(ZoneOffset.UTC).toString();
         return Map.ofEntries(
                 entry("password", () -> "long-Enough-7"),
+                entry("redirectUris[]", () -> "https://app.example.org/" + next.incrementAndGet()),
+                entry("grant_type", () -> "refresh_token"),
                 entry("loginSecondFactor recoveryCode", () -> null),
                 entry("removeTotp code", () -> null),
                 entry("createRecoveryCodes code", () -> null),

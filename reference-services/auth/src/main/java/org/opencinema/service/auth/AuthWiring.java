@@ -41,6 +41,7 @@ import org.opencinema.service.auth.key.KeyWiring;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.service.auth.link.LinkWiring;
 import org.opencinema.service.auth.link.Links;
+import org.opencinema.service.auth.provider.ProviderWiring;
 import org.opencinema.service.auth.revocation.RevocationWiring;
 import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.AuthMetrics;
@@ -214,8 +215,23 @@ public final class AuthWiring {
                                         configuration.cookieSecure())));
         environment
                 .jersey()
-                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+                .register(
+                        new AccountsResource(accounts, new Administration(database.jdbi(), revocations, audit, clock)));
         environment.jersey().register(auditing.resource());
+        ProviderWiring.Shared shared = new ProviderWiring.Shared(
+                database.jdbi(),
+                redis,
+                masterKey,
+                keys,
+                issuer,
+                accounts,
+                sessions,
+                signIns,
+                limits,
+                addresses,
+                audit,
+                revocations);
+        new ProviderWiring(providerSettings(clients), shared, ids, clock).install(environment);
         environment.jersey().register(new DataKeysResource(dataKeys, renewal));
         environment.healthChecks().register("redis", new HealthCheck() {
             @Override
@@ -258,6 +274,15 @@ public final class AuthWiring {
         var signIn = configuration.signIn();
         return new RefreshFamilies.Lifetimes(
                 signIn.idle.toJavaDuration(), signIn.longest.toJavaDuration(), signIn.grace.toJavaDuration());
+    }
+
+    private ProviderWiring.Settings providerSettings(ClientWiring clients) {
+        return new ProviderWiring.Settings(
+                configuration.tokens(),
+                configuration.accessTokenLifetime().toJavaDuration(),
+                lifetimes(),
+                clients.clients(),
+                configuration.cookieSecure());
     }
 
     private Limits.Rates rates() {

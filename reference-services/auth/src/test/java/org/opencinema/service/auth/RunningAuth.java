@@ -28,6 +28,9 @@ final class RunningAuth implements AutoCloseable {
     static final String ADMIN_PASSWORD = "first-admin-7!";
     static final String SERVICE_SECRET = "only-the-tests-know";
     static final String PASSWORD = "a quiet long evening";
+    /** A setting that stands for the address that the service will have. */
+    static final String OWN_ADDRESS = "the service itself";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CinemaApplication<AuthConfiguration> application;
@@ -89,6 +92,7 @@ final class RunningAuth implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("AUTH_PORT", Integer.toString(port));
         all.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + port + "/.well-known/jwks.json");
+        all.replaceAll((name, value) -> value.equals(OWN_ADDRESS) ? "http://127.0.0.1:" + port : value);
         CinemaApplication<AuthConfiguration> application = new CinemaApplication<>("auth", all) {
             @Override
             protected void wire(AuthConfiguration configuration, Environment environment) {
@@ -174,10 +178,10 @@ final class RunningAuth implements AutoCloseable {
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            request.setHeader("Content-Type", "application/json");
         }
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return request.build();
     }

@@ -117,7 +117,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         }
         AccessToken token = null;
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        if (authorization != null && !path.startsWith("/v1/auth/")) {
+        if (authorization != null && !Routes.isOfAuth(path)) {
             Verification verification;
             try {
                 verification = verify(authorization);

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
     private static final Map<String, String> SERVICES = Map.ofEntries(
             Map.entry("/v1/auth", "auth"),
+            Map.entry("/v1/oauth", "auth"),
             Map.entry("/v1/admin/accounts", "auth"),
+            Map.entry("/v1/admin/clients", "auth"),
             Map.entry("/v1/admin/api-keys", "auth"),
             Map.entry("/v1/admin/audit", "auth"),
             Map.entry("/v1/admin/data-keys", "auth"),
@@ -95,6 +97,11 @@ final class Routes {
 
     static boolean isInternal(String path) {
         return isWithin(INTERNAL, path);
+    }
+
+    /** Where a token is no reason to refuse: one may be renewed, or a client prove itself by Basic. */
+    static boolean isOfAuth(String path) {
+        return path.startsWith("/v1/auth/") || path.startsWith("/v1/oauth/");
     }
 
     private static boolean isWithin(Set<String> prefixes, String path) {

@@ -11,6 +11,7 @@ import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
+import org.opencinema.dropwizard.RequiredScope;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -72,6 +73,7 @@ public final class PaymentWiring {
                 environment, "subscriptions", () -> metrics.show(database.jdbi().withHandle(subscriptions::count)));
         environment.lifecycle().manage(new DueWork(database.dataSource(), billing, idempotency, webhooks, clock));
 
+        environment.jersey().register(new RequiredScope("account"));
         environment.jersey().register(new PlansResource(plans, lifecycle));
         environment.jersey().register(new SubscriptionsResource(billing, plans, idempotency));
         environment.jersey().register(new PaymentsResource(billing, idempotency));

@@ -13,15 +13,18 @@ import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.revocation.Revocations;
 
 /** What administrators change about accounts. There is always one of them left who can. */
 public final class Administration {
     private final Jdbi jdbi;
+    private final Revocations revocations;
     private final Audit audit;
     private final Clock clock;
 
-    public Administration(Jdbi jdbi, Audit audit, Clock clock) {
+    public Administration(Jdbi jdbi, Revocations revocations, Audit audit, Clock clock) {
         this.jdbi = jdbi;
+        this.revocations = revocations;
         this.audit = audit;
         this.clock = clock;
     }
@@ -47,11 +50,12 @@ public final class Administration {
         });
     }
 
-    /** A locked account gets no tokens any more; those it has expire within minutes. */
+    /** A locked account gets no tokens any more; those it has expire within minutes. What it granted to apps ends. */
     public void lock(UUID accountId, LockReason reason, UUID by) {
         jdbi.useTransaction(handle -> {
             keepOneAdmin(handle, accountId);
             setLocked(handle, accountId, reason);
+            revocations.endGrants(handle, accountId);
             audit.record(handle, event(AuditKind.ACCOUNT_LOCKED, accountId, by).with("reason", reason.stored()));
         });
     }

@@ -34,7 +34,11 @@ public enum AuditKind {
     CONSENT_GIVEN,
     CONSENT_WITHDRAWN,
     API_KEY_CREATED,
-    API_KEY_REVOKED;
+    API_KEY_REVOKED,
+    CLIENT_CREATED,
+    CLIENT_CHANGED,
+    CLIENT_SECRET_RENEWED,
+    CLIENT_DELETED;
 
     String stored() {
         return name().toLowerCase(Locale.ROOT);

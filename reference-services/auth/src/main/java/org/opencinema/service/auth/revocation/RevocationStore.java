@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,22 @@ final class RevocationStore {
                 .bind("at", entry.at())
                 .bind("until", entry.until())
                 .bind("ended", entry.signInsEnded())
+                .execute();
+    }
+
+    /** Deletes the grants of apps that the condition fits, and revokes the access tokens of each; how many there were. */
+    static int endGrants(Handle handle, String condition, Map<String, UUID> values, Instant at, Instant until) {
+        String end = """
+                WITH ended AS (
+                    DELETE FROM oauth_grant USING oauth_consent WHERE oauth_consent.id = consent_id AND %s
+                    RETURNING oauth_grant.id)
+                INSERT INTO revocation (id, kind, value, revoked_at, until, sign_ins_ended)
+                SELECT gen_random_uuid(), 'session', id, :at, :until, true FROM ended
+                """;
+        return handle.createUpdate(end.formatted(condition))
+                .bindMap(values)
+                .bind("at", at)
+                .bind("until", until)
                 .execute();
     }
 

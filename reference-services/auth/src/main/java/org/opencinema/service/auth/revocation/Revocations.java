@@ -3,6 +3,7 @@ package org.opencinema.service.auth.revocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -49,19 +50,49 @@ public final class Revocations {
         finish(jdbi.inTransaction(handle -> add(handle, false, sessionId, null, false)));
     }
 
-    /** Ends the sign-ins of an account with their access tokens, but for one that goes on. */
+    /** Ends the sign-ins of an account with their access tokens, but for one that goes on, and all that apps were granted. */
     public void endSignIns(UUID accountId, @Nullable UUID exceptSession) {
         finish(jdbi.inTransaction(handle -> endSignIns(handle, accountId, exceptSession)));
     }
 
     /** The same as a part of a transaction; {@link #finishSoon} it after the commit. */
     public Decision endSignIns(Handle handle, UUID accountId, @Nullable UUID exceptSession) {
+        endGrants(handle, accountId);
         return add(handle, true, accountId, exceptSession, false);
     }
 
     /** Ends the access tokens that an account has now; its sign-ins go on and get new ones. */
     public void endAccessTokens(Handle handle, UUID accountId) {
         Decision unused = add(handle, true, accountId, null, true);
+    }
+
+    /** Ends all that an account granted to apps, with the access tokens of these; its consents stay. */
+    public void endGrants(Handle handle, UUID accountId) {
+        endGrants(handle, "account_id = :account", Map.of("account", accountId));
+    }
+
+    /** Ends what an account granted to one app. */
+    public void endGrants(Handle handle, UUID accountId, UUID clientId) {
+        endGrants(
+                handle,
+                "account_id = :account AND client_id = :client",
+                Map.of("account", accountId, "client", clientId));
+    }
+
+    /** Ends all that an app was granted. */
+    public void endGrantsOfClient(Handle handle, UUID clientId) {
+        endGrants(handle, "client_id = :client", Map.of("client", clientId));
+    }
+
+    /** Ends one grant. */
+    public void endGrant(Handle handle, UUID grantId) {
+        endGrants(handle, "oauth_grant.id = :grant", Map.of("grant", grantId));
+    }
+
+    private void endGrants(Handle handle, String condition, Map<String, UUID> values) {
+        Instant now = clock.instant();
+        int ended = RevocationStore.endGrants(handle, condition, values, now, until(now));
+        log.debug("{} grants of apps ended", ended);
     }
 
     /** Ends the sign-ins in Redis now; if it is away, the relay does it later. Doing it again is no harm. */
@@ -94,8 +125,12 @@ public final class Revocations {
             Handle handle, boolean ofSubject, UUID value, @Nullable UUID exceptSession, boolean signInsEnded) {
         Instant now = clock.instant();
         UUID id = ids.next();
-        Instant until = now.plus(accessTokenLifetime).plus(MARGIN);
-        RevocationStore.add(handle, new Entry(id, ofSubject, value, exceptSession, now, until, false, signInsEnded));
+        RevocationStore.add(
+                handle, new Entry(id, ofSubject, value, exceptSession, now, until(now), false, signInsEnded));
         return new Decision(id, ofSubject, value, exceptSession);
+    }
+
+    private Instant until(Instant now) {
+        return now.plus(accessTokenLifetime).plus(MARGIN);
     }
 }

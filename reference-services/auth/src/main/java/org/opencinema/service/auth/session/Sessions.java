@@ -103,6 +103,13 @@ public final class Sessions {
                 .map(family -> family.attributes().get(KEY));
     }
 
+    /** When the account signed in; empty if that sign-in has ended or is of another account. */
+    public Optional<Instant> findStart(UUID sessionId, UUID accountId) {
+        return ask(() -> families.find(sessionId.toString()))
+                .filter(family -> isOf(accountId, family))
+                .map(Family::startedAt);
+    }
+
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
     public Rotation rotate(String token) {
         RefreshToken genuine = tokens.read(token).orElse(null);
