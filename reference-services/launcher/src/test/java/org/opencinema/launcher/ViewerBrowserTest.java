@@ -73,7 +73,7 @@ final class ViewerBrowserTest {
         open(page, "/title/" + film);
         page.getByTestId("play-button").click();
         page.getByTestId("email").waitFor();
-        page.locator("form a").click();
+        page.locator("form a[href^='/register']").click();
         page.getByTestId("name").fill("Vita Viewer");
         page.getByTestId("email").fill("vita-" + UUID.randomUUID() + "@example.org");
         page.getByTestId("password").fill(PASSWORD);
