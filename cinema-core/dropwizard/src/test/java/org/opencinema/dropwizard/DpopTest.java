@@ -159,9 +159,12 @@ final class DpopTest {
         HttpResponse<String> other = post("Authorization", "Bearer " + token("service", null, Set.of("other")));
         assertThat(other.statusCode()).isEqualTo(403);
         assertThat(other.body()).contains("scope_missing");
-        assertThat(post("Authorization", "Bearer " + token("editor", null, Set.of("openid")))
+        assertThat(post("Authorization", "Bearer " + token("editor", null, Set.of("create", "things")))
                         .statusCode())
-                .as("scopes of a person's token are not about operations")
+                .as("operations are scopes of services only; an app needs the scope cinema")
+                .isEqualTo(403);
+        assertThat(post("Authorization", "Bearer " + token("editor", null, Set.of("cinema", "things")))
+                        .statusCode())
                 .isEqualTo(201);
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -351,6 +352,28 @@ final class ProviderTokenTest {
                                 app.text("/secret"))
                         .text("/error"))
                 .isEqualTo("invalid_client");
+    }
+
+    @Test
+    void service_byAnApiKeyWithScopes_getsThemAndNoMore() throws Exception {
+        String body = RunningAuth.json(
+                "client",
+                "etl",
+                "name",
+                "Nightly import",
+                "scopes",
+                List.of("putGenre"),
+                "expiresAt",
+                Instant.now().plus(Duration.ofDays(30)).toString());
+        Answer made = apps.asAdmin("POST", "/v1/admin/api-keys", body);
+        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        Answer answer =
+                apps.token("grant_type", "client_credentials", "client_id", "etl", "client_secret", made.text("/key"));
+
+        assertThat(answer.text("/scope")).isEqualTo("putGenre");
+        String contact = "/v1/auth/contacts/" + claims(viewer).path("sub").asText();
+        Answer refused = auth.send("GET", contact, null, "Authorization", "Bearer " + answer.text("/access_token"));
+        assertThat(refused.text("/code")).isEqualTo("scope_missing");
     }
 
     @ParameterizedTest
