@@ -54,6 +54,23 @@ final class SessionTest {
     }
 
     @Test
+    void deviceToken_isShownAtTheNextSignIn_alsoAfterASignOut() {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        server.on("POST /v1/auth/login", exchange -> {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            String token = "{\"deviceToken\":\"device-" + bodies.size() + "\",";
+            CinemaServer.json(exchange, 200, server.newTokens().replaceFirst("\\{", token));
+        });
+
+        cinema.signIn(CinemaServer.EMAIL, CinemaServer.PASSWORD);
+        cinema.signOut();
+        cinema.signIn(CinemaServer.EMAIL, CinemaServer.PASSWORD);
+
+        assertThat(bodies.get(0)).doesNotContain("deviceToken");
+        assertThat(bodies.get(1)).contains("\"deviceToken\":\"device-1\"");
+    }
+
+    @Test
     void refreshThatBreaksOnce_of100ParallelCalls_isRepeatedOnceForAll() throws Exception {
         AtomicInteger refreshes = new AtomicInteger();
         server.on(REFRESH, exchange -> {

@@ -86,17 +86,17 @@ public final class AuthWiring {
         Outbox outbox = Outbox.of("auth.outbox");
         AccountEvents events = new AccountEvents(outbox, ids);
 
+        AuditWiring auditing =
+                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
+        Audit audit = auditing.audit();
         KeyStore keys = KeyWiring.install(
                 environment,
                 database.jdbi(),
                 masterKey,
                 configuration.keys(),
                 configuration.accessTokenLifetime().toJavaDuration(),
+                audit,
                 clock);
-
-        AuditWiring auditing =
-                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
-        Audit audit = auditing.audit();
         DataKeys dataKeys = new DataKeys(database.jdbi(), masterKey, audit, clock);
         dataKeys.open();
         PersonalData personal = new PersonalData(masterKey, dataKeys);
@@ -128,7 +128,7 @@ public final class AuthWiring {
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
         FactorWiring factors = new FactorWiring(
-                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events),
+                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events, audit),
                 new FactorWiring.Settings(
                         configuration.publicUri(),
                         configuration.recentSignIn().toJavaDuration(),
@@ -151,8 +151,8 @@ public final class AuthWiring {
         EventMetrics.consumers(environment, configuration.kafkaServers());
         environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
 
-        ClientWiring clients =
-                new ClientWiring(environment, database.jdbi(), configuration.serviceSecrets(), audit, clock);
+        ClientWiring clients = new ClientWiring(
+                environment, database.jdbi(), configuration.serviceSecrets(), revocations, audit, clock);
         Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
         ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
         TokensMapping answers = new TokensMapping(configuration.cookieSecure());
@@ -174,7 +174,10 @@ public final class AuthWiring {
                 masterKey,
                 configuration.links(),
                 new LinkWiring.AccountParts(accounts, accountStore, events, audit),
-                new Links.Admission(revocations, secrets, guard),
+                new Links.Admission(revocations, secrets, guard, (handle, accountId) -> {
+                    factors.forgetAll(handle, accountId);
+                    devices.forgetAll(handle, accountId);
+                }),
                 signIns,
                 limits,
                 addresses,
@@ -199,7 +202,8 @@ public final class AuthWiring {
         clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
         environment
                 .jersey()
-                .register(new AccountsResource(accounts, new Administration(database.jdbi(), audit, clock)));
+                .register(
+                        new AccountsResource(accounts, new Administration(database.jdbi(), revocations, audit, clock)));
         environment.jersey().register(auditing.resource());
         environment.jersey().register(new DataKeysResource(dataKeys, renewal));
         environment.healthChecks().register("redis", new HealthCheck() {

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.redis.LoginThrottle;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.tokens.PasswordAlgorithm.Argon2id;
@@ -109,6 +111,15 @@ final class AuthConfigurationTest {
         AuthConfiguration configuration = read(settings);
 
         assertThatThrownBy(() -> configuration.passwords().algorithm()).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PS256", "ES384"})
+    void signingAlgorithm_thatVerifiersRefuse_isRefused(String algorithm) {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_KEYS_ALGORITHM", algorithm);
+
+        assertThatThrownBy(() -> read(settings)).hasMessageContaining("keys algorithm must be RS256 or ES256");
     }
 
     private static AuthConfiguration read(Map<String, String> settings) throws Exception {

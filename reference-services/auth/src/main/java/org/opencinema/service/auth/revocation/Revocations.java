@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Revocations {
     private static final Logger log = LoggerFactory.getLogger(Revocations.class);
-    /** For clocks that differ and requests on their way, beyond the lifetime of access tokens. */
-    private static final Duration MARGIN = Duration.ofMinutes(2);
+    /** For clocks that differ and sign-ins that wait for their second step, beyond the lifetime of access tokens. */
+    private static final Duration MARGIN = Duration.ofMinutes(6);
 
     private final Jdbi jdbi;
     private final RefreshFamilies families;
@@ -62,6 +62,20 @@ public final class Revocations {
     /** Ends the access tokens that an account has now; its sign-ins go on and get new ones. */
     public void endAccessTokens(Handle handle, UUID accountId) {
         Decision unused = add(handle, true, accountId, null, true);
+    }
+
+    /** Ends the access tokens of a sign-in that has no refresh tokens, like those of an API key. */
+    public void endAccessTokensOf(Handle handle, UUID sessionId) {
+        Decision unused = add(handle, false, sessionId, null, true);
+    }
+
+    /**
+     * Whether all that an account proved itself by up to a time counts no more.
+     *
+     * @param since at most five minutes ago: what is older may be forgotten
+     */
+    public boolean isEndedSince(UUID accountId, Instant since) {
+        return jdbi.withHandle(handle -> RevocationStore.isAnyOfSubjectAfter(handle, accountId, since));
     }
 
     /** Ends the sign-ins in Redis now; if it is away, the relay does it later. Doing it again is no harm. */
