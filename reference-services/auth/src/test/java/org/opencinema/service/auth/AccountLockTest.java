@@ -77,12 +77,7 @@ final class AccountLockTest {
                         .body()
                         .at("/items")
                         .findValuesAsText("kind"))
-                .startsWith(
-                        "signed_in",
-                        "account_unlocked",
-                        "sign_in_failed",
-                        "sign_in_failed",
-                        "account_locked");
+                .startsWith("signed_in", "account_unlocked", "sign_in_failed", "sign_in_failed", "account_locked");
     }
 
     @Test
@@ -151,7 +146,8 @@ final class AccountLockTest {
     void lockedAccount_whoseSignInWaitsForItsSecondStep_doesNotComeInAfterTheUnlocking() throws Exception {
         String email = newEmail();
         String id = auth.register(email).text("/id");
-        byte[] secret = SecondFactorTest.turnOn(auth, auth.login(email, PASSWORD).text("/accessToken"));
+        byte[] secret =
+                SecondFactorTest.turnOn(auth, auth.login(email, PASSWORD).text("/accessToken"));
         String challenge = auth.login(email, PASSWORD).text("/challenge");
         String code = Totp.ofDefaults().code(secret, Instant.now().plus(Totp.STEP));
 

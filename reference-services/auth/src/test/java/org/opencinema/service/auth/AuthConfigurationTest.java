@@ -12,8 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.redis.LoginThrottle;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.tokens.PasswordAlgorithm.Argon2id;

@@ -159,7 +159,8 @@ final class LinksTest {
         }
         Answer owner = auth.login(email, OTHER_PASSWORD);
         assertThat(owner.status()).as("no second step").isEqualTo(200);
-        assertThat(rows("SELECT details FROM auth.audit_entry WHERE kind = 'password_reset' AND subject = '" + id + "'"))
+        assertThat(rows("SELECT details FROM auth.audit_entry WHERE kind = 'password_reset' AND subject = '" + id
+                        + "'"))
                 .singleElement()
                 .asString()
                 .contains("passkeys");

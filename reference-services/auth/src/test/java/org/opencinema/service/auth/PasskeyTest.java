@@ -294,8 +294,8 @@ final class PasskeyTest {
         tampered.put("id", authenticator.get(challenge(), handle(account)).get("id"));
         assertRefused(login(tampered));
         send("DELETE", "/v1/auth/passkeys/" + id, null);
-        String admin = auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD)
-                .text("/accessToken");
+        String admin =
+                auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD).text("/accessToken");
 
         Answer trail = auth.send("GET", "/v1/admin/audit?account=" + account, null, "Authorization", "Bearer " + admin);
 

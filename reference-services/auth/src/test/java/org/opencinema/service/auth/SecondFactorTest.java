@@ -39,7 +39,8 @@ final class SecondFactorTest {
 
     /** Somebody with two-step sign-in; the code that confirmed it is spent. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Owner(String id, String email, String token, byte[] secret, String spent, List<String> recoveryCodes) {
+    private record Owner(
+            String id, String email, String token, byte[] secret, String spent, List<String> recoveryCodes) {
         /** One that was not used: of the step after this one. */
         String code() {
             return TOTP.code(secret, Instant.now().plus(Totp.STEP));
@@ -95,8 +96,8 @@ final class SecondFactorTest {
         second(challenge(owner), "recoveryCode", owner.recoveryCodes().get(0));
         send("POST", "/v1/auth/recovery-codes", owner.token(), json("password", PASSWORD));
         send("DELETE", "/v1/auth/totp", owner.token(), json("password", PASSWORD));
-        String admin = auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD)
-                .text("/accessToken");
+        String admin =
+                auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD).text("/accessToken");
 
         Answer trail = send("GET", "/v1/admin/audit?account=" + owner.id(), admin, null);
 

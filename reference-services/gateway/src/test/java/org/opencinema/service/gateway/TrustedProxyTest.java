@@ -56,7 +56,8 @@ final class TrustedProxyTest {
                 .as("another client of the proxy")
                 .isEqualTo(200);
 
-        behindProxy.send(behindProxy.request("/v1/admin/accounts/1")
+        behindProxy.send(behindProxy
+                .request("/v1/admin/accounts/1")
                 .header("X-Forwarded-For", "192.0.2.1")
                 .header("X-Forwarded-For", "198.51.100.3"));
         assertThat(behindProxy.upstream("auth").last().headers().get("X-Forwarded-For"))

@@ -75,10 +75,11 @@ final class KeyStoreTest {
         atOnce(stores, KeyStore::refresh);
 
         KeyRing after = stores.get(0).get();
-        assertThat(jdbi.withHandle(handle -> handle.createQuery(
-                                "SELECT actor || ' ' || details FROM audit_entry WHERE kind = 'signing_key_rotated'")
-                        .mapTo(String.class)
-                        .list()))
+        List<String> audited = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT actor || ' ' || details FROM audit_entry WHERE kind = 'signing_key_rotated'")
+                .mapTo(String.class)
+                .list());
+        assertThat(audited)
                 .containsExactly("system {\"key\":\"" + after.current().id() + "\"}");
         assertThat(after.current().id()).isEqualTo(before.next().id());
         assertThat(after.retired())
