@@ -20,7 +20,7 @@ export interface CinemaClientOptions {
   language?: string;
   /** `cookie` in a browser, where scripts must not see the refresh token; `body` (default) in apps. */
   refreshTokenIn?: 'body' | 'cookie';
-  /** Where the refresh token is kept with `body`; by default in memory. */
+  /** Where the refresh token, and what makes the device known, are kept with `body`; by default in memory. */
   refreshTokenStore?: RefreshTokenStore;
   /** How often a request that may be repeated is sent again after a network error or a 502, 503 or 504; 3 by default. */
   maxRetries?: number;
@@ -168,7 +168,8 @@ export class CinemaClient {
 
   /** Throws a CinemaError with `secondFactor` when the account has two-step sign-in: go on with confirmSignIn. */
   async signIn(email: string, password: string, device?: string): Promise<auth.Account> {
-    const credentials = { email, password, device, refreshTokenIn: this.#refreshTokenIn };
+    const deviceToken = await this.#session.deviceToken();
+    const credentials = { email, password, device, deviceToken, refreshTokenIn: this.#refreshTokenIn };
     const tokens = await this.auth.login({ credentials });
     await this.#session.begin(tokens);
     return tokens.account;

@@ -34,8 +34,13 @@ final class Session {
     }
 
     Account signIn(String email, String password) {
-        Tokens tokens = auth.login(new Credentials().email(email).password(password), null);
+        Credentials credentials = new Credentials().email(email).password(password);
+        store.findDeviceToken().ifPresent(credentials::deviceToken);
+        Tokens tokens = auth.login(credentials, null);
         accept(tokens);
+        if (tokens.getDeviceToken() != null) {
+            store.saveDeviceToken(tokens.getDeviceToken());
+        }
         return tokens.getAccount();
     }
 

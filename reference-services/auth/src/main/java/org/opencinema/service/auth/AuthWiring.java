@@ -70,57 +70,104 @@ public final class AuthWiring {
     private final AuthConfiguration configuration;
     private final Environment environment;
     private final Clock clock;
+    private final MasterKey masterKey;
+    private final SecureRandom random = new SecureRandom();
+    private final Uuid7 ids;
+    private final Database database;
+    private final Redis redis;
+    private final Outbox outbox = Outbox.of("auth.outbox");
+    private final AccountEvents events;
+    private final AuditWiring auditing;
+    private final Audit audit;
+    private final Limits limits;
+    private final ClientAddresses addresses;
+    private final TokensMapping answers;
+    private final Dpop dpop;
 
+    /** The parts that know accounts. */
+    private record AccountParts(AccountStore store, Accounts accounts) {}
+
+    /** The parts that let somebody in, and end it. */
+    private record SignInParts(
+            TokenIssuer issuer,
+            Revocations revocations,
+            Sessions sessions,
+            Devices devices,
+            FactorWiring factors,
+            SignIns signIns) {}
+
+    /** Opens the stores. */
     public AuthWiring(AuthConfiguration configuration, Environment environment, Clock clock) {
         this.configuration = configuration;
         this.environment = environment;
         this.clock = clock;
+        this.masterKey = configuration.masterKey();
+        this.ids = new Uuid7(clock, random);
+        this.database = Database.open(environment, configuration.database(), "auth");
+        this.redis = Redis.create(configuration.redisUri());
+        environment.lifecycle().manage(new AutoCloseableManager(redis));
+        this.events = new AccountEvents(outbox, ids);
+        this.auditing = new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
+        this.audit = auditing.audit();
+        this.limits = new Limits(RateLimiter.create(redis), masterKey, rates());
+        this.addresses = new ClientAddresses(configuration.trustForwarded());
+        this.answers = new TokensMapping(configuration.cookieSecure());
+        this.dpop = Dpop.of(environment);
+        dpop.shareReplays(redis, "auth");
     }
 
     public void install() {
-        MasterKey masterKey = configuration.masterKey();
-        SecureRandom random = new SecureRandom();
-        Uuid7 ids = new Uuid7(clock, random);
-        Database database = Database.open(environment, configuration.database(), "auth");
-        Redis redis = Redis.create(configuration.redisUri());
-        environment.lifecycle().manage(new AutoCloseableManager(redis));
-        Dpop.of(environment).shareReplays(redis, "auth");
-        Outbox outbox = Outbox.of("auth.outbox");
-        AccountEvents events = new AccountEvents(outbox, ids);
-
         KeyStore keys = KeyWiring.install(
                 environment,
                 database.jdbi(),
                 masterKey,
                 configuration.keys(),
                 configuration.accessTokenLifetime().toJavaDuration(),
+                audit,
                 clock);
+        AccountParts accounts = accounts();
+        SignInParts parts = signIns(keys, accounts);
+        publishAndFollow(accounts);
 
-        AuditWiring auditing =
-                new AuditWiring(environment, database.jdbi(), redis, masterKey.derive("audit chain"), clock);
-        Audit audit = auditing.audit();
+        SocialWiring social = social(accounts);
+        installSignIn(accounts, parts, social);
+        Passwords passwords = new Passwords(accounts.accounts(), parts.sessions(), parts.revocations(), events, audit);
+        register(new SessionsResource(accounts.accounts(), parts.sessions(), passwords, limits, addresses, audit));
+        register(new AccountsResource(
+                accounts.accounts(), new Administration(database.jdbi(), parts.revocations(), audit, clock)));
+        register(auditing.resource());
+        installClients(keys, accounts, parts);
+        environment.healthChecks().register("redis", new HealthCheck() {
+            @Override
+            protected Result check() {
+                redis.call(commands -> commands.ping());
+                return Result.healthy();
+            }
+        });
+    }
+
+    private AccountParts accounts() {
         DataKeys dataKeys = new DataKeys(database.jdbi(), masterKey, audit, clock);
         dataKeys.open();
         PersonalData personal = new PersonalData(masterKey, dataKeys);
-        Runnable renewal = renewing(personal, database);
-        AccountStore accountStore = new AccountStore(database.jdbi(), personal, events, audit);
+        register(new DataKeysResource(dataKeys, renewing(personal)));
+        AccountStore store = new AccountStore(database.jdbi(), personal, events, audit);
         Accounts accounts = new Accounts(
-                accountStore,
+                store,
                 configuration.passwords().hasher(configuration.passwordHashes(), HASH_WAIT),
                 CommonPasswords.load(),
                 audit,
                 ids,
                 clock);
         addBootstrapAdmin(accounts);
+        return new AccountParts(store, accounts);
+    }
+
+    private SignInParts signIns(KeyStore keys, AccountParts accounts) {
         RefreshFamilies families = RefreshFamilies.create(redis, "auth:session:", lifetimes());
+        Duration accessTokenLifetime = configuration.accessTokenLifetime().toJavaDuration();
         Revocations revocations = RevocationWiring.install(
-                environment,
-                database.jdbi(),
-                redis,
-                families,
-                configuration.accessTokenLifetime().toJavaDuration(),
-                ids,
-                clock);
+                environment, database.jdbi(), redis, families, accessTokenLifetime, ids, clock);
         Sessions sessions = new Sessions(
                 families,
                 RefreshTokens.create(masterKey.derive("refresh tokens")),
@@ -130,40 +177,40 @@ public final class AuthWiring {
                 keys, configuration.tokens().issuer(), configuration.tokens().audience());
         Devices devices = new Devices(database.jdbi(), masterKey, events, audit, clock);
         FactorWiring factors = new FactorWiring(
-                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events),
+                new FactorWiring.Stores(database.jdbi(), redis, masterKey, events, audit),
                 new FactorWiring.Settings(
                         configuration.publicUri(),
                         configuration.recentSignIn().toJavaDuration(),
                         Rate.perHour(configuration.limits().factorsPerHour)),
-                accounts,
+                accounts.accounts(),
                 ids,
                 clock);
         SignIns signIns = new SignIns(
-                accounts,
+                accounts.accounts(),
                 sessions,
                 devices,
                 factors.secondFactors(),
                 issuer,
                 audit,
-                configuration.accessTokenLifetime().toJavaDuration(),
+                accessTokenLifetime,
                 ids,
                 clock);
-        relay(database, outbox);
-        EventMetrics.outbox(environment, database, outbox);
-        EventMetrics.consumers(environment, configuration.kafkaServers());
-        environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accountStore));
+        return new SignInParts(issuer, revocations, sessions, devices, factors, signIns);
+    }
 
-        ClientWiring clients =
-                new ClientWiring(environment, database.jdbi(), configuration.serviceSecrets(), audit, clock);
-        Limits limits = new Limits(RateLimiter.create(redis), masterKey, rates());
-        ClientAddresses addresses = new ClientAddresses(configuration.trustForwarded());
-        TokensMapping answers = new TokensMapping(configuration.cookieSecure());
+    private SocialWiring social(AccountParts accounts) {
+        return new SocialWiring(
+                configuration.social(),
+                configuration.publicUri(),
+                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accounts.store(), events, audit),
+                clock);
+    }
+
+    /** Every way in. */
+    private void installSignIn(AccountParts accounts, SignInParts parts, SocialWiring social) {
+        SignIns signIns = parts.signIns();
+        FactorWiring factors = parts.factors();
         AuthMetrics metrics = new AuthMetrics(Metrics.of(environment));
-        environment
-                .jersey()
-                .register(new SecondStepsResource(
-                        signIns, factors, limits, addresses, answers, metrics, Dpop.of(environment)));
-        factors.register(environment);
         DeviceSecrets secrets = new DeviceSecrets(database.jdbi(), clock);
         LoginGuard guard = new LoginGuard(
                 LoginThrottle.create(
@@ -175,75 +222,66 @@ public final class AuthWiring {
                 database,
                 masterKey,
                 configuration.links(),
-                new LinkWiring.AccountParts(accounts, accountStore, events, audit),
-                new Links.Admission(revocations, secrets, guard),
+                new LinkWiring.AccountParts(accounts.accounts(), accounts.store(), events, audit),
+                new Links.Admission(parts.revocations(), secrets, guard, (handle, accountId) -> {
+                    factors.forgetAll(handle, accountId);
+                    social.forgetAll(handle, accountId);
+                    parts.devices().forgetAll(handle, accountId);
+                }),
                 signIns,
                 limits,
                 addresses,
                 ids,
                 clock);
-        environment.jersey().register(new RateLimitFields());
-        environment
-                .jersey()
-                .register(new AuthResource(
-                        accounts,
-                        signIns,
-                        guard,
-                        limits,
-                        addresses,
-                        answers,
-                        metrics,
-                        links::registered,
-                        Dpop.of(environment)));
-        Passwords passwords = new Passwords(accounts, sessions, revocations, events, audit);
-        environment.jersey().register(new SessionsResource(accounts, sessions, passwords, limits, addresses, audit));
-        clients.install(accounts, signIns, limits, addresses);
+        register(new RateLimitFields());
+        register(new AuthResource(
+                accounts.accounts(), signIns, guard, limits, addresses, answers, metrics, links::registered, dpop));
+        register(new SecondStepsResource(signIns, factors, limits, addresses, answers, metrics, dpop));
+        factors.register(environment);
+        SocialWiring.Edge edge = new SocialWiring.Edge(
+                answers, limits, addresses, factors.reauthentication(), dpop, configuration.cookieSecure());
+        register(social.resource(accounts.accounts(), signIns, edge));
+    }
+
+    /** What services and apps sign in with. */
+    private void installClients(KeyStore keys, AccountParts accounts, SignInParts parts) {
+        ClientWiring clients = new ClientWiring(
+                environment, database.jdbi(), configuration.serviceSecrets(), parts.revocations(), audit, clock);
+        clients.install(accounts.accounts(), parts.signIns(), limits, addresses);
         clients.installApiKeys(configuration.apiKeyEnvironment(), random, ids, clock);
-        environment
-                .jersey()
-                .register(new SocialWiring(configuration.social(), configuration.publicUri(), clock)
-                        .resource(
-                                new SocialWiring.Stores(database.jdbi(), redis, masterKey, accountStore, events, audit),
-                                accounts,
-                                signIns,
-                                new SocialWiring.Edge(
-                                        answers,
-                                        limits,
-                                        addresses,
-                                        factors.reauthentication(),
-                                        Dpop.of(environment),
-                                        configuration.cookieSecure())));
-        environment
-                .jersey()
-                .register(
-                        new AccountsResource(accounts, new Administration(database.jdbi(), revocations, audit, clock)));
-        environment.jersey().register(auditing.resource());
         ProviderWiring.Shared shared = new ProviderWiring.Shared(
                 database.jdbi(),
                 redis,
                 masterKey,
                 keys,
-                issuer,
-                accounts,
-                sessions,
-                signIns,
+                parts.issuer(),
+                accounts.accounts(),
+                parts.sessions(),
+                parts.signIns(),
                 limits,
                 addresses,
                 audit,
-                revocations);
+                parts.revocations());
         new ProviderWiring(providerSettings(clients), shared, ids, clock).install(environment);
-        environment.jersey().register(new DataKeysResource(dataKeys, renewal));
-        environment.healthChecks().register("redis", new HealthCheck() {
-            @Override
-            protected Result check() {
-                redis.call(commands -> commands.ping());
-                return Result.healthy();
-            }
-        });
+    }
+
+    private void publishAndFollow(AccountParts accounts) {
+        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
+        OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
+        environment.lifecycle().manage(new AutoCloseableManager(publisher));
+        environment.lifecycle().manage(new AutoCloseableManager(relay));
+        relay.start();
+        EventMetrics.outbox(environment, database, outbox);
+        EventMetrics.consumers(environment, configuration.kafkaServers());
+        environment.lifecycle().manage(new SubscriptionEventsConsumer(configuration.kafkaServers(), accounts.store()));
+    }
+
+    private void register(Object component) {
+        environment.jersey().register(component);
     }
 
     /** Encrypts anew every minute, and when it is run. */
-    private Runnable renewing(PersonalData personal, Database database) {
+    private Runnable renewing(PersonalData personal) {
         Duration age = configuration.dataKeyLifetime().toJavaDuration();
         ScheduledExecutorService executor = environment
                 .lifecycle()
@@ -252,14 +290,6 @@ public final class AuthWiring {
         Runnable renewal = () -> personal.renew(database.jdbi(), age);
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(renewal, 0, 60, TimeUnit.SECONDS);
         return () -> executor.execute(renewal);
-    }
-
-    private void relay(Database database, Outbox outbox) {
-        EventPublisher publisher = EventPublisher.create(configuration.kafkaServers());
-        OutboxRelay relay = new OutboxRelay(database.dataSource(), outbox, publisher);
-        environment.lifecycle().manage(new AutoCloseableManager(publisher));
-        environment.lifecycle().manage(new AutoCloseableManager(relay));
-        relay.start();
     }
 
     private void addBootstrapAdmin(Accounts accounts) {

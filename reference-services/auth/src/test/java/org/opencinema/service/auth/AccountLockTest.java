@@ -5,9 +5,12 @@ import static org.opencinema.service.auth.RunningAuth.PASSWORD;
 import static org.opencinema.service.auth.RunningAuth.json;
 import static org.opencinema.service.auth.RunningAuth.newEmail;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.tokens.Totp;
 
 /** What administrators see of an account, and how they lock it. */
 final class AccountLockTest {
@@ -59,6 +63,7 @@ final class AccountLockTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.text("/code")).isEqualTo("account_locked");
         assertThat(auth.refresh(signIn.text("/refreshToken")).status()).isEqualTo(401);
+        awaitRefusal("/v1/auth/sessions", signIn);
 
         Answer unlocked = lock(id, json("locked", false));
 
@@ -72,13 +77,7 @@ final class AccountLockTest {
                         .body()
                         .at("/items")
                         .findValuesAsText("kind"))
-                .startsWith(
-                        "signed_in",
-                        "account_unlocked",
-                        "session_revoked",
-                        "sign_in_failed",
-                        "sign_in_failed",
-                        "account_locked");
+                .startsWith("signed_in", "account_unlocked", "sign_in_failed", "sign_in_failed", "account_locked");
     }
 
     @Test
@@ -117,10 +116,47 @@ final class AccountLockTest {
             CompletableFuture<Answer> one = sendAsync(ACCOUNTS + other + "/lock", body);
             CompletableFuture<Answer> two = sendAsync(ACCOUNTS + self + "/lock", body);
             assertThat(List.of(one.join().status(), two.join().status())).containsExactlyInAnyOrder(200, 409);
-            lock(self, json("locked", false));
-            lock(other, json("locked", false));
+            if (two.join().status() == 200) {
+                admin = auth.login(email, PASSWORD);
+                assertThat(lock(self, json("locked", false)).status()).isEqualTo(200);
+                admin = nextSecond();
+            }
+            assertThat(lock(other, json("locked", false)).status()).isEqualTo(200);
         }
         send("PUT", ACCOUNTS + other + "/roles", json("roles", List.of("viewer")));
+    }
+
+    @Test
+    void demotedAdmin_loses_whatTheTokenOpened_andKeepsTheSignIn() throws Exception {
+        String email = newEmail();
+        String id = auth.register(email).text("/id");
+        send("PUT", ACCOUNTS + id + "/roles", json("roles", List.of("viewer", "admin")));
+        Answer other = auth.login(email, PASSWORD);
+        assertThat(as(other, ACCOUNTS + id).status()).isEqualTo(200);
+
+        send("PUT", ACCOUNTS + id + "/roles", json("roles", List.of("viewer")));
+
+        awaitRefusal(ACCOUNTS + id, other);
+        Answer refreshed = auth.refresh(other.text("/refreshToken"));
+        assertThat(refreshed.status()).isEqualTo(200);
+        assertThat(as(refreshed, ACCOUNTS + id).status()).isNotEqualTo(200);
+    }
+
+    @Test
+    void lockedAccount_whoseSignInWaitsForItsSecondStep_doesNotComeInAfterTheUnlocking() throws Exception {
+        String email = newEmail();
+        String id = auth.register(email).text("/id");
+        byte[] secret =
+                SecondFactorTest.turnOn(auth, auth.login(email, PASSWORD).text("/accessToken"));
+        String challenge = auth.login(email, PASSWORD).text("/challenge");
+        String code = Totp.ofDefaults().code(secret, Instant.now().plus(Totp.STEP));
+
+        lock(id, json("locked", true, "reason", "stolen"));
+        lock(id, json("locked", false));
+
+        Answer answer = auth.post("/v1/auth/login/second-factor", json("challenge", challenge, "code", code));
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text("/code")).isEqualTo("sign_in_over");
     }
 
     @ParameterizedTest
@@ -149,6 +185,29 @@ final class AccountLockTest {
                 .isEqualTo(404);
         assertThat(lock(UUID.randomUUID().toString(), json("locked", false)).status())
                 .isEqualTo(404);
+    }
+
+    /** Tokens of the second in which an account was locked are refused: a new sign-in whose token is accepted. */
+    private static Answer nextSecond() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        long second = Instant.now().getEpochSecond();
+        while (Instant.now().getEpochSecond() == second) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+        return auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD);
+    }
+
+    private static void awaitRefusal(String path, Answer signIn) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (as(signIn, path).status() != 401) {
+            assertThat(System.nanoTime()).as("refused within 5 s").isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    private static Answer as(Answer signIn, String path) throws Exception {
+        return auth.send("GET", path, null, "Authorization", "Bearer " + signIn.text("/accessToken"));
     }
 
     private static Answer lock(String id, String body) throws Exception {

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.tokens.AuditChain;
 import org.opencinema.tokens.KeyRing;
 import org.opencinema.tokens.KeyRotation;
 import org.opencinema.tokens.SignatureAlgorithm;
@@ -67,7 +69,9 @@ final class AttackTest {
     private static KeyRing stolenKeys(Connection connection) {
         KeyRotation rotation = new KeyRotation(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
         MasterKey masterKey = MasterKey.of(Base64.getEncoder().encodeToString(new byte[32]));
-        KeyStore store = new KeyStore(Jdbi.create(connection), masterKey, SignatureAlgorithm.ES256, rotation, CLOCK);
+        Jdbi jdbi = Jdbi.create(connection);
+        Audit audit = new Audit(jdbi, AuditChain.create(new byte[32]), CLOCK);
+        KeyStore store = new KeyStore(jdbi, masterKey, SignatureAlgorithm.ES256, rotation, audit, CLOCK);
         store.open();
         return store.get();
     }

@@ -112,6 +112,15 @@ final class AuthConfigurationTest {
         assertThatThrownBy(() -> configuration.passwords().algorithm()).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PS256", "ES384"})
+    void signingAlgorithm_thatVerifiersRefuse_isRefused(String algorithm) {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_KEYS_ALGORITHM", algorithm);
+
+        assertThatThrownBy(() -> read(settings)).hasMessageContaining("keys algorithm must be RS256 or ES256");
+    }
+
     private static AuthConfiguration read(Map<String, String> settings) throws Exception {
         AuthApplication application = new AuthApplication(settings);
         Bootstrap<AuthConfiguration> bootstrap = new Bootstrap<>(application);

@@ -3,6 +3,8 @@ package org.opencinema.service.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.auth.RunningAuth.PASSWORD;
 
+import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.opencinema.localservers.LocalServer;
 import org.opencinema.localservers.LocalServers;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.tokens.testing.TestKey;
 
 final class AuthOutageTest {
     private static final Duration FAST = Duration.ofSeconds(2);
@@ -48,6 +51,45 @@ final class AuthOutageTest {
                 awaitOk(() -> auth.get("/health"));
             }
         }
+    }
+
+    @Test
+    void proofsOfPossession_whileRedisIsDown_areRefusedFastAndNeverUncounted() throws Exception {
+        try (LocalServers servers = LocalServers.builder()
+                        .temporary()
+                        .with(ServerKind.POSTGRES, ServerKind.REDIS)
+                        .start();
+                RunningAuth auth = RunningAuth.start(RunningAuth.settings(
+                        servers.postgres().createDatabase("cinema"),
+                        servers.postgres().superuser(),
+                        servers.redis().uri()))) {
+            TestKey key = TestKey.generate(Clock.systemUTC());
+            URI site = URI.create("http://localhost:8080");
+            String path = "/v1/auth/second-factors";
+            String email = RunningAuth.newEmail();
+            auth.register(email);
+            String bearer = auth.login(email, PASSWORD).text("/accessToken");
+            String bound = auth.login(email, PASSWORD, "DPoP", key.proof("POST", site.resolve("/v1/auth/login"), null))
+                    .text("/accessToken");
+            String proof = key.proof("GET", site.resolve(path), bound);
+            assertThat(asBound(auth, path, bound, proof).status()).isEqualTo(200);
+
+            servers.redis().kill();
+            auth.refresh("it may wait for the connection once");
+            assertUnavailable(() -> asBound(auth, path, bound, proof));
+            assertUnavailable(() -> asBound(auth, path, bound, key.proof("GET", site.resolve(path), bound)));
+            assertThat(auth.send("GET", path, null, "Authorization", "Bearer " + bearer)
+                            .status())
+                    .as("others do not notice")
+                    .isEqualTo(200);
+
+            servers.redis().start();
+            awaitOk(() -> asBound(auth, path, bound, key.proof("GET", site.resolve(path), bound)));
+        }
+    }
+
+    private static Answer asBound(RunningAuth auth, String path, String token, String proof) throws Exception {
+        return auth.send("GET", path, null, "Authorization", "DPoP " + token, "DPoP", proof);
     }
 
     /** Who is signed in may go on; who wants to sign in, or to end a sign-in, is told at once that it cannot be done now. */

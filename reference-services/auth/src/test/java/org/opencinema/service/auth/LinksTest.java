@@ -24,6 +24,7 @@ import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
 import org.opencinema.service.auth.MailReceiver.Received;
 import org.opencinema.service.auth.RunningAuth.Answer;
+import org.opencinema.tokens.Totp;
 
 /** Links that are mailed, as their receivers use them. That they reach a mailbox shows AccountMailTest of the launcher. */
 final class LinksTest {
@@ -132,6 +133,58 @@ final class LinksTest {
         assertThat(rows("SELECT last_seen_at::text FROM auth.device_secret WHERE account_id = '" + id + "'"))
                 .as("the one of the sign-in after it")
                 .hasSize(1);
+    }
+
+    @Test
+    void reset_beforeTheAddressWasVerified_forgetsWhatAStrangerPutThere() throws Exception {
+        Answer stranger = auth.newSignIn();
+        String email = stranger.text("/account/email");
+        String id = stranger.text("/account/id");
+        String[] bearer = {"Authorization", "Bearer " + stranger.text("/accessToken")};
+        Received verification = mail(id, 1);
+        String challenge = auth.post("/v1/auth/passkeys/registration-options", "{}", bearer)
+                .text("/challenge");
+        String passkey = json("name", "Phone", "credential", new TestAuthenticator().create(challenge));
+        assertThat(auth.post("/v1/auth/passkeys", passkey, bearer).status()).isEqualTo(201);
+        SecondFactorTest.turnOn(auth, stranger.text("/accessToken"));
+        rows("INSERT INTO auth.identity (provider, subject_hash, account_id, linked_at)"
+                + " VALUES ('google', 'stranger', '" + id + "', now()) RETURNING provider");
+        askForReset(email);
+
+        assertThat(reset(mail(id, 2).token(), OTHER_PASSWORD).status()).isEqualTo(204);
+
+        assertThat(verify(verification.token()).status()).as("all links").isEqualTo(410);
+        for (String table : List.of("passkey", "totp", "recovery_code", "identity", "known_device", "device_secret")) {
+            assertThat(rows("SELECT t::text FROM auth." + table + " t WHERE account_id = '" + id + "'"))
+                    .as(table)
+                    .isEmpty();
+        }
+        Answer owner = auth.login(email, OTHER_PASSWORD);
+        assertThat(owner.status()).as("no second step").isEqualTo(200);
+        assertThat(rows("SELECT details FROM auth.audit_entry WHERE kind = 'password_reset' AND subject = '" + id
+                        + "'"))
+                .singleElement()
+                .asString()
+                .contains("passkeys");
+    }
+
+    @Test
+    void reset_endsSignInsThatWaitForTheirSecondStep_andKeepsWhatTheOwnerSetUp() throws Exception {
+        Answer signIn = auth.newSignIn();
+        String email = signIn.text("/account/email");
+        String id = signIn.text("/account/id");
+        verify(mail(id, 1).token());
+        byte[] secret = SecondFactorTest.turnOn(auth, signIn.text("/accessToken"));
+        String challenge = auth.login(email, PASSWORD).text("/challenge");
+        askForReset(email);
+
+        assertThat(reset(mail(id, 2).token(), OTHER_PASSWORD).status()).isEqualTo(204);
+
+        String code = Totp.ofDefaults().code(secret, clock.instant().plus(Totp.STEP));
+        Answer late = auth.post("/v1/auth/login/second-factor", json("challenge", challenge, "code", code));
+        assertThat(late.status()).isEqualTo(401);
+        assertThat(late.text("/code")).isEqualTo("sign_in_over");
+        assertThat(auth.login(email, OTHER_PASSWORD).text("/code")).isEqualTo("second_factor_required");
     }
 
     @Test

@@ -297,6 +297,27 @@ final class PasskeyTest {
         return added;
     }
 
+    @Test
+    void passkeys_standInTheAuditTrail() throws Exception {
+        String id = registered().text("/id");
+        signIn();
+        Map<String, Object> tampered =
+                new java.util.HashMap<>(new TestAuthenticator().get(challenge(), handle(account)));
+        tampered.put("id", authenticator.get(challenge(), handle(account)).get("id"));
+        assertRefused(login(tampered));
+        send("DELETE", "/v1/auth/passkeys/" + id, null);
+        String admin =
+                auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD).text("/accessToken");
+
+        Answer trail = auth.send("GET", "/v1/admin/audit?account=" + account, null, "Authorization", "Bearer " + admin);
+
+        assertThat(trail.body().at("/items").findValuesAsText("kind"))
+                .containsExactly(
+                        "passkey_removed", "sign_in_failed", "signed_in", "passkey_added", "signed_in", "registered");
+        assertThat(trail.text("/items/1/details/reason")).isEqualTo("passkey_refused");
+        assertThat(trail.text("/items/0/details/passkey")).isEqualTo(id);
+    }
+
     private void registerAccount() throws Exception {
         registerAccount(email);
     }

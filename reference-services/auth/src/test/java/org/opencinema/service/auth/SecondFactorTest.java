@@ -39,7 +39,8 @@ final class SecondFactorTest {
 
     /** Somebody with two-step sign-in; the code that confirmed it is spent. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Owner(String email, String token, byte[] secret, String spent, List<String> recoveryCodes) {
+    private record Owner(
+            String id, String email, String token, byte[] secret, String spent, List<String> recoveryCodes) {
         /** One that was not used: of the step after this one. */
         String code() {
             return TOTP.code(secret, Instant.now().plus(Totp.STEP));
@@ -86,6 +87,31 @@ final class SecondFactorTest {
                 challenge(owner), "recoveryCode", owner.recoveryCodes().get(3).toLowerCase());
         assertThat(byRecovery.status()).isEqualTo(200);
         assertThat(state(owner)).isEqualTo("{\"totp\":true,\"recoveryCodesLeft\":9}");
+    }
+
+    @Test
+    void changes_andWrongSteps_standInTheAuditTrail() throws Exception {
+        Owner owner = enrolled();
+        second(challenge(owner), "code", "000000");
+        second(challenge(owner), "recoveryCode", owner.recoveryCodes().get(0));
+        send("POST", "/v1/auth/recovery-codes", owner.token(), json("password", PASSWORD));
+        send("DELETE", "/v1/auth/totp", owner.token(), json("password", PASSWORD));
+        String admin =
+                auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD).text("/accessToken");
+
+        Answer trail = send("GET", "/v1/admin/audit?account=" + owner.id(), admin, null);
+
+        assertThat(trail.body().at("/items").findValuesAsText("kind"))
+                .containsExactly(
+                        "second_factor_removed",
+                        "recovery_codes_renewed",
+                        "signed_in",
+                        "recovery_code_used",
+                        "sign_in_failed",
+                        "second_factor_added",
+                        "signed_in",
+                        "registered");
+        assertThat(trail.text("/items/4/details/reason")).isEqualTo("second_factor");
     }
 
     @Test
@@ -344,9 +370,19 @@ final class SecondFactorTest {
         return all.toString();
     }
 
+    /** Turns two-step sign-in on by the password of the tests; the secret of the app. */
+    static byte[] turnOn(RunningAuth of, String accessToken) throws Exception {
+        String[] bearer = {"Authorization", "Bearer " + accessToken};
+        Answer started = of.post("/v1/auth/totp", json("password", PASSWORD), bearer);
+        byte[] secret = Base32.decode(started.text("/secret"));
+        Answer confirmed = of.send("PUT", "/v1/auth/totp", json("code", TOTP.code(secret, Instant.now())), bearer);
+        assertThat(confirmed.status()).isEqualTo(200);
+        return secret;
+    }
+
     private static Owner enrolled() throws Exception {
         String email = newEmail();
-        auth.register(email);
+        String id = auth.register(email).text("/id");
         String token = auth.login(email, PASSWORD).text("/accessToken");
         byte[] secret = secret(token);
         String code = TOTP.code(secret, Instant.now());
@@ -356,7 +392,7 @@ final class SecondFactorTest {
         for (JsonNode recoveryCode : confirmed.body().path("recoveryCodes")) {
             codes.add(recoveryCode.asText());
         }
-        return new Owner(email, token, secret, code, codes);
+        return new Owner(id, email, token, secret, code, codes);
     }
 
     private static byte[] secret(String token) throws Exception {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,23 @@ final class ServiceKeysTest {
     }
 
     @Test
+    void key_revoked_endsTheTokensGotWithIt() throws Exception {
+        Answer made = create("etl", List.of());
+        String ended = exchange("etl", made.text("/key")).text("/accessToken");
+        String other = exchange("etl", create("etl", List.of()).text("/key")).text("/accessToken");
+        assertThat(contact(ended).status()).isEqualTo(200);
+
+        revoke(made.text("/apiKey/id"));
+
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (contact(ended).status() != 401) {
+            assertThat(System.nanoTime()).as("refused within 5 s").isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(contact(other).status()).as("of another key").isEqualTo(200);
+    }
+
+    @Test
     void key_expired_givesNoToken() throws Exception {
         Answer made = create("etl", List.of());
         sql("UPDATE auth.api_key SET expires_at = created_at WHERE id = '" + made.text("/apiKey/id") + "'");
@@ -192,6 +210,10 @@ final class ServiceKeysTest {
 
         assertThat(answer.status()).isIn(400, 422);
         assertThat(answer.text("/violations/0/field")).startsWith(field);
+    }
+
+    private static Answer contact(String token) throws Exception {
+        return auth.send("GET", contact, null, "Authorization", "Bearer " + token);
     }
 
     private static Answer create(String client, List<String> scopes) throws Exception {

@@ -154,12 +154,14 @@ public final class AccountStore {
                 .execute();
     }
 
-    /** In the transaction of the handle; does nothing if it was verified before. */
-    public void setEmailVerified(Handle handle, UUID id, Instant now) {
-        handle.createUpdate("UPDATE account SET email_verified_at = :now WHERE id = :id AND email_verified_at IS NULL")
-                .bind("id", id)
-                .bind("now", now)
-                .execute();
+    /** In the transaction of the handle; false, and nothing done, if it was verified before. */
+    public boolean setEmailVerified(Handle handle, UUID id, Instant now) {
+        return handle.createUpdate(
+                                "UPDATE account SET email_verified_at = :now WHERE id = :id AND email_verified_at IS NULL")
+                        .bind("id", id)
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 
     /**

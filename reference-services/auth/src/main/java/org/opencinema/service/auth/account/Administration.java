@@ -29,6 +29,7 @@ public final class Administration {
         this.clock = clock;
     }
 
+    /** Access tokens with a role that is taken away end at once. */
     public void setRoles(UUID accountId, Set<String> roles, UUID by) {
         jdbi.useTransaction(handle -> {
             String update = """
@@ -38,6 +39,7 @@ public final class Administration {
             if (!roles.contains(Account.ADMIN)) {
                 keepOneAdmin(handle, accountId);
             }
+            boolean fewer = !roles.containsAll(lockRoles(handle, accountId));
             String sorted = String.join(",", new TreeSet<>(roles));
             changed(
                     accountId,
@@ -46,18 +48,23 @@ public final class Administration {
                             .bind("roles", sorted)
                             .bind("now", clock.instant())
                             .execute());
+            if (fewer) {
+                revocations.endAccessTokens(handle, accountId);
+            }
             audit.record(handle, event(AuditKind.ROLES_CHANGED, accountId, by).with("roles", sorted));
         });
     }
 
-    /** A locked account gets no tokens any more; those it has expire within minutes. What it granted to apps ends. */
+    /** A locked account gets no tokens any more; those it has, and what it granted to apps, end at once. */
     public void lock(UUID accountId, LockReason reason, UUID by) {
-        jdbi.useTransaction(handle -> {
+        Revocations.Decision signIns = jdbi.inTransaction(handle -> {
             keepOneAdmin(handle, accountId);
             setLocked(handle, accountId, reason);
-            revocations.endGrants(handle, accountId);
+            Revocations.Decision ending = revocations.endSignIns(handle, accountId, null);
             audit.record(handle, event(AuditKind.ACCOUNT_LOCKED, accountId, by).with("reason", reason.stored()));
+            return ending;
         });
+        revocations.finishSoon(signIns);
     }
 
     public void unlock(UUID accountId, UUID by) {
@@ -80,6 +87,13 @@ public final class Administration {
                         .bind("reason", reason == null ? null : reason.stored())
                         .bind("now", clock.instant())
                         .execute());
+    }
+
+    private static List<String> lockRoles(Handle handle, UUID accountId) {
+        return handle.createQuery("SELECT unnest(roles) FROM (SELECT roles FROM account WHERE id = :id FOR UPDATE) a")
+                .bind("id", accountId)
+                .mapTo(String.class)
+                .list();
     }
 
     private static AuditEvent event(AuditKind kind, UUID accountId, UUID by) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.audit.AuditEvent;
 import org.opencinema.service.auth.audit.AuditKind;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.tokens.ApiKey;
 
 /** The table of API keys. */
@@ -23,10 +24,12 @@ public final class ApiKeyStore {
             + " created_by, created_at, expires_at, revoked_at, last_used_at FROM api_key ";
 
     private final Jdbi jdbi;
+    private final Revocations revocations;
     private final Audit audit;
 
-    public ApiKeyStore(Jdbi jdbi, Audit audit) {
+    public ApiKeyStore(Jdbi jdbi, Revocations revocations, Audit audit) {
         this.jdbi = jdbi;
+        this.revocations = revocations;
         this.audit = audit;
     }
 
@@ -76,7 +79,7 @@ public final class ApiKeyStore {
         });
     }
 
-    /** False if there is no such key. One that was revoked before keeps its time. */
+    /** With the tokens got with it. False if there is no such key. One that was revoked before keeps its time. */
     boolean revoke(UUID id, UUID administrator, Instant now) {
         return jdbi.inTransaction(handle -> {
             int revoked = handle.createUpdate(
@@ -85,6 +88,7 @@ public final class ApiKeyStore {
                     .bind("now", now)
                     .execute();
             if (revoked == 1) {
+                revocations.endAccessTokensOf(handle, id);
                 audit.record(
                         handle,
                         AuditEvent.of(AuditKind.API_KEY_REVOKED)

@@ -8,6 +8,7 @@ import org.opencinema.dropwizard.Dpop;
 import org.opencinema.events.Uuid7;
 import org.opencinema.service.auth.account.Accounts;
 import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.revocation.Revocations;
 import org.opencinema.service.auth.session.ClientAddresses;
 import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.SignIns;
@@ -19,9 +20,15 @@ public final class ClientWiring {
     private final ApiKeyStore store;
     private final ServiceClients clients;
 
-    public ClientWiring(Environment environment, Jdbi jdbi, ServiceSecrets secrets, Audit audit, Clock clock) {
+    public ClientWiring(
+            Environment environment,
+            Jdbi jdbi,
+            ServiceSecrets secrets,
+            Revocations revocations,
+            Audit audit,
+            Clock clock) {
         this.environment = environment;
-        this.store = new ApiKeyStore(jdbi, audit);
+        this.store = new ApiKeyStore(jdbi, revocations, audit);
         this.clients = new ServiceClients(secrets, store, clock);
     }
 

@@ -3,6 +3,7 @@ package org.opencinema.service.auth.factor;
 import io.lettuce.core.SetArgs;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +22,13 @@ final class Challenges {
     private static final int MAX_TRIES = 5;
 
     private static final Script START = Script.of("""
-            redis.call('HSET', KEYS[1], 'account', ARGV[1], 'device', ARGV[2], 'tries', 0)
-            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            redis.call('HSET', KEYS[1], 'account', ARGV[1], 'device', ARGV[2], 'since', ARGV[3], 'tries', 0)
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
             return {}
             """);
 
     private static final Script TRY = Script.of("""
-            local challenge = redis.call('HMGET', KEYS[1], 'account', 'device')
+            local challenge = redis.call('HMGET', KEYS[1], 'account', 'device', 'since')
             if not challenge[1] then
               return {}
             end
@@ -35,7 +36,7 @@ final class Challenges {
               redis.call('DEL', KEYS[1])
               return {}
             end
-            return {challenge[1], challenge[2]}
+            return {challenge[1], challenge[2], challenge[3]}
             """);
 
     private final Redis redis;
@@ -45,15 +46,15 @@ final class Challenges {
         this.redis = redis;
     }
 
-    /** A sign-in whose password was right. */
-    record SignIn(UUID accountId, String device) {}
+    /** A sign-in whose password was right, and when it began. */
+    record SignIn(UUID accountId, String device, Instant since) {}
 
-    String startSignIn(UUID accountId, String device) {
+    String startSignIn(UUID accountId, String device, Instant since) {
         String challenge = generate();
         List<Object> unused = ask(() -> redis.run(
                 START,
                 List.of(signInKey(challenge)),
-                List.of(accountId.toString(), device, Long.toString(LIFETIME.toMillis()))));
+                List.of(accountId.toString(), device, since.toString(), Long.toString(LIFETIME.toMillis()))));
         return challenge;
     }
 
@@ -63,7 +64,9 @@ final class Challenges {
                 ask(() -> redis.run(TRY, List.of(signInKey(challenge)), List.of(Integer.toString(MAX_TRIES))));
         return found.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new SignIn(UUID.fromString((String) found.get(0)), (String) found.get(1)));
+                : Optional.of(
+                        new SignIn(UUID.fromString((String) found.get(0)), (String) found.get(1), Instant.parse((String)
+                                found.get(2))));
     }
 
     /** Only one caller is told true. */

@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.service.auth.account.AccountEvents;
 import org.opencinema.service.auth.account.AccountStore;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 
 /** The table of passkeys; each change is a notice to the owner. */
 final class PasskeyStore {
@@ -24,10 +27,12 @@ final class PasskeyStore {
 
     private final Jdbi jdbi;
     private final AccountEvents events;
+    private final Audit audit;
 
-    PasskeyStore(Jdbi jdbi, AccountEvents events) {
+    PasskeyStore(Jdbi jdbi, AccountEvents events, Audit audit) {
         this.jdbi = jdbi;
         this.events = events;
+        this.audit = audit;
     }
 
     /**
@@ -110,6 +115,7 @@ final class PasskeyStore {
             }
             events.noticed(
                     handle, passkey.accountId(), AccountEvents.PASSKEY_ADDED, passkey.name(), passkey.createdAt());
+            audit.record(handle, own(AuditKind.PASSKEY_ADDED, passkey.accountId(), passkey.id()));
             return Added.ADDED;
         });
     }
@@ -146,6 +152,7 @@ final class PasskeyStore {
                     AccountEvents.PASSKEY_REMOVED,
                     found.get().name(),
                     now);
+            audit.record(handle, own(AuditKind.PASSKEY_REMOVED, accountId, id));
             return Removed.REMOVED;
         });
     }
@@ -165,8 +172,34 @@ final class PasskeyStore {
     }
 
     void noticeClone(Passkey passkey, Instant now) {
-        jdbi.useTransaction(handle ->
-                events.noticed(handle, passkey.accountId(), AccountEvents.PASSKEY_COPIED, passkey.name(), now));
+        jdbi.useTransaction(handle -> {
+            events.noticed(handle, passkey.accountId(), AccountEvents.PASSKEY_COPIED, passkey.name(), now);
+            audit.record(handle, refusal(passkey, "passkey_copied"));
+        });
+    }
+
+    void recordRefusal(Passkey passkey) {
+        audit.record(refusal(passkey, "passkey_refused"));
+    }
+
+    private static AuditEvent refusal(Passkey passkey, String reason) {
+        return AuditEvent.of(AuditKind.SIGN_IN_FAILED)
+                .about(passkey.accountId())
+                .with("reason", reason)
+                .with("passkey", passkey.id().toString());
+    }
+
+    /** All of an account, in the transaction of the handle, which tells the audit trail. */
+    void removeAll(Handle handle, UUID accountId, Instant now) {
+        handle.createQuery("DELETE FROM passkey WHERE account_id = :account RETURNING name")
+                .bind("account", accountId)
+                .mapTo(String.class)
+                .list()
+                .forEach(name -> events.noticed(handle, accountId, AccountEvents.PASSKEY_REMOVED, name, now));
+    }
+
+    private static AuditEvent own(AuditKind kind, UUID accountId, UUID id) {
+        return AuditEvent.own(kind, accountId).with("passkey", id.toString());
     }
 
     private static int count(Handle handle, UUID accountId) {

@@ -151,7 +151,7 @@ public final class Passkeys {
             if (challenge == null || passkey == null) {
                 throw refused();
             }
-            verify(data, passkey, challenge);
+            verifyOrRecord(data, passkey, challenge);
             return passkey.accountId();
         } catch (WebAuthnException | JacksonException e) {
             throw refused();
@@ -164,6 +164,15 @@ public final class Passkeys {
                 .putLong(accountId.getMostSignificantBits())
                 .putLong(accountId.getLeastSignificantBits())
                 .array();
+    }
+
+    private void verifyOrRecord(AuthenticationData data, PasskeyStore.Passkey passkey, byte[] challenge) {
+        try {
+            verify(data, passkey, challenge);
+        } catch (WebAuthnException e) {
+            store.recordRefusal(passkey);
+            throw e;
+        }
     }
 
     private void verify(AuthenticationData data, PasskeyStore.Passkey passkey, byte[] challenge) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.UnauthorizedException;
 import org.opencinema.dropwizard.UnprocessableException;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.RecoveryCodes;
 import org.opencinema.tokens.Totp;
 
@@ -25,14 +28,17 @@ public final class SecondFactors {
     private final PasskeyStore passkeys;
     private final Challenges challenges;
     private final Tries tries;
+    private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    SecondFactors(TotpStore store, PasskeyStore passkeys, Challenges challenges, Tries tries, Clock clock) {
+    SecondFactors(
+            TotpStore store, PasskeyStore passkeys, Challenges challenges, Tries tries, Audit audit, Clock clock) {
         this.store = store;
         this.passkeys = passkeys;
         this.challenges = challenges;
         this.tries = tries;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -46,14 +52,18 @@ public final class SecondFactors {
     /** What a sign-in waits for. */
     public record Required(String challenge, List<Method> methods, Duration expiresIn) {}
 
-    /** A sign-in that has passed its second step. */
-    public record Passed(UUID accountId, String device) {}
+    /** A sign-in that has passed its second step, and when it began. */
+    public record Passed(UUID accountId, String device, Instant since) {}
 
     /** Whether it is on, and how many recovery codes are left. */
     record State(boolean on, int recoveryCodesLeft) {}
 
-    /** What the sign-in of an account must pass after its password (or what stands for it); empty if that was enough. */
-    public Optional<Required> require(UUID accountId, String device) {
+    /**
+     * What the sign-in of an account must pass after its password (or what stands for it); empty if that was enough.
+     *
+     * @param since when the sign-in began
+     */
+    public Optional<Required> require(UUID accountId, String device, Instant since) {
         if (!store.isOn(accountId)) {
             return Optional.empty();
         }
@@ -64,8 +74,8 @@ public final class SecondFactors {
         if (passkeys.count(accountId) > 0) {
             methods.add(Method.PASSKEY);
         }
-        return Optional.of(
-                new Required(challenges.startSignIn(accountId, device), List.copyOf(methods), Challenges.LIFETIME));
+        String challenge = challenges.startSignIn(accountId, device, since);
+        return Optional.of(new Required(challenge, List.copyOf(methods), Challenges.LIFETIME));
     }
 
     public Passed pass(String challenge, @Nullable String code, @Nullable String recoveryCode) {
@@ -77,12 +87,15 @@ public final class SecondFactors {
         boolean right = (code != null && isCode(signIn.accountId(), code))
                 || (recoveryCode != null && isRecoveryCode(signIn.accountId(), recoveryCode));
         if (!right) {
+            audit.record(AuditEvent.of(AuditKind.SIGN_IN_FAILED)
+                    .about(signIn.accountId())
+                    .with("reason", "second_factor"));
             throw new UnauthorizedException("code_wrong", "the code is wrong or was used before");
         }
         if (!challenges.finishSignIn(challenge)) {
             throw over();
         }
-        return new Passed(signIn.accountId(), signIn.device());
+        return new Passed(signIn.accountId(), signIn.device(), signIn.since());
     }
 
     State state(UUID accountId) {

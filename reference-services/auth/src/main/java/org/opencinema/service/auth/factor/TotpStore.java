@@ -10,6 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.opencinema.service.auth.account.AccountEvents;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The secrets of authenticator apps, encrypted, and the hashes of recovery codes; each change is a notice to the owner. */
@@ -19,11 +22,13 @@ final class TotpStore {
     private final Jdbi jdbi;
     private final MasterKey masterKey;
     private final AccountEvents events;
+    private final Audit audit;
 
-    TotpStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
+    TotpStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Audit audit) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
+        this.audit = audit;
     }
 
     /** The row of an account; the cipher tells which secret it was when the row changed meanwhile. */
@@ -78,6 +83,7 @@ final class TotpStore {
             if (confirmed == 1) {
                 replaceCodes(handle, accountId, codeHashes);
                 events.noticed(handle, accountId, AccountEvents.SECOND_FACTOR_ON, "", now);
+                audit.record(handle, AuditEvent.own(AuditKind.SECOND_FACTOR_ADDED, accountId));
             }
             return confirmed == 1;
         });
@@ -99,18 +105,34 @@ final class TotpStore {
     /** False if there was none. */
     boolean delete(UUID accountId, Instant now) {
         return jdbi.inTransaction(handle -> {
-            replaceCodes(handle, accountId, List.of());
-            int deleted =
-                    handle.execute("DELETE FROM totp WHERE account_id = ? AND confirmed_at IS NOT NULL", accountId);
-            if (deleted == 1) {
-                events.noticed(handle, accountId, AccountEvents.SECOND_FACTOR_OFF, "", now);
+            boolean deleted = delete(handle, accountId, now);
+            if (deleted) {
+                audit.record(handle, AuditEvent.own(AuditKind.SECOND_FACTOR_REMOVED, accountId));
             }
-            return deleted == 1;
+            return deleted;
         });
     }
 
+    /** Also one that was not confirmed, in the transaction of the handle, which tells the audit trail. */
+    void reset(Handle handle, UUID accountId, Instant now) {
+        boolean unused = delete(handle, accountId, now);
+        handle.execute("DELETE FROM totp WHERE account_id = ?", accountId);
+    }
+
+    private boolean delete(Handle handle, UUID accountId, Instant now) {
+        replaceCodes(handle, accountId, List.of());
+        int deleted = handle.execute("DELETE FROM totp WHERE account_id = ? AND confirmed_at IS NOT NULL", accountId);
+        if (deleted == 1) {
+            events.noticed(handle, accountId, AccountEvents.SECOND_FACTOR_OFF, "", now);
+        }
+        return deleted == 1;
+    }
+
     void replaceCodes(UUID accountId, List<String> hashes) {
-        jdbi.useTransaction(handle -> replaceCodes(handle, accountId, hashes));
+        jdbi.useTransaction(handle -> {
+            replaceCodes(handle, accountId, hashes);
+            audit.record(handle, AuditEvent.own(AuditKind.RECOVERY_CODES_RENEWED, accountId));
+        });
     }
 
     List<String> listCodes(UUID accountId) {
@@ -128,6 +150,7 @@ final class TotpStore {
                     handle.execute("DELETE FROM recovery_code WHERE account_id = ? AND code_hash = ?", accountId, hash);
             if (deleted == 1) {
                 events.noticed(handle, accountId, AccountEvents.RECOVERY_CODE_USED, "", now);
+                audit.record(handle, AuditEvent.own(AuditKind.RECOVERY_CODE_USED, accountId));
             }
             return deleted == 1;
         });

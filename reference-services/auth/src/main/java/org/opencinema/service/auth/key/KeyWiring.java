@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.tokens.KeyRotation;
 
 /** Constructs what signs tokens, and keeps it turning. */
@@ -28,10 +29,11 @@ public final class KeyWiring {
             MasterKey masterKey,
             KeyConfiguration configuration,
             Duration tokenLifetime,
+            Audit audit,
             Clock clock) {
         KeyRotation rotation =
                 new KeyRotation(configuration.rotation().toJavaDuration(), LEAD, tokenLifetime.plus(AFTER_EXPIRY));
-        KeyStore keys = new KeyStore(jdbi, masterKey, configuration.algorithm(), rotation, clock);
+        KeyStore keys = new KeyStore(jdbi, masterKey, configuration.algorithm(), rotation, audit, clock);
         keys.open();
         ScheduledFuture<?> unused = environment
                 .lifecycle()

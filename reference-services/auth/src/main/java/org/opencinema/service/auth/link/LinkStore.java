@@ -56,6 +56,11 @@ final class LinkStore {
                 .findOne();
     }
 
+    /** All links of the account, for whatever they are, work no more. */
+    void useAll(Handle handle, UUID accountId) {
+        handle.execute("UPDATE mailed_link SET used = true WHERE account_id = ?", accountId);
+    }
+
     private static byte[] hash(String token) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));

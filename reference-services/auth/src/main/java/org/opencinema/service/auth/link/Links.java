@@ -3,6 +3,8 @@ package org.opencinema.service.auth.link;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.GoneException;
@@ -30,8 +32,14 @@ public final class Links {
     private final Admission admission;
     private final Clock clock;
 
-    /** What lets an account in. */
-    public record Admission(Revocations revocations, DeviceSecrets devices, LoginGuard guard) {}
+    /**
+     * What lets an account in.
+     *
+     * @param planted forgets whatever else opens the account: a stranger who registered with the address of somebody else, before
+     *     that one showed that it is his, may have put it there
+     */
+    public record Admission(
+            Revocations revocations, DeviceSecrets devices, LoginGuard guard, BiConsumer<Handle, UUID> planted) {}
 
     Links(
             Jdbi jdbi,
@@ -77,7 +85,7 @@ public final class Links {
         jdbi.useTransaction(handle -> {
             UUID account =
                     links.use(handle, token, LinkPurpose.VERIFY_EMAIL, now).orElseThrow(Links::spent);
-            store.setEmailVerified(handle, account, now);
+            boolean unused = store.setEmailVerified(handle, account, now);
             audit.record(handle, AuditEvent.own(AuditKind.EMAIL_VERIFIED, account));
         });
     }
@@ -94,11 +102,18 @@ public final class Links {
                 throw spent();
             }
             store.setPasswordHash(handle, id, hash, now);
-            store.setEmailVerified(handle, id, now);
+            links.useAll(handle, id);
+            boolean first = store.setEmailVerified(handle, id, now);
+            if (first) {
+                admission.planted().accept(handle, id);
+            }
             admission.devices().forgetAll(handle, id);
             events.noticed(handle, id, AccountEvents.PASSWORD_CHANGED, "", now);
-            audit.record(handle, AuditEvent.own(AuditKind.PASSWORD_RESET, id));
-            return admission.revocations().endSignIns(handle, id, null);
+            Revocations.Decision all = admission.revocations().endSignIns(handle, id, null);
+            AuditEvent event = AuditEvent.own(AuditKind.PASSWORD_RESET, id);
+            audit.record(
+                    handle, first ? event.with("forgotten", "passkeys, second factor, identities, devices") : event);
+            return all;
         });
         admission.revocations().finishSoon(signIns);
         admission.guard().forget(account.email(), address);

@@ -59,6 +59,15 @@ final class RevocationStore {
                 .execute();
     }
 
+    static boolean isAnyOfSubjectAfter(Handle handle, UUID accountId, Instant since) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM revocation"
+                        + " WHERE kind = 'subject' AND value = :account AND revoked_at > :since)")
+                .bind("account", accountId)
+                .bind("since", since)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** Those not told to the services, and those whose sign-ins should have been ended long ago; locked. */
     static List<Entry> listWaiting(Handle handle, Instant endedBefore) {
         String select = """

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Revocations {
     private static final Logger log = LoggerFactory.getLogger(Revocations.class);
-    /** For clocks that differ and requests on their way, beyond the lifetime of access tokens. */
-    private static final Duration MARGIN = Duration.ofMinutes(2);
+    /** For clocks that differ and sign-ins that wait for their second step, beyond the lifetime of access tokens. */
+    private static final Duration MARGIN = Duration.ofMinutes(6);
 
     private final Jdbi jdbi;
     private final RefreshFamilies families;
@@ -93,6 +93,20 @@ public final class Revocations {
         Instant now = clock.instant();
         int ended = RevocationStore.endGrants(handle, condition, values, now, until(now));
         log.debug("{} grants of apps ended", ended);
+    }
+
+    /** Ends the access tokens of a sign-in that has no refresh tokens, like those of an API key. */
+    public void endAccessTokensOf(Handle handle, UUID sessionId) {
+        Decision unused = add(handle, false, sessionId, null, true);
+    }
+
+    /**
+     * Whether all that an account proved itself by up to a time counts no more.
+     *
+     * @param since at most five minutes ago: what is older may be forgotten
+     */
+    public boolean isEndedSince(UUID accountId, Instant since) {
+        return jdbi.withHandle(handle -> RevocationStore.isAnyOfSubjectAfter(handle, accountId, since));
     }
 
     /** Ends the sign-ins in Redis now; if it is away, the relay does it later. Doing it again is no harm. */

@@ -41,6 +41,11 @@ public final class Devices {
         });
     }
 
+    /** In the transaction of the handle: the next sign-in is the first. */
+    public void forgetAll(Handle handle, UUID accountId) {
+        handle.execute("DELETE FROM known_device WHERE account_id = ?", accountId);
+    }
+
     public void signInRevoked(UUID accountId, UUID sessionId, String device) {
         jdbi.useTransaction(handle -> {
             events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, DeviceNames.kind(device), clock.instant());

@@ -53,7 +53,7 @@ public final class SecondStepsResource implements SecondStepsApi {
             SecondFactors.Passed passed =
                     secondFactors.pass(body.getChallenge(), body.getCode(), body.getRecoveryCode());
             return tokens.answer(
-                    signIns.afterBothFactors(passed.accountId(), passed.device(), key),
+                    signIns.afterBothFactors(passed.accountId(), passed.device(), key, passed.since()),
                     body.getRefreshTokenIn() == SecondFactor.RefreshTokenInEnum.COOKIE);
         });
     }

@@ -181,6 +181,11 @@ public final class Sessions {
         });
     }
 
+    /** Whether all sign-ins of an account, or its rights, were ended since then. */
+    boolean isEndedSince(UUID accountId, Instant since) {
+        return revocations.isEndedSince(accountId, since);
+    }
+
     private boolean end(UUID sessionId) {
         revocations.endSignIn(sessionId);
         return true;

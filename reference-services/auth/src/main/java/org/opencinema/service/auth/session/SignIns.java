@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,31 +88,46 @@ public final class SignIns {
      * @param keyThumbprint of the key that the tokens are bound to; null for none
      */
     public Answer signIn(String email, String password, String device, @Nullable String keyThumbprint) {
-        return afterFirstFactor(accounts.authenticate(email, password), device, keyThumbprint);
+        Instant since = clock.instant();
+        return afterFirstFactor(accounts.authenticate(email, password), device, keyThumbprint, since);
     }
 
     /** Every way to sign in by one factor (password, another provider) ends here: the sign-in, or the challenge for its second step. */
     public Answer afterFirstFactor(Account account, String device, @Nullable String keyThumbprint) {
+        return afterFirstFactor(account, device, keyThumbprint, clock.instant());
+    }
+
+    private Answer afterFirstFactor(Account account, String device, @Nullable String keyThumbprint, Instant since) {
         return secondFactors
-                .require(account.id(), device)
+                .require(account.id(), device, since)
                 .<Answer>map(Challenged::new)
-                .orElseGet(() -> start(account, device, keyThumbprint));
+                .orElseGet(() -> start(account, device, keyThumbprint, since));
     }
 
     /** Every way to sign in that needs no second step (any more) ends here. */
     public SignIn afterBothFactors(UUID accountId, String device, @Nullable String keyThumbprint) {
-        Account account = accounts.find(accountId)
-                .orElseThrow(() -> new UnauthorizedException("account_gone", "there is no such account any more"));
-        return start(account, device, keyThumbprint);
+        return afterBothFactors(accountId, device, keyThumbprint, clock.instant());
     }
 
-    private SignIn start(Account account, String device, @Nullable String keyThumbprint) {
+    /** The same for a sign-in that began earlier: what ended all sign-ins meanwhile, like another password, ends it as well. */
+    public SignIn afterBothFactors(UUID accountId, String device, @Nullable String keyThumbprint, Instant since) {
+        Account account = accounts.find(accountId)
+                .orElseThrow(() -> new UnauthorizedException("account_gone", "there is no such account any more"));
+        return start(account, device, keyThumbprint, since);
+    }
+
+    /** Whoever ends all sign-ins of the account finds this one, or is found here. */
+    private SignIn start(Account account, String device, @Nullable String keyThumbprint, Instant since) {
         if (account.locked()) {
             throw new DeniedException("account_locked", "this account is locked; ask the support");
         }
         Sessions.Refresh refresh = sessions.start(ids.next(), account.id(), device, keyThumbprint);
+        if (sessions.isEndedSince(account.id(), since)) {
+            Optional<Sessions.Ended> unused = sessions.end(refresh.token());
+            throw new UnauthorizedException("sign_in_over", "all sign-ins were ended meanwhile; begin anew");
+        }
         devices.signedIn(account.id(), refresh.sessionId(), device);
-        return give(account, refresh, null, keyThumbprint);
+        return give(account, refresh, null, keyThumbprint, since);
     }
 
     /**
@@ -119,6 +135,7 @@ public final class SignIns {
      * so that a thief without it spends nothing.
      */
     public SignIn refresh(String token, @Nullable String keyThumbprint) {
+        Instant asOf = clock.instant();
         Sessions.Owner owner = sessions.findOwner(token).orElseThrow(SignIns::refused);
         Account account = accounts.find(owner.accountId()).orElseThrow(SignIns::refused);
         if (owner.keyThumbprint() != null && !owner.keyThumbprint().equals(keyThumbprint)) {
@@ -136,7 +153,7 @@ public final class SignIns {
         }
         Sessions.Rotation rotation = sessions.rotate(token);
         if (rotation instanceof Sessions.Rotation.Valid valid) {
-            return give(account, valid.refresh(), valid.profileId(), owner.keyThumbprint());
+            return give(account, valid.refresh(), valid.profileId(), owner.keyThumbprint(), asOf);
         }
         if (rotation instanceof Sessions.Rotation.Revoked revoked) {
             devices.signInRevoked(revoked.accountId(), revoked.sessionId(), revoked.device());
@@ -146,13 +163,14 @@ public final class SignIns {
 
     /** A token of the sign-in with the profile, which its later tokens carry as well. */
     public Token chooseProfile(UUID accountId, UUID sessionId, UUID profileId) {
+        Instant asOf = clock.instant();
         Account account = accounts.find(accountId).orElseThrow(() -> new NotFoundException("account " + accountId));
         if (account.locked()) {
             throw ended();
         }
         return switch (sessions.choose(sessionId, accountId, profileId)) {
             case CHOSEN ->
-                token(account, sessionId, profileId, sessions.findKey(sessionId).orElse(null));
+                token(account, sessionId, profileId, sessions.findKey(sessionId).orElse(null), asOf);
             case ENDED -> throw ended();
             case FOREIGN -> throw new NotFoundException("sign-in " + sessionId + " of account " + accountId);
         };
@@ -205,13 +223,18 @@ public final class SignIns {
     }
 
     private SignIn give(
-            Account account, Sessions.Refresh refresh, @Nullable UUID profileId, @Nullable String keyThumbprint) {
-        Token token = token(account, refresh.sessionId(), profileId, keyThumbprint);
+            Account account,
+            Sessions.Refresh refresh,
+            @Nullable UUID profileId,
+            @Nullable String keyThumbprint,
+            Instant asOf) {
+        Token token = token(account, refresh.sessionId(), profileId, keyThumbprint, asOf);
         return new SignIn(account, token.accessToken(), token.expiresIn(), refresh, token.type());
     }
 
-    private Token token(Account account, UUID sessionId, @Nullable UUID profileId, @Nullable String keyThumbprint) {
-        Instant now = clock.instant();
+    /** The token is as old as what it says of the account, so that a change after that ends it. */
+    private Token token(
+            Account account, UUID sessionId, @Nullable UUID profileId, @Nullable String keyThumbprint, Instant asOf) {
         return issue(new AccessToken(
                 ids.next().toString(),
                 account.id().toString(),
@@ -221,8 +244,8 @@ public final class SignIns {
                 account.plan(),
                 profileId == null ? null : profileId.toString(),
                 account.country(),
-                now,
-                now.plus(accessTokenLifetime),
+                asOf,
+                asOf.plus(accessTokenLifetime),
                 keyThumbprint,
                 Set.of()));
     }

@@ -128,6 +128,14 @@ final class IdentityStore {
         });
     }
 
+    void removeAll(Handle handle, UUID accountId) {
+        handle.createQuery("DELETE FROM identity WHERE account_id = :account RETURNING provider")
+                .bind("account", accountId)
+                .mapTo(String.class)
+                .list()
+                .forEach(provider -> audit(handle, AuditKind.IDENTITY_UNLINKED, accountId, provider));
+    }
+
     private Optional<UUID> findAccount(Handle handle, Identity identity) {
         return handle.createQuery(
                         "SELECT account_id FROM identity WHERE provider = :provider AND subject_hash = :subject")

@@ -6,7 +6,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.redis.Redis;
@@ -25,6 +27,8 @@ import org.opencinema.service.auth.session.TokensMapping;
 public final class SocialWiring {
     private final SocialConfiguration configuration;
     private final URI callback;
+    private final Stores stores;
+    private final IdentityStore identities;
     private final Clock clock;
 
     /** Where identities are kept. */
@@ -43,19 +47,24 @@ public final class SocialWiring {
     /**
      * @param publicUri where browsers see the web client
      */
-    public SocialWiring(SocialConfiguration configuration, URI publicUri, Clock clock) {
+    public SocialWiring(SocialConfiguration configuration, URI publicUri, Stores stores, Clock clock) {
         this.configuration = configuration;
+        this.stores = stores;
+        this.identities = new IdentityStore(stores);
         this.callback = publicUri.resolve("/sign-in/callback/");
         this.clock = clock;
     }
 
+    /** In the transaction of the handle, which tells the audit trail: no identity opens the account any more. */
+    public void forgetAll(Handle handle, UUID accountId) {
+        identities.removeAll(handle, accountId);
+    }
+
     /** The resource. */
-    public Object resource(Stores stores, Accounts accounts, SignIns signIns, Edge edge) {
-        IdentityStore store = new IdentityStore(stores);
-        Identities identities = new Identities(store, accounts, stores.accounts(), clock);
+    public Object resource(Accounts accounts, SignIns signIns, Edge edge) {
+        Identities rules = new Identities(identities, accounts, stores.accounts(), clock);
         Attempts attempts = new Attempts(stores.redis(), stores.masterKey());
-        return new SocialResource(
-                new SocialSignIns(providers(), attempts, identities, signIns), identities, attempts, edge);
+        return new SocialResource(new SocialSignIns(providers(), attempts, rules, signIns), rules, attempts, edge);
     }
 
     /** Those whose client is set up. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.tokens.AuditChain;
 import org.opencinema.tokens.KeyRing;
 import org.opencinema.tokens.KeyRotation;
 import org.opencinema.tokens.RingKey;
@@ -73,6 +75,12 @@ final class KeyStoreTest {
         atOnce(stores, KeyStore::refresh);
 
         KeyRing after = stores.get(0).get();
+        List<String> audited = jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT actor || ' ' || details FROM audit_entry WHERE kind = 'signing_key_rotated'")
+                .mapTo(String.class)
+                .list());
+        assertThat(audited)
+                .containsExactly("system {\"key\":\"" + after.current().id() + "\"}");
         assertThat(after.current().id()).isEqualTo(before.next().id());
         assertThat(after.retired())
                 .extracting(RingKey::id)
@@ -134,6 +142,8 @@ final class KeyStoreTest {
 
     private KeyStore store(SignatureAlgorithm algorithm, Instant now) {
         MasterKey masterKey = MasterKey.of(Base64.getEncoder().encodeToString(new byte[32]));
-        return new KeyStore(jdbi, masterKey, algorithm, ROTATION, Clock.fixed(now, ZoneOffset.UTC));
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        Audit audit = new Audit(jdbi, AuditChain.create(new byte[32]), clock);
+        return new KeyStore(jdbi, masterKey, algorithm, ROTATION, audit, clock);
     }
 }
