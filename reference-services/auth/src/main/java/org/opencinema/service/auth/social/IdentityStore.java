@@ -129,11 +129,7 @@ final class IdentityStore {
     }
 
     void removeAll(Handle handle, UUID accountId) {
-        handle.createQuery("DELETE FROM identity WHERE account_id = :account RETURNING provider")
-                .bind("account", accountId)
-                .mapTo(String.class)
-                .list()
-                .forEach(provider -> audit(handle, AuditKind.IDENTITY_UNLINKED, accountId, provider));
+        handle.execute("DELETE FROM identity WHERE account_id = ?", accountId);
     }
 
     private Optional<UUID> findAccount(Handle handle, Identity identity) {

@@ -55,7 +55,7 @@ public final class SocialWiring {
         this.clock = clock;
     }
 
-    /** In the transaction of the handle, which tells the audit trail: no identity opens the account any more. */
+    /** In the transaction of the handle, which tells the audit trail at its end: no identity opens the account any more. */
     public void forgetAll(Handle handle, UUID accountId) {
         identities.removeAll(handle, accountId);
     }
