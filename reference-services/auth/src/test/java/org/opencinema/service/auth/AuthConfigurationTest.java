@@ -118,7 +118,7 @@ final class AuthConfigurationTest {
         Map<String, String> settings = new HashMap<>(SECRETS);
         settings.put("AUTH_KEYS_ALGORITHM", algorithm);
 
-        assertThatThrownBy(() -> read(settings)).hasMessageContaining("keys algorithm must be RS256 or ES256");
+        assertThatThrownBy(() -> read(settings)).hasMessageContaining("keys.algorithm must be RS256 or ES256");
     }
 
     private static AuthConfiguration read(Map<String, String> settings) throws Exception {

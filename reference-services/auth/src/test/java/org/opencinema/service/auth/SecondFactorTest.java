@@ -95,7 +95,7 @@ final class SecondFactorTest {
         second(challenge(owner), "code", "000000");
         second(challenge(owner), "recoveryCode", owner.recoveryCodes().get(0));
         send("POST", "/v1/auth/recovery-codes", owner.token(), json("password", PASSWORD));
-        send("DELETE", "/v1/auth/totp", owner.token(), json("password", PASSWORD));
+        send("POST", "/v1/auth/totp/removal", owner.token(), json("password", PASSWORD));
         String admin =
                 auth.login(RunningAuth.ADMIN_EMAIL, RunningAuth.ADMIN_PASSWORD).text("/accessToken");
 

@@ -23,7 +23,7 @@ public final class KeyConfiguration {
     private Duration rotation = Duration.days(30);
 
     @JsonIgnore
-    @ValidationMethod(message = "algorithm must be RS256 or ES256, as the services and the gateway accept no other")
+    @ValidationMethod(message = "keys.algorithm must be RS256 or ES256: the services and the gateway accept no other")
     public boolean isAccepted() {
         return algorithm == SignatureAlgorithm.RS256 || algorithm == SignatureAlgorithm.ES256;
     }
