@@ -82,7 +82,9 @@ final class ForeignIdsTest {
         String select = "/v1/me/profiles/" + owned.get("profileId") + "/select";
         asOtherProfile = new Caller(
                 running.platform(),
-                Api.expect(200, owner.post(select, Map.of())).path("accessToken").asText(),
+                Api.expect(200, owner.post(select, Map.of()))
+                        .path("accessToken")
+                        .asText(),
                 "");
         own("playlistId", 201, owner.post("/v1/me/playlists", Map.of("name", "Mine")), "id");
         own("subscriptionId", 200, owner.get("/v1/me/subscription"), "id");
