@@ -18,17 +18,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.opencinema.launcher.AccessMatrix.Outcome;
+import org.opencinema.launcher.AccessMatrix.Subject;
 import org.opencinema.launcher.Caller.Answer;
 import org.opencinema.launcher.Contracts.Operation;
 import org.opencinema.localservers.PostgresServer;
 
-/** What belongs to one viewer is not there for another one. */
+/** What belongs to one viewer or profile is not there for another one: the cells of the access matrix with 404. */
 final class ForeignIdsTest {
     /** Ids of what the catalog has, what the staff shares, or what a token of its own guards. */
-    private static final Set<String> OF_NOBODY = Set.of(
+    static final Set<String> OF_NOBODY = Set.of(
             "titleId",
             "episodeId",
             "personId",
@@ -57,6 +60,7 @@ final class ForeignIdsTest {
     private static Api owner;
     private static Caller asOwner;
     private static Caller asOther;
+    private static Caller asOtherProfile;
     private static List<Operation> operations;
 
     @BeforeAll
@@ -77,6 +81,13 @@ final class ForeignIdsTest {
         }
         owner.subscribe("premium");
         own("profileId", 201, owner.post("/v1/me/profiles", Map.of("name", "Second")), "id");
+        String select = "/v1/me/profiles/" + owned.get("profileId") + "/select";
+        asOtherProfile = new Caller(
+                running.platform(),
+                Api.expect(200, owner.post(select, Map.of()))
+                        .path("accessToken")
+                        .asText(),
+                "");
         own("playlistId", 201, owner.post("/v1/me/playlists", Map.of("name", "Mine")), "id");
         own("subscriptionId", 200, owner.get("/v1/me/subscription"), "id");
         HttpResponse<String> paid = owner.send(
@@ -143,21 +154,12 @@ final class ForeignIdsTest {
     }
 
     @Test
-    void idsOfAnotherViewer_are404_andNothingChanges() throws Exception {
+    void idsOfAnotherViewerOrProfile_are404_andNothingChanges() throws Exception {
         Map<String, String> before = whatTheOwnerSees();
-        List<Operation> personal = operations.stream()
-                .filter(operation -> operation.roles().contains("viewer"))
-                .filter(operation -> operation.parameters().stream()
-                        .anyMatch(parameter ->
-                                owned.containsKey(parameter.path("name").asText())))
-                .sorted(Comparator.comparing(
-                        operation -> List.of("GET", "PUT", "POST", "DELETE").indexOf(operation.method())))
-                .toList();
+        List<Operation> personal = foreign(Subject.OTHER_VIEWER);
         assertThat(personal).hasSizeGreaterThanOrEqualTo(15);
-        for (Operation operation : personal) {
-            Answer answer = asOther.call(operation, request(operation));
-            assertThat(answer.isProblem(404)).as("%s: %s", operation, answer).isTrue();
-        }
+        assertNotThere(personal, asOther);
+        assertNotThere(foreign(Subject.OTHER_PROFILE), asOtherProfile);
         assertThat(whatTheOwnerSees()).isEqualTo(before);
         for (Operation operation : personal) {
             Answer answer = asOwner.call(operation, request(operation));
@@ -167,14 +169,29 @@ final class ForeignIdsTest {
         }
     }
 
+    private static List<Operation> foreign(Subject subject) {
+        return operations.stream()
+                .filter(operation -> AccessMatrix.of(operation, subject) == Outcome.NOT_FOUND)
+                .sorted(Comparator.comparing(
+                        operation -> List.of("GET", "PUT", "POST", "DELETE").indexOf(operation.method())))
+                .toList();
+    }
+
+    private static void assertNotThere(List<Operation> foreign, Caller caller) throws Exception {
+        assertThat(foreign).isNotEmpty();
+        for (Operation operation : foreign) {
+            Answer answer = caller.call(operation, request(operation));
+            assertThat(answer.isProblem(404)).as("%s: %s", operation, answer).isTrue();
+        }
+    }
+
     private static ObjectNode request(Operation operation) {
-        Samples samples = new Samples(
-                Map.of(
-                        "If-Match", () -> "\"1\"",
-                        "Idempotency-Key", () -> UUID.randomUUID().toString(),
-                        "titleIds", List::of),
-                owned);
-        return samples.request(operation);
+        Map<String, Supplier<Object>> given = new HashMap<>();
+        owned.forEach((name, id) -> given.put(name, () -> id));
+        given.put("If-Match", () -> "\"1\"");
+        given.put("Idempotency-Key", () -> UUID.randomUUID().toString());
+        given.put("titleIds", List::of);
+        return new Samples(given, owned).request(operation);
     }
 
     private static Map<String, String> whatTheOwnerSees() throws Exception {
