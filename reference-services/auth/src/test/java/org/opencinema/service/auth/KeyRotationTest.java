@@ -39,6 +39,7 @@ import org.opencinema.tokens.Verification.Reason;
 final class KeyRotationTest {
     private static final int CLIENTS = 8;
     private static final int ROTATIONS = Integer.getInteger("rotation.count", 2);
+    private static final int MINUTES_AT_ONCE = Integer.getInteger("rotation.minutes", 4);
 
     @RegisterExtension
     static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS);
@@ -80,7 +81,7 @@ final class KeyRotationTest {
                 running.add(clients.submit(client(RunningAuth.newEmail(), checks.get(i))));
             }
             while (signed.size() <= ROTATIONS) {
-                clock.forward(Duration.ofMinutes(1));
+                clock.forward(Duration.ofMinutes(MINUTES_AT_ONCE));
                 signed.add(refreshKeys().get(0));
                 for (Semaphore client : checks) {
                     client.drainPermits();
@@ -99,7 +100,7 @@ final class KeyRotationTest {
         }
 
         assertThat(failures).isEmpty();
-        assertThat(signIns.get()).isGreaterThan(60 * CLIENTS * (ROTATIONS - 1));
+        assertThat(signIns.get()).isGreaterThan(60 / MINUTES_AT_ONCE * CLIENTS * (ROTATIONS - 1));
         assertThat(refreshKeys()).as("the keys kept").hasSizeBetween(2, 3);
     }
 
@@ -108,15 +109,18 @@ final class KeyRotationTest {
         return () -> {
             assertThat(auth.register(email).status()).isEqualTo(201);
             Deque<String> tokens = new ArrayDeque<>();
-            Answer answer = null;
+            String refreshToken = "";
             for (int i = 0; !over; i++) {
-                answer = i % 10 == 0
-                        ? auth.login(email, RunningAuth.PASSWORD)
-                        : auth.refresh(answer.text("/refreshToken"));
+                Answer answer = i % 10 == 0 ? auth.login(email, RunningAuth.PASSWORD) : auth.refresh(refreshToken);
+                if (answer.status() == 503) { // on a machine that is too busy; asking again is no harm
+                    i--;
+                    continue;
+                }
                 if (answer.status() != 200) {
                     failures.add("status " + answer.status() + ": " + answer.body());
                     return null;
                 }
+                refreshToken = answer.text("/refreshToken");
                 signIns.incrementAndGet();
                 tokens.add(answer.text("/accessToken"));
                 tokens.removeIf(token -> !isAccepted(token));
