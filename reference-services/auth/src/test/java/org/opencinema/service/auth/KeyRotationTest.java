@@ -39,7 +39,7 @@ import org.opencinema.tokens.Verification.Reason;
 final class KeyRotationTest {
     private static final int CLIENTS = 8;
     private static final int ROTATIONS = Integer.getInteger("rotation.count", 2);
-    private static final int MINUTES_AT_ONCE = Integer.getInteger("rotation.minutes", 4);
+    private static final int MINUTES_AT_ONCE = 4;
 
     @RegisterExtension
     static final LocalServersExtension servers = LocalServersExtension.with(ServerKind.POSTGRES, ServerKind.REDIS);
