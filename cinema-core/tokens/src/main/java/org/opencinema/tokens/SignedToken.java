@@ -27,10 +27,15 @@ final class SignedToken {
     /** The end of the year 9999. */
     private static final long LATEST = 253_402_300_799L;
 
+    /** The tokens of a key have one header, so the last one that was read is likely to come again. */
+    private static volatile @Nullable Header lastHeader;
+
     private final byte[] text;
     private final byte[] signature;
     private final Map<String, @Nullable Object> header;
     private final Map<String, @Nullable Object> claims;
+
+    private record Header(String text, Map<String, @Nullable Object> members) {}
 
     private SignedToken(
             byte[] text, byte[] signature, Map<String, @Nullable Object> header, Map<String, @Nullable Object> claims) {
@@ -53,11 +58,22 @@ final class SignedToken {
             return new SignedToken(
                     token.substring(0, second).getBytes(StandardCharsets.US_ASCII),
                     decode(token.substring(second + 1)),
-                    Json.object(decode(token.substring(0, first))),
+                    readHeader(token, first),
                     Json.object(decode(token.substring(first + 1, second))));
         } catch (IOException | IllegalArgumentException e) {
             throw malformed("the token is not a well-formed JWT");
         }
+    }
+
+    private static Map<String, @Nullable Object> readHeader(String token, int length) throws IOException {
+        Header known = lastHeader;
+        if (known != null && known.text().length() == length && token.startsWith(known.text())) {
+            return known.members();
+        }
+        String text = token.substring(0, length);
+        Header header = new Header(text, Json.object(decode(text)));
+        lastHeader = header;
+        return header.members();
     }
 
     /** Several texts decode to the same bytes; only the one that an encoder gives is accepted. */
