@@ -29,12 +29,17 @@ public enum SignatureAlgorithm {
     /** ECDSA with P-384 and SHA-384. */
     ES384("SHA384withECDSAinP1363Format", null, EllipticCurve.P384);
 
+    /** Each thread keeps what it checked last, as tokens in a row are mostly signed with one key. */
+    private static final ThreadLocal<Check> LAST_CHECK = new ThreadLocal<>();
+
     private final String jcaName;
 
     @SuppressWarnings("ImmutableEnumChecker") // the class has no setters
     private final @Nullable PSSParameterSpec parameters;
 
     private final @Nullable EllipticCurve curve;
+
+    private record Check(SignatureAlgorithm algorithm, PublicKey key, Signature signature) {}
 
     SignatureAlgorithm(String jcaName, @Nullable PSSParameterSpec parameters, @Nullable EllipticCurve curve) {
         this.jcaName = jcaName;
@@ -84,17 +89,29 @@ public enum SignatureAlgorithm {
             return false;
         }
         try {
-            Signature check = Signature.getInstance(jcaName);
-            if (parameters != null) {
-                check.setParameter(parameters);
-            }
-            check.initVerify(key);
+            Signature check = ready(key);
             check.update(text);
             return check.verify(signature);
         } catch (SignatureException e) {
+            LAST_CHECK.remove(); // in whatever state it is
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK verifies " + jcaName, e);
         }
+    }
+
+    /** Ready for a text. */
+    private Signature ready(PublicKey key) throws GeneralSecurityException {
+        Check last = LAST_CHECK.get();
+        if (last != null && last.algorithm() == this && last.key().equals(key)) {
+            return last.signature();
+        }
+        Signature check = Signature.getInstance(jcaName);
+        if (parameters != null) {
+            check.setParameter(parameters);
+        }
+        check.initVerify(key);
+        LAST_CHECK.set(new Check(this, key, check));
+        return check;
     }
 }

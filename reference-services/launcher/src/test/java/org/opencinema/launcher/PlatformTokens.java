@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.service.auth.key.KeyStore;
 import org.opencinema.service.auth.key.MasterKey;
 import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.AuditChain;
 import org.opencinema.tokens.KeyRotation;
 import org.opencinema.tokens.SignatureAlgorithm;
 import org.opencinema.tokens.TokenIssuer;
@@ -25,12 +27,15 @@ final class PlatformTokens {
                 running.platform().servers().postgres().jdbcUrl("cinema"),
                 Service.AUTH.id(),
                 running.home().secret("database-auth"));
+        MasterKey masterKey = MasterKey.of(running.home().secret("auth-master-key"));
+        Clock clock = Clock.systemUTC();
         KeyStore keys = new KeyStore(
                 jdbi,
-                MasterKey.of(running.home().secret("auth-master-key")),
+                masterKey,
                 SignatureAlgorithm.RS256,
                 new KeyRotation(Duration.ofDays(30), LIFETIME, LIFETIME),
-                Clock.systemUTC());
+                new Audit(jdbi, AuditChain.create(masterKey.derive("audit chain")), clock),
+                clock);
         keys.open();
         issuer = TokenIssuer.create(keys, running.platform().url(), "opencinema");
     }
