@@ -90,7 +90,7 @@ final class Caller {
         HttpResponse<InputStream> answer = client.send(http.build(), BodyHandlers.ofInputStream());
         try (InputStream in = answer.body()) {
             String type = answer.headers().firstValue("Content-Type").orElse("");
-            JsonNode parsed = type.contains("json") ? Api.json.readTree(in) : Api.json.nullNode();
+            JsonNode parsed = type.contains("json") ? Api.json.readTree(in.readAllBytes()) : Api.json.nullNode();
             return new Answer(answer.statusCode(), type, answer.headers().allValues("WWW-Authenticate"), parsed);
         }
     }

@@ -30,7 +30,8 @@ final class ViewerBrowserTest {
     private static final String CARD_WITHOUT_MONEY = "4000000000009995";
     private static final int SLOW_MILLIS = 60_000;
     /** Names, and words that are the same in every language. */
-    private static final String NOT_ENGLISH = "Open Cinema|Chrome|Linux|UTC|PIN|PDF|HTML|Visa|Browser Comet|\\S+@\\S+";
+    private static final String NOT_ENGLISH =
+            "Open Cinema|Google|Facebook|Java http client|Chrome|Linux|UTC|PIN|PDF|HTML|Visa|Browser Comet|\\S+@\\S+";
 
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();
