@@ -31,7 +31,7 @@ final class ViewerBrowserTest {
     private static final int SLOW_MILLIS = 60_000;
     /** Names, and words that are the same in every language. */
     private static final String NOT_ENGLISH =
-            "Open Cinema|Google|Facebook|Java http client|Chrome|Linux|UTC|PIN|PDF|HTML|Visa|Browser Comet|\\S+@\\S+";
+            "Open Cinema|Google|Facebook|Java.http.client|Chrome|Linux|UTC|PIN|PDF|HTML|Visa|Browser Comet|\\S+@\\S+";
 
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();
