@@ -59,6 +59,7 @@ final class Routes {
             "/v1/auth/service-tokens",
             "/v1/auth/contacts",
             "/v1/auth/profile-tokens",
+            "/v1/notifications/mails",
             "/v1/catalog",
             "/v1/search/index");
 

@@ -90,6 +90,7 @@ final class GatewayTest {
                 "/v1/titlesandmore",
                 "/v1/admin/other",
                 "/v1/auth/service-tokens",
+                "/v1/notifications/mails",
                 "/v1/auth/contacts/1",
                 "/v1/auth/profile-tokens",
                 "/v1/catalog/imports",
