@@ -20,7 +20,7 @@ export interface CinemaClientOptions {
   language?: string;
   /** `cookie` in a browser, where scripts must not see the refresh token; `body` (default) in apps. */
   refreshTokenIn?: 'body' | 'cookie';
-  /** Where the refresh token is kept with `body`; by default in memory. */
+  /** Where the refresh token, and what makes the device known, are kept with `body`; by default in memory. */
   refreshTokenStore?: RefreshTokenStore;
   /** How often a request that may be repeated is sent again after a network error or a 502, 503 or 504; 3 by default. */
   maxRetries?: number;
@@ -35,8 +35,18 @@ export interface CinemaClientOptions {
  */
 export class CinemaClient {
   readonly auth: auth.AuthApi;
+  readonly secondSteps: auth.SecondStepsApi;
+  readonly secondFactors: auth.SecondFactorsApi;
+  readonly passkeys: auth.PasskeysApi;
+  readonly links: auth.LinksApi;
   readonly accounts: auth.AccountsApi;
+  readonly audit: auth.AuditApi;
+  readonly dataKeys: auth.DataKeysApi;
+  readonly sessions: auth.SessionsApi;
   readonly keys: auth.KeysApi;
+  readonly social: auth.SocialApi;
+  readonly oauth: auth.OAuthApi;
+  readonly clients: auth.ClientsApi;
   readonly titles: catalog.TitlesApi;
   readonly episodes: catalog.EpisodesApi;
   readonly people: catalog.PeopleApi;
@@ -96,8 +106,18 @@ export class CinemaClient {
 
     const authConfiguration = new auth.Configuration(parameters);
     this.auth = new auth.AuthApi(authConfiguration);
+    this.secondSteps = new auth.SecondStepsApi(authConfiguration);
+    this.secondFactors = new auth.SecondFactorsApi(authConfiguration);
+    this.passkeys = new auth.PasskeysApi(authConfiguration);
+    this.links = new auth.LinksApi(authConfiguration);
     this.accounts = new auth.AccountsApi(authConfiguration);
+    this.audit = new auth.AuditApi(authConfiguration);
+    this.dataKeys = new auth.DataKeysApi(authConfiguration);
+    this.sessions = new auth.SessionsApi(authConfiguration);
     this.keys = new auth.KeysApi(authConfiguration);
+    this.social = new auth.SocialApi(authConfiguration);
+    this.oauth = new auth.OAuthApi(authConfiguration);
+    this.clients = new auth.ClientsApi(authConfiguration);
     const catalogConfiguration = new catalog.Configuration(parameters);
     this.titles = new catalog.TitlesApi(catalogConfiguration);
     this.episodes = new catalog.EpisodesApi(catalogConfiguration);
@@ -146,11 +166,42 @@ export class CinemaClient {
     return () => this.#session.listeners.delete(listener);
   }
 
+  /** Throws a CinemaError with `secondFactor` when the account has two-step sign-in: go on with confirmSignIn. */
   async signIn(email: string, password: string, device?: string): Promise<auth.Account> {
-    const credentials = { email, password, device, refreshTokenIn: this.#refreshTokenIn };
+    const deviceToken = await this.#session.deviceToken();
+    const credentials = { email, password, device, deviceToken, refreshTokenIn: this.#refreshTokenIn };
     const tokens = await this.auth.login({ credentials });
     await this.#session.begin(tokens);
     return tokens.account;
+  }
+
+  /** Finishes a sign-in that waits for its second step. */
+  async confirmSignIn(challenge: string, proof: { code: string } | { recoveryCode: string }): Promise<auth.Account> {
+    const secondFactor = { challenge, ...proof, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginSecondFactor({ secondFactor });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Signs in with what navigator.credentials.get gave for the options of secondSteps.startPasskeyLogin. */
+  async signInWithPasskey(credential: auth.PasskeyAssertion, device?: string): Promise<auth.Account> {
+    const passkeyLogin = { credential, device, refreshTokenIn: this.#refreshTokenIn };
+    const tokens = await this.secondSteps.loginPasskey({ passkeyLogin });
+    await this.#session.begin(tokens);
+    return tokens.account;
+  }
+
+  /** Where to send the browser to sign in with a provider, like `google`; it comes back to `/sign-in/callback/<provider>`. */
+  async startSocialSignIn(provider: string, options: Omit<auth.NewAuthorization, 'refreshTokenIn'> = {}): Promise<string> {
+    const newAuthorization = { ...options, refreshTokenIn: this.#refreshTokenIn };
+    return (await this.social.startSocialSignIn({ provider, newAuthorization })).authorizationUrl;
+  }
+
+  /** Signs in with what the provider sent the browser back with. */
+  async finishSocialSignIn(provider: string, callback: auth.Callback): Promise<auth.Tokens> {
+    const tokens = await this.social.finishSocialSignIn({ provider, callback });
+    await this.#session.begin(tokens);
+    return tokens;
   }
 
   /** Takes up the sign-in whose refresh token is in the cookie or the store. Throws a CinemaError with status 401 when there is none. */

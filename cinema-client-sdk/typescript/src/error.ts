@@ -1,8 +1,11 @@
-import type { Problem, Violation } from './generated/auth/models/index.js';
+import type { Problem, SecondFactorProblem, Violation } from './generated/auth/models/index.js';
 
 /** An answer that is no success, or no answer at all. */
 export class CinemaError extends Error {
   override readonly name = 'CinemaError';
+
+  /** What a sign-in waits for whose password was right, if its account has two-step sign-in. */
+  secondFactor: SecondFactorProblem | undefined;
 
   private constructor(
     message: string,
@@ -33,7 +36,7 @@ export class CinemaError extends Error {
       // Not JSON (a proxy's page, a broken body): the status says enough.
     }
     const code = problem.code ?? `http_${response.status}`;
-    return new CinemaError(
+    const error = new CinemaError(
       problem.detail ?? problem.title ?? `The server answered ${response.status}`,
       code,
       response.status,
@@ -42,6 +45,8 @@ export class CinemaError extends Error {
       problem.requestId ?? response.headers.get('X-Request-Id') ?? undefined,
       parseRetryAfter(response.headers.get('Retry-After')),
     );
+    if (code === 'second_factor_required') error.secondFactor = problem as SecondFactorProblem;
+    return error;
   }
 
   /** The error for a request that got no answer. */

@@ -7,15 +7,26 @@ import type { ProfileToken } from './generated/user/models/index.js';
 export interface RefreshTokenStore {
   load(): Promise<string | undefined> | string | undefined;
   save(token: string | undefined): Promise<void> | void;
+  /** What an earlier sign-in gave this device. A store that does not keep it has none. */
+  loadDevice?(): Promise<string | undefined> | string | undefined;
+  /**
+   * Keeps it also after a sign-out: shown at the next sign-in, it spares its owner the waiting when strangers guess the password.
+   */
+  saveDevice?(token: string): Promise<void> | void;
 }
 
-/** Keeps the refresh token until the process ends. */
+/** Keeps the tokens until the process ends. */
 export function createMemoryStore(): RefreshTokenStore {
   let kept: string | undefined;
+  let device: string | undefined;
   return {
     load: () => kept,
     save: (token) => {
       kept = token;
+    },
+    loadDevice: () => device,
+    saveDevice: (token) => {
+      device = token;
     },
   };
 }
@@ -44,10 +55,16 @@ export class Session {
     private readonly store: RefreshTokenStore | undefined,
   ) {}
 
+  /** What makes this device known at a sign-in; undefined also where it lives in a cookie. */
+  async deviceToken(): Promise<string | undefined> {
+    return this.store?.loadDevice?.();
+  }
+
   /** Takes the tokens of a new sign-in. */
   async begin(tokens: Tokens): Promise<void> {
     this.#supersede();
     await this.#accept(tokens);
+    if (tokens.deviceToken !== undefined) await this.store?.saveDevice?.(tokens.deviceToken);
   }
 
   /** Takes a token of this sign-in that says more than the one before, like one with a profile. */

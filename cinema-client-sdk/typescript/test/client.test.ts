@@ -285,3 +285,19 @@ test('a failed upload is aborted on the server', async (t) => {
 
   assert.ok(requests.some((request) => request.method === 'DELETE' && request.path === `/v1/media/uploads/${id}`));
 });
+
+test('what makes the device known is shown at the next sign-in, also after a sign-out', async (t) => {
+  const { url, requests } = await startServer(t, (request, response) => {
+    const account = { id: '1', email: 'a@b.example', name: 'Ann', country: 'US', language: 'en', roles: ['viewer'] };
+    if (request.path === '/v1/auth/logout') answer(response, 204);
+    else answer(response, 200, { accessToken: 'a', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'r', deviceToken: 'd', account });
+  });
+  const client = new CinemaClient({ baseUrl: url });
+
+  await client.signIn('a@b.example', 'secret-123');
+  await client.signOut();
+  await client.signIn('a@b.example', 'secret-123');
+
+  const signIns = requests.filter((request) => request.path === '/v1/auth/login').map((request) => request.json().deviceToken);
+  assert.deepEqual(signIns, [undefined, 'd']);
+});

@@ -1,4 +1,7 @@
 import { episodesEn, episodesRu } from './text-episodes';
+import { factorsEn, factorsRu } from './text-factors';
+import { securityEn, securityRu } from './text-security';
+import { socialEn, socialRu } from './text-social';
 import { viewerEn } from './text-viewer';
 import { viewerRu } from './text-viewer-ru';
 
@@ -8,6 +11,9 @@ export type Language = (typeof languages)[number];
 const en = {
   ...viewerEn,
   ...episodesEn,
+  ...securityEn,
+  ...factorsEn,
+  ...socialEn,
   otherLanguage: 'Русский',
   appName: 'Open Cinema',
   skipToContent: 'Skip to content',
@@ -156,6 +162,9 @@ function plural(n: number, one: string, few: string, many: string): string {
 const ru: Text = {
   ...viewerRu,
   ...episodesRu,
+  ...securityRu,
+  ...factorsRu,
+  ...socialRu,
   otherLanguage: 'English',
   appName: 'Open Cinema',
   skipToContent: 'К содержанию',

@@ -1,9 +1,17 @@
+import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
+import { PasskeysSection } from '../security/passkeys';
+import { TwoStepSection } from '../security/two-step';
+import { EmailHint } from '../security/verify-email';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, useLocation } from '../router';
+import { PasswordSection } from '../security/password';
+import { SessionsSection } from '../security/sessions';
+import { IdentitiesSection } from '../security/social';
 import { SignedIn } from '../signed-in';
+import { ConnectedApps } from '../security/connected-apps';
 import { useViewer } from '../viewer';
 
 export function AccountPage() {
@@ -20,6 +28,7 @@ function Account() {
   const { client, account, text } = usePlatform();
   const { profile } = useViewer();
   const { query } = useLocation();
+  const [passwordChanges, setPasswordChanges] = useState(0);
   if (profile?.kids) {
     return (
       <div className="empty">
@@ -40,6 +49,7 @@ function Account() {
         <h1>{text.accountPage.title}</h1>
         <p className="fine">{account?.email}</p>
       </div>
+      <EmailHint />
       <SubscriptionSection next={query.get('next')} />
       <InvoicesSection />
       <section className="panel wide" aria-labelledby="profiles-line">
@@ -50,8 +60,14 @@ function Account() {
           </Link>
         </div>
       </section>
+      <IdentitiesSection />
       <LanguageSection />
       <PreferencesSection />
+      <ConnectedApps />
+      <SessionsSection key={passwordChanges} />
+      <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
+      <TwoStepSection />
+      <PasskeysSection />
       <button type="button" className="button" onClick={signOut} data-testid="account-sign-out">
         {text.signOut}
       </button>

@@ -1,8 +1,12 @@
-import { CinemaError } from '@opencinema/client';
+import { CinemaError, type SecondFactorProblem } from '@opencinema/client';
 import { useEffect, useState, type FormEvent, type InputHTMLAttributes } from 'react';
+import { deviceName } from '../device';
 import { errorText } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, navigate, safeNext, useLocation } from '../router';
+import { PasskeyButton } from '../security/passkey-button';
+import { SecondStep } from '../security/second-step';
+import { SocialButtons } from '../security/social';
 import { useViewer } from '../viewer';
 
 export function SignInPage({ isNew = false }: { isNew?: boolean }) {
@@ -14,6 +18,7 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
   const [error, setError] = useState<unknown>();
   const [sending, setSending] = useState(false);
   const [shown, setShown] = useState(false);
+  const [step, setStep] = useState<SecondFactorProblem>();
   useTitle(isNew ? text.register : text.signIn);
 
   useEffect(() => {
@@ -37,8 +42,12 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
       }
       await client.signIn(email, password, deviceName());
     } catch (failure) {
-      setError(failure);
       setSending(false);
+      if (failure instanceof CinemaError && failure.secondFactor) {
+        setStep(failure.secondFactor);
+        return;
+      }
+      setError(failure);
       requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
     }
   };
@@ -57,6 +66,7 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
   const elsewhere = `${isNew ? '/login' : '/register'}?next=${encodeURIComponent(next)}`;
   const unplaced = [...violations].filter(([name]) => !(name in values));
 
+  if (step) return <SecondStep step={step} onOver={() => setStep(undefined)} />;
   return (
     <div className="form-page">
       <form onSubmit={submit} noValidate className="panel">
@@ -83,6 +93,13 @@ export function SignInPage({ isNew = false }: { isNew?: boolean }) {
         <button type="submit" className="button primary big" disabled={sending} data-testid="sign-in-submit">
           {isNew ? text.register : text.signIn}
         </button>
+        {!isNew && (
+          <p className="fine">
+            <Link to="/forgot-password">{text.security.forgot}</Link>
+          </p>
+        )}
+        {!isNew && <PasskeyButton />}
+        <SocialButtons next={next} device={deviceName()} country={homeCountry()} />
         <p className="fine">
           {isNew ? text.haveAccount : text.noAccount} <Link to={elsewhere}>{isNew ? text.signIn : text.register}</Link>
         </p>
@@ -120,14 +137,6 @@ function Field({ name, label, hint, error, onChange, ...input }: FieldProps) {
       )}
     </div>
   );
-}
-
-/** What the viewer knows this browser as, for the notice about a new sign-in. */
-function deviceName(): string {
-  const known = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(navigator.userAgent))?.[1];
-  const browser = known([[/Edg\//, 'Edge'], [/OPR\//, 'Opera'], [/YaBrowser/, 'Yandex'], [/Firefox\//, 'Firefox'], [/Chrom(e|ium)\//, 'Chrome'], [/Safari\//, 'Safari']]);
-  const system = known([[/Android/, 'Android'], [/iPhone|iPad/, 'iOS'], [/Windows/, 'Windows'], [/Mac OS/, 'macOS'], [/Linux/, 'Linux']]);
-  return [browser ?? 'Browser', system].filter(Boolean).join(', ');
 }
 
 function homeCountry(): string | undefined {

@@ -1,6 +1,7 @@
 import { usePlatform } from '../../platform';
 import { Link } from '../../router';
 import { StaffOnly, useStaffText } from '../../staff';
+import { AuditPage } from './audit';
 import { ClockPage } from './clock';
 import { Dashboard } from './dashboard';
 import { ExperimentPage } from './experiment';
@@ -11,7 +12,7 @@ import { MailsPage } from './mails';
 import { ModelsPage } from './models';
 import { UsersPage } from './users';
 
-const sections = ['dashboard', 'experiments', 'models', 'jobs', 'users', 'ledger', 'mails', 'clock'] as const;
+const sections = ['dashboard', 'experiments', 'models', 'jobs', 'users', 'audit', 'ledger', 'mails', 'clock'] as const;
 type Section = (typeof sections)[number];
 
 const pathOf = (section: Section) => (section === 'dashboard' ? '/admin' : `/admin/${section}`);
@@ -45,6 +46,7 @@ function Page({ section, part, item }: { section: Section; part: string; item: s
   if (section === 'models') return <ModelsPage />;
   if (section === 'jobs') return <JobsPage />;
   if (section === 'users') return <UsersPage />;
+  if (section === 'audit') return <AuditPage />;
   if (section === 'ledger') return <LedgerPage />;
   if (section === 'mails') return <MailsPage />;
   if (section === 'clock') return <ClockPage />;

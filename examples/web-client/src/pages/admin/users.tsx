@@ -1,12 +1,12 @@
 import type { Account, AccountPage, Role } from '@opencinema/client';
 import { useEffect, useState, type FormEvent } from 'react';
-import { Combobox } from '../../combobox';
 import { Dialog } from '../../dialog';
 import { countryName } from '../../parts';
 import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
 import { navigate, useLocation } from '../../router';
 import { Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { AccountDialog } from './account-dialog';
 
 const roles = ['viewer', 'editor', 'admin'] as const satisfies readonly Role[];
 
@@ -18,29 +18,33 @@ export function UsersPage() {
   const [typed, setTyped] = useState(q);
   useEffect(() => setTyped(q), [q]);
   const [editing, setEditing] = useState<Account>();
+  const [shown, setShown] = useState<Account>();
   const { data, error, refresh, set } = useLive<AccountPage>(`accounts ${q}`, (signal) => client.accounts.listAccounts({ q: q || undefined, limit: 50 }, { signal }));
   const search = (value: string) => navigate(value.trim() ? `/admin/users?q=${encodeURIComponent(value.trim())}` : '/admin/users', { replace: true, keepScroll: true });
   return (
     <>
       <h1>{staff.sections.users}</h1>
       <div className="toolbar">
-        <Combobox
-          label={staff.searchUsers}
-          placeholder={staff.searchUsers}
-          value={typed}
-          testId="user-search"
-          onChange={(value) => {
-            setTyped(value);
-            if (value === '') search('');
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            search(typed);
           }}
-          onSubmit={search}
-          onPick={({ label }) => search(label)}
-          suggest={async (words, signal) => {
-            if (words.includes('@')) return [];
-            const { items } = await client.accounts.listAccounts({ q: words, limit: 8 }, { signal });
-            return items.map(({ id, name, email }) => ({ id, label: name, hint: email }));
-          }}
-        />
+        >
+          <input
+            type="search"
+            aria-label={staff.searchUsers}
+            placeholder={staff.searchUsers}
+            maxLength={254}
+            value={typed}
+            data-testid="user-search"
+            onChange={(event) => {
+              setTyped(event.target.value);
+              if (event.target.value === '') search('');
+            }}
+          />
+        </form>
       </div>
       <p className="fine">{staff.searchUsersHint}</p>
       {error !== undefined && <Problem error={error} onRetry={refresh} />}
@@ -79,6 +83,9 @@ export function UsersPage() {
                   <td>
                     <button type="button" className="button compact" aria-label={`${staff.changeRoles}: ${account.name}`} onClick={() => setEditing(account)} data-testid="change-roles">
                       {staff.changeRoles}
+                    </button>{' '}
+                    <button type="button" className="button compact" aria-label={`${staff.accountDetails}: ${account.name}`} onClick={() => setShown(account)} data-testid="account-details">
+                      {staff.accountDetails}
                     </button>
                   </td>
                 </tr>
@@ -88,6 +95,7 @@ export function UsersPage() {
         </div>
       )}
       {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.accounts.listAccounts({ q: q || undefined, limit: 50, cursor })} onMore={set} />}
+      {shown && <AccountDialog account={shown} onClose={() => setShown(undefined)} />}
       {editing && (
         <RolesDialog
           account={editing}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.client.auth.SecondFactorProblem;
 import org.opencinema.client.common.Problem;
 import org.opencinema.client.common.Violation;
 import org.opencinema.client.invoker.ApiException;
@@ -19,11 +20,20 @@ public final class CinemaApiException extends ApiException {
 
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
-    private final transient Problem problem;
+    private static final String SECOND_FACTOR = "second_factor_required";
 
-    private CinemaApiException(String message, HttpResponse<?> response, String body, Problem problem) {
+    private final transient Problem problem;
+    private final transient @Nullable SecondFactorProblem secondFactor;
+
+    private CinemaApiException(
+            String message,
+            HttpResponse<?> response,
+            String body,
+            Problem problem,
+            @Nullable SecondFactorProblem secondFactor) {
         super(response.statusCode(), message, response.headers(), body);
         this.problem = problem;
+        this.secondFactor = secondFactor;
     }
 
     static CinemaApiException of(HttpResponse<?> response, String body, ObjectMapper json) {
@@ -35,7 +45,16 @@ public final class CinemaApiException extends ApiException {
                 call + " was answered with " + response.statusCode() + " " + problem.getCode() + ": " + detail,
                 response,
                 body,
-                problem);
+                problem,
+                problem.getCode().equals(SECOND_FACTOR) ? secondFactor(body, json) : null);
+    }
+
+    private static @Nullable SecondFactorProblem secondFactor(String body, ObjectMapper json) {
+        try {
+            return json.readValue(body, SecondFactorProblem.class);
+        } catch (JsonProcessingException e) {
+            throw new ApiException(e);
+        }
     }
 
     private static Problem parse(int status, String body, ObjectMapper json) {
@@ -59,6 +78,14 @@ public final class CinemaApiException extends ApiException {
     /** The stable code for programs, such as {@code not_found}; {@code unknown} if the answer was not the platform's. */
     public String problemCode() {
         return problem.getCode();
+    }
+
+    /**
+     * What a sign-in waits for whose password was right, if its account has two-step sign-in: go on with {@link
+     * CinemaClient#confirmSignIn}.
+     */
+    public Optional<SecondFactorProblem> secondFactor() {
+        return Optional.ofNullable(secondFactor);
     }
 
     /** Whether the same request may succeed a little later: the server, or this client's share of it, was busy. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.client.analytics.AnalyticsApi;
 import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
+import org.opencinema.client.auth.SecondFactor;
 import org.opencinema.client.catalog.CatalogApi;
 import org.opencinema.client.etl.EtlApi;
 import org.opencinema.client.invoker.ApiClient;
@@ -84,9 +85,23 @@ public final class CinemaClient {
                 session, new ApiClient(new SessionHttpClient(transport, json, base, session), json, base));
     }
 
-    /** Signs in; the calls that follow are made as this user. */
+    /**
+     * Signs in; the calls that follow are made as this user.
+     *
+     * @throws CinemaApiException also if the account has two-step sign-in: then it has {@link CinemaApiException#secondFactor}
+     */
     public Account signIn(String email, String password) {
         return session.signIn(email, password);
+    }
+
+    /** Finishes the sign-in that waits for its second step with the code that the authenticator app shows. */
+    public Account confirmSignIn(String challenge, String code) {
+        return session.confirm(new SecondFactor().challenge(challenge).code(code));
+    }
+
+    /** Finishes the sign-in that waits for its second step with a recovery code, which is good once. */
+    public Account confirmSignInByRecoveryCode(String challenge, String recoveryCode) {
+        return session.confirm(new SecondFactor().challenge(challenge).recoveryCode(recoveryCode));
     }
 
     /** Ends the sign-in: here at once, even if telling the server fails. Does nothing if nobody is signed in. */

@@ -18,9 +18,21 @@ public interface RefreshTokenStore {
     /** Forgets the token. */
     void clear();
 
+    /**
+     * What an earlier sign-in of this device was given: shown at the next one, it spares its owner the waiting when strangers guess
+     * the password. It outlives the sign-in, so {@link #clear} leaves it. A store that does not keep it has none.
+     */
+    default Optional<String> findDeviceToken() {
+        return Optional.empty();
+    }
+
+    /** Replaces it. */
+    default void saveDeviceToken(String deviceToken) {}
+
     /** A store that forgets when the process ends. */
     static RefreshTokenStore inMemory() {
         AtomicReference<@Nullable String> held = new AtomicReference<>();
+        AtomicReference<@Nullable String> device = new AtomicReference<>();
         return new RefreshTokenStore() {
             @Override
             public Optional<String> find() {
@@ -35,6 +47,16 @@ public interface RefreshTokenStore {
             @Override
             public void clear() {
                 held.set(null);
+            }
+
+            @Override
+            public Optional<String> findDeviceToken() {
+                return Optional.ofNullable(device.get());
+            }
+
+            @Override
+            public void saveDeviceToken(String deviceToken) {
+                device.set(deviceToken);
             }
         };
     }

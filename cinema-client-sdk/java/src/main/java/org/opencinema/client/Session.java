@@ -10,6 +10,7 @@ import org.opencinema.client.auth.Account;
 import org.opencinema.client.auth.AuthApi;
 import org.opencinema.client.auth.Credentials;
 import org.opencinema.client.auth.RefreshRequest;
+import org.opencinema.client.auth.SecondFactor;
 import org.opencinema.client.auth.Tokens;
 import org.opencinema.client.invoker.ApiException;
 
@@ -33,7 +34,18 @@ final class Session {
     }
 
     Account signIn(String email, String password) {
-        Tokens tokens = auth.login(new Credentials().email(email).password(password));
+        Credentials credentials = new Credentials().email(email).password(password);
+        store.findDeviceToken().ifPresent(credentials::deviceToken);
+        Tokens tokens = auth.login(credentials, null);
+        accept(tokens);
+        if (tokens.getDeviceToken() != null) {
+            store.saveDeviceToken(tokens.getDeviceToken());
+        }
+        return tokens.getAccount();
+    }
+
+    Account confirm(SecondFactor step) {
+        Tokens tokens = auth.loginSecondFactor(step, null);
         accept(tokens);
         return tokens.getAccount();
     }
@@ -100,7 +112,7 @@ final class Session {
 
     private void complete(CompletableFuture<Access> started, String refreshToken, int replacedBefore) {
         try {
-            Tokens tokens = auth.refresh(new RefreshRequest().refreshToken(refreshToken));
+            Tokens tokens = auth.refresh(new RefreshRequest().refreshToken(refreshToken), null);
             synchronized (this) {
                 if (refreshing != started) {
                     throw new SignedOutException(null);

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** Puts the access token, sends again what may be sent again, and throws for answers of 400 or above. Thread-safe. */
 final class SessionHttpClient extends HttpClient {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
+    /** What is asked by somebody who has no token, or about a token; all else may need one. */
+    private static final Set<String> ANONYMOUS =
+            Set.of("/v1/auth/register", "/v1/auth/refresh", "/v1/auth/logout", "/v1/auth/service-tokens");
+
     private static final int TRIES = 3;
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long MAX_PAUSE_MILLIS = 10_000;
@@ -57,7 +61,7 @@ final class SessionHttpClient extends HttpClient {
                 && (IDEMPOTENT.contains(request.method())
                         || path.equals("/v1/auth/refresh")
                         || request.headers().firstValue("Idempotency-Key").isPresent());
-        Session signedIn = path.startsWith("/v1/") && !path.startsWith("/v1/auth/") ? session : null;
+        Session signedIn = path.startsWith("/v1/") && !isAnonymous(path) ? session : null;
         Optional<String> token = signedIn == null ? Optional.empty() : signedIn.accessToken();
         HttpResponse<T> response = send(prepare(request, token, stream), handler, again);
         if (response.statusCode() == 401 && signedIn != null && token.isPresent()) {
@@ -103,6 +107,10 @@ final class SessionHttpClient extends HttpClient {
             }
             TimeUnit.MILLISECONDS.sleep(pause);
         }
+    }
+
+    private static boolean isAnonymous(String path) {
+        return ANONYMOUS.contains(path) || path.startsWith("/v1/auth/login");
     }
 
     private static HttpRequest prepare(HttpRequest request, Optional<String> token, boolean stream) {

@@ -141,7 +141,7 @@ final class CinemaServer implements AutoCloseable {
         return token;
     }
 
-    private synchronized String newTokens() {
+    synchronized String newTokens() {
         issued++;
         accessTokens.put("access-" + issued, clock.instant().plus(LIFETIME));
         refreshTokens.add("refresh-" + issued);

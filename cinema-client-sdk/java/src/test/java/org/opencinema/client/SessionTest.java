@@ -1,5 +1,6 @@
 package org.opencinema.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -51,6 +52,23 @@ final class SessionTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void deviceToken_isShownAtTheNextSignIn_alsoAfterASignOut() {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        server.on("POST /v1/auth/login", exchange -> {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            String token = "{\"deviceToken\":\"device-" + bodies.size() + "\",";
+            CinemaServer.json(exchange, 200, server.newTokens().replaceFirst("\\{", token));
+        });
+
+        cinema.signIn(CinemaServer.EMAIL, CinemaServer.PASSWORD);
+        cinema.signOut();
+        cinema.signIn(CinemaServer.EMAIL, CinemaServer.PASSWORD);
+
+        assertThat(bodies.get(0)).doesNotContain("deviceToken");
+        assertThat(bodies.get(1)).contains("\"deviceToken\":\"device-1\"");
     }
 
     @Test

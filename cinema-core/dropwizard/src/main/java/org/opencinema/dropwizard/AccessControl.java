@@ -14,6 +14,7 @@ import java.security.Principal;
 import java.util.Locale;
 import java.util.Set;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
+import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.KeysUnavailableException;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
@@ -21,14 +22,20 @@ import org.opencinema.tokens.Verification;
 /**
  * Puts a check before every operation: the roles that may call it stand in the contract as {@code x-roles}, and the
  * generated interface carries them. The role {@code anonymous} opens an operation to all. An operation without roles stops the start.
+ * A token that is bound to a key needs a proof of it; one of a service that has scopes opens the operations that they name,
+ * and one of an app none without the scope {@value #APP}.
  */
 final class AccessControl implements DynamicFeature {
     private static final String ANONYMOUS = "anonymous";
+    static final String SERVICE = "service";
+    private static final String APP = "cinema";
 
     private final TokenVerifier verifier;
+    private final Dpop dpop;
 
-    AccessControl(TokenVerifier verifier) {
+    AccessControl(TokenVerifier verifier, Dpop dpop) {
         this.verifier = verifier;
+        this.dpop = dpop;
     }
 
     @Override
@@ -43,42 +50,73 @@ final class AccessControl implements DynamicFeature {
         }
         Set<String> roles = Set.of(allowed.value());
         if (!roles.contains(ANONYMOUS)) {
-            context.register(new BearerFilter(verifier, roles));
+            String operation = resource.getResourceMethod().getName();
+            context.register(new TokenFilter(verifier, dpop, roles, operation));
         }
     }
 
     @Priority(Priorities.AUTHENTICATION)
-    private record BearerFilter(TokenVerifier verifier, Set<String> roles) implements ContainerRequestFilter {
-        private static final String PREFIX = "bearer ";
+    private record TokenFilter(TokenVerifier verifier, Dpop dpop, Set<String> roles, String operation)
+            implements ContainerRequestFilter {
+        private static final String BEARER = "bearer ";
+        private static final String DPOP = "dpop ";
 
         @Override
         public void filter(ContainerRequestContext request) {
-            Caller caller = authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-            if (caller.roles().stream().noneMatch(roles::contains)) {
+            AccessToken token = authenticate(request);
+            if (token.roles().stream().noneMatch(roles::contains)) {
                 throw new DeniedException(
                         "role_missing", "this needs one of the roles " + new java.util.TreeSet<>(roles));
             }
+            String scope = token.roles().contains(SERVICE) ? operation : APP;
+            if (!token.scopes().isEmpty() && !token.scopes().contains(scope)) {
+                throw new DeniedException("scope_missing", "this needs the scope " + scope);
+            }
             boolean secure = request.getSecurityContext().isSecure();
-            request.setSecurityContext(new TokenSecurity(caller, secure));
+            request.setSecurityContext(new TokenSecurity(Caller.of(token), secure));
         }
 
-        private Caller authenticate(@org.jspecify.annotations.Nullable String header) {
-            if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
-                throw new UnauthorizedException("token_missing", "send an access token as Authorization: Bearer");
+        private AccessToken authenticate(ContainerRequestContext request) {
+            String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+            String lower = header == null ? "" : header.toLowerCase(Locale.ROOT);
+            if (header == null || (!lower.startsWith(BEARER) && !lower.startsWith(DPOP))) {
+                throw new UnauthorizedException(
+                        "token_missing", "send an access token as Authorization: Bearer or DPoP");
             }
+            boolean proven = lower.startsWith(DPOP);
+            String compact = header.substring((proven ? DPOP : BEARER).length()).trim();
+            AccessToken token = verify(compact);
+            String key = token.keyThumbprint();
+            if (proven && key != null) {
+                dpop.check(request, compact, key);
+            } else if (proven) {
+                throw new UnauthorizedException("token_invalid", "the token is bound to no key; send it as Bearer");
+            } else if (key != null) {
+                throw new UnauthorizedException(
+                        "dpop_required", "the token is bound to a key; send it as DPoP with a proof");
+            }
+            return token;
+        }
+
+        private AccessToken verify(String compact) {
             Verification verification;
             try {
-                verification = verifier.verify(header.substring(PREFIX.length()).trim());
+                verification = verifier.verify(compact);
             } catch (KeysUnavailableException e) {
                 throw new UnavailableException("auth_unavailable", "tokens cannot be verified now", e);
             }
             if (verification instanceof Verification.Accepted accepted) {
-                return Caller.of(accepted.token());
+                return accepted.token();
             }
             Verification.Rejected rejected = (Verification.Rejected) verification;
-            throw new UnauthorizedException(
-                    rejected.reason() == Verification.Reason.EXPIRED ? "token_expired" : "token_invalid",
-                    rejected.detail());
+            throw new UnauthorizedException(code(rejected.reason()), rejected.detail());
+        }
+
+        private static String code(Verification.Reason reason) {
+            if (reason == Verification.Reason.EXPIRED) {
+                return "token_expired";
+            }
+            return reason == Verification.Reason.REVOKED ? "token_revoked" : "token_invalid";
         }
     }
 

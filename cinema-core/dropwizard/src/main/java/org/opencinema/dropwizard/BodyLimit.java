@@ -8,13 +8,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Refuses JSON bodies over 1 MiB with 413, whether their length was announced or not. */
+/** Refuses JSON bodies and forms over 1 MiB with 413, whether their length was announced or not. */
 final class BodyLimit implements ReaderInterceptor {
     static final long MAX_BYTES = 1024 * 1024;
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-        if (MediaType.APPLICATION_JSON_TYPE.isCompatible(context.getMediaType())) {
+        if (MediaType.APPLICATION_JSON_TYPE.isCompatible(context.getMediaType())
+                || MediaType.APPLICATION_FORM_URLENCODED_TYPE.isCompatible(context.getMediaType())) {
             context.setInputStream(new Limited(context.getInputStream()));
         }
         return context.proceed();

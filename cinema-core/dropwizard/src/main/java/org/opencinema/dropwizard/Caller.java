@@ -13,6 +13,7 @@ import org.opencinema.tokens.AccessToken;
  * @param plan the plan for rate limits only; entitlement is asked elsewhere
  * @param profileId the profile that is active, if one was selected
  * @param country ISO 3166-1 alpha-2 of the account
+ * @param scopes what the app that calls was let in to, or the operations of a service; empty for no such limit
  */
 public record Caller(
         UUID accountId,
@@ -20,11 +21,24 @@ public record Caller(
         String sessionId,
         @Nullable String plan,
         @Nullable UUID profileId,
-        String country)
+        String country,
+        Set<String> scopes)
         implements Principal {
 
     public Caller {
         roles = Set.copyOf(roles);
+        scopes = Set.copyOf(scopes);
+    }
+
+    /** A caller by the viewer's own sign-in. */
+    public Caller(
+            UUID accountId,
+            Set<String> roles,
+            String sessionId,
+            @Nullable String plan,
+            @Nullable UUID profileId,
+            String country) {
+        this(accountId, roles, sessionId, plan, profileId, country, Set.of());
     }
 
     /**
@@ -47,7 +61,8 @@ public record Caller(
                 token.sessionId(),
                 token.plan(),
                 profile == null ? null : UUID.fromString(profile),
-                token.country());
+                token.country(),
+                token.scopes());
     }
 
     @Override

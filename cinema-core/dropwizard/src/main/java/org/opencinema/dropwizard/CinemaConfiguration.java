@@ -33,6 +33,13 @@ public class CinemaConfiguration extends Configuration {
     @NotNull
     private TokensConfiguration tokens = new TokensConfiguration();
 
+    @JsonProperty
+    private boolean trustForwarded;
+
+    @JsonProperty
+    @NotNull
+    private String adminAddresses = "127.0.0.0/8,::1/128";
+
     public CinemaConfiguration() {
         setLoggingFactory(Logging.json());
     }
@@ -55,5 +62,15 @@ public class CinemaConfiguration extends Configuration {
     /** How access tokens are verified. */
     public TokensConfiguration tokens() {
         return tokens;
+    }
+
+    /** Whether X-Forwarded-For tells the address of the client: only behind a proxy that sets it itself. Default: false. */
+    public boolean trustForwarded() {
+        return trustForwarded;
+    }
+
+    /** The networks that operations under /v1/admin may be called from. Default: this machine only. */
+    public AddressList adminAddresses() {
+        return AddressList.of(adminAddresses);
     }
 }

@@ -21,8 +21,6 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
-import org.opencinema.tokens.JwksClient;
-import org.opencinema.tokens.TokenVerifier;
 
 /** Installs what every service shares at its HTTP edge. */
 final class Edge {
@@ -39,10 +37,6 @@ final class Edge {
     void install() {
         connectors();
         strictJson(environment.getObjectMapper());
-        TokensConfiguration tokens = configuration.tokens();
-        Clock clock = Clock.systemUTC();
-        TokenVerifier verifier = TokenVerifier.create(
-                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
         PrometheusRegistry metrics = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(metrics);
         JvmMetrics.builder().register(metrics);
@@ -53,13 +47,22 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
-        jersey.register(new AccessControl(verifier));
+        jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
+        TokensConfiguration tokens = configuration.tokens();
+        Clock clock = Clock.systemUTC();
+        jersey.register(new AccessControl(
+                TokenChecks.install(environment, tokens, clock, metrics),
+                Dpop.install(environment, tokens.publicUri(), clock)));
         jersey.register(new RequestMetrics(durations));
         environment.getApplicationContext().setErrorHandler(ProblemBody::write);
         environment
                 .servlets()
                 .addFilter("requestId", new RequestIdFilter(service))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        environment
+                .servlets()
+                .addFilter("clientAddress", new ClientAddressFilter(configuration.trustForwarded()))
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
         environment
                 .servlets()
                 .addServlet("health", new HealthServlet(environment.healthChecks(), environment.getObjectMapper()))

@@ -11,6 +11,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.EOFException;
@@ -29,6 +30,7 @@ import org.glassfish.jersey.server.model.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.api.Problem;
 import org.opencinema.dropwizard.api.Violation;
+import org.opencinema.tokens.DpopVerifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -89,10 +91,7 @@ final class Problems implements ExceptionMapper<Throwable> {
         }
         Response response = respond(e.status(), e.code(), message(e), violations);
         if (e instanceof UnauthorizedException) {
-            String error = e.code().equals("token_missing") ? "" : " error=\"invalid_token\"";
-            return Response.fromResponse(response)
-                    .header("WWW-Authenticate", "Bearer realm=\"cinema\"" + (error.isEmpty() ? "" : "," + error))
-                    .build();
+            return challenge(Response.fromResponse(response), e.code()).build();
         }
         if (e instanceof TooManyRequestsException limited) {
             long seconds = Math.max(1, limited.retryAfter().plusMillis(999).toSeconds());
@@ -101,6 +100,22 @@ final class Problems implements ExceptionMapper<Throwable> {
                     .build();
         }
         return response;
+    }
+
+    /** How to authenticate: RFC 6750, section 3, and RFC 9449, section 7.1. */
+    private static Response.ResponseBuilder challenge(Response.ResponseBuilder response, String code) {
+        String algorithms = "algs=\"" + DpopVerifier.ALGORITHMS + "\"";
+        return switch (code) {
+            case "token_missing" ->
+                response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cinema\"")
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "DPoP " + algorithms);
+            case "dpop_required" ->
+                response.header(HttpHeaders.WWW_AUTHENTICATE, "DPoP error=\"invalid_token\", " + algorithms);
+            case "dpop_invalid" ->
+                response.header(HttpHeaders.WWW_AUTHENTICATE, "DPoP error=\"invalid_dpop_proof\", " + algorithms);
+            default ->
+                response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
+        };
     }
 
     private static Response unavailable(String code, String detail) {

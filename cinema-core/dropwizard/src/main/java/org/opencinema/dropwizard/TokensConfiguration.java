@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** How access tokens are verified. */
 public class TokensConfiguration {
@@ -19,6 +20,12 @@ public class TokensConfiguration {
     @NotNull
     private URI jwksUri = URI.create("http://127.0.0.1:8101/.well-known/jwks.json");
 
+    @JsonProperty
+    private @Nullable URI redisUri;
+
+    @JsonProperty
+    private @Nullable String publicUrl;
+
     /** The only accepted {@code iss}. */
     public String issuer() {
         return issuer;
@@ -32,5 +39,15 @@ public class TokensConfiguration {
     /** Where the keys of the issuer are. */
     public URI jwksUri() {
         return jwksUri;
+    }
+
+    /** The Redis that tells which tokens were revoked; without one no token is ever revoked here. */
+    public @Nullable URI redisUri() {
+        return redisUri == null || redisUri.toString().isEmpty() ? null : redisUri;
+    }
+
+    /** The address that clients know the API by, which their proofs of possession name; the issuer if it is not given. */
+    public URI publicUri() {
+        return URI.create(publicUrl == null || publicUrl.isEmpty() ? issuer : publicUrl);
     }
 }

@@ -11,13 +11,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.testing.TestIssuer;
 
 final class EdgeTest {
@@ -117,6 +120,35 @@ final class EdgeTest {
     void rateRefusal_saysWhenToRetry() throws Exception {
         assertThat(get("/v1/things/fail/rate").headers().firstValue("Retry-After"))
                 .hasValue("2");
+    }
+
+    @Test
+    void token_ofAnApp_needsTheScopeOfTheService() throws Exception {
+        String body = "{\"name\":\"a\"}";
+        assertThat(code(post(body, appToken("openid")), 403)).isEqualTo("scope_missing");
+        assertThat(code(post(body, appToken("cinema")), 403)).isEqualTo("scope_missing");
+        assertThat(code(post(body, appToken("things")), 403))
+                .as("no access at all")
+                .isEqualTo("scope_missing");
+        assertThat(post(body, appToken("cinema", "things")).statusCode()).isEqualTo(201);
+    }
+
+    private static String appToken(String... scopes) {
+        Instant now = Instant.now();
+        Set<String> roles = Set.of("editor");
+        return issuer.sign(new AccessToken(
+                "t",
+                ACCOUNT.toString(),
+                "app",
+                "s",
+                roles,
+                null,
+                null,
+                "US",
+                now,
+                now.plusSeconds(60),
+                null,
+                Set.of(scopes)));
     }
 
     @Test

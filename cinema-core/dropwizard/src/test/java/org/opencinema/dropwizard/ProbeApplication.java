@@ -34,6 +34,8 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
     @Override
     protected void wire(CinemaConfiguration configuration, Environment environment) {
         environment.jersey().register(new ThingsResource());
+        environment.jersey().register(new RequiredScope("things"));
+        environment.jersey().register(new AdminResource());
     }
 
     public static final class Part {
@@ -65,7 +67,7 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
     public interface Things {
         @POST
         @Consumes("application/json")
-        @RolesAllowed({"editor", "admin"})
+        @RolesAllowed({"editor", "admin", "service"})
         Response create(@Valid @NotNull Thing thing, @Context SecurityContext security);
 
         @GET
@@ -110,6 +112,21 @@ public final class ProbeApplication extends CinemaApplication<CinemaConfiguratio
                 case "rule" -> throw new UnprocessableException("parts[1].id", "is unknown");
                 default -> throw new ConflictException("taken", "it is taken");
             }
+        }
+    }
+
+    @Path("/v1/admin/things")
+    @Produces("application/json")
+    public interface AdminThings {
+        @GET
+        @RolesAllowed("admin")
+        Response list();
+    }
+
+    static final class AdminResource implements AdminThings {
+        @Override
+        public Response list() {
+            return Response.noContent().build();
         }
     }
 }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,12 +34,13 @@ import org.slf4j.LoggerFactory;
 final class ConsumerLoop<T> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final long RETRY_MILLIS = 300;
     private static final long MIN_BACKOFF_MILLIS = 50;
     private static final long MAX_BACKOFF_MILLIS = 1_000;
 
     private final EventConsumer.Builder<T> options;
     private final EventConsumer.Handling<T> handling;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final StopSignal stopping = new StopSignal();
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
     private volatile @Nullable String trouble;
     private volatile @Nullable Consumer<byte[], byte[]> current;
@@ -54,7 +53,7 @@ final class ConsumerLoop<T> implements Runnable {
     }
 
     void stop() {
-        stopping.countDown();
+        stopping.give();
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
             consumer.wakeup();
@@ -70,14 +69,16 @@ final class ConsumerLoop<T> implements Runnable {
         try {
             while (isRunning()) {
                 try {
-                    Topics.create(options.bootstrapServers, List.of(options.topic));
+                    Topics.create(options.bootstrapServers, List.of(options.topic), stopping);
                     recovered();
                     consume();
                 } catch (WakeupException | InterruptException e) {
                     LOG.debug("Stopping {}", options.group);
                 } catch (RuntimeException e) {
-                    report(e.toString(), e);
-                    pause();
+                    if (isRunning()) {
+                        report(e.toString(), e);
+                        stopping.await(RETRY_MILLIS);
+                    }
                 }
             }
         } finally {
@@ -233,15 +234,7 @@ final class ConsumerLoop<T> implements Runnable {
     }
 
     private boolean isRunning() {
-        return stopping.getCount() > 0;
-    }
-
-    private void pause() {
-        try {
-            var unused = stopping.await(300, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            stopping.countDown();
-        }
+        return !stopping.isGiven();
     }
 
     private void report(String reason, Exception failure) {

@@ -37,8 +37,8 @@ public final class EventPublisher implements AutoCloseable {
         return send(EventMapping.record(topic, event, EventJson.write(event.data()), Origin.current()));
     }
 
-    void createTopic(String topic) {
-        Topics.create(bootstrapServers, List.of(topic));
+    void createTopic(String topic, StopSignal stop) {
+        Topics.create(bootstrapServers, List.of(topic), stop);
     }
 
     CompletableFuture<Void> send(ProducerRecord<byte[], byte[]> record) {

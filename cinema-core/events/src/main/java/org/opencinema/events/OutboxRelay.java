@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -42,7 +40,7 @@ public final class OutboxRelay implements AutoCloseable {
     private final Outbox outbox;
     private final EventPublisher publisher;
     private final Set<String> readyTopics = new HashSet<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final StopSignal closing = new StopSignal();
     private final Thread thread;
     private volatile @Nullable String trouble;
 
@@ -68,10 +66,10 @@ public final class OutboxRelay implements AutoCloseable {
         return Optional.ofNullable(trouble);
     }
 
-    /** Finishes the batch it is in, for 10 s at most. */
+    /** Finishes the batch it is in, for 10 s at most; what Kafka has not confirmed by then stays in the outbox. */
     @Override
     public void close() {
-        closing.countDown();
+        closing.give();
         try {
             thread.join(10_000);
         } catch (InterruptedException e) {
@@ -87,10 +85,10 @@ public final class OutboxRelay implements AutoCloseable {
                     relay(connection);
                 } catch (SQLException e) {
                     report("database: " + e.getMessage(), e);
-                    pause();
+                    closing.await(RETRY_MILLIS);
                 } catch (RuntimeException e) {
                     report(e.toString(), e);
-                    pause();
+                    closing.await(RETRY_MILLIS);
                 }
             }
         } finally {
@@ -135,7 +133,7 @@ public final class OutboxRelay implements AutoCloseable {
             }
         }
         if (failed) {
-            pause();
+            closing.await(RETRY_MILLIS);
             return true;
         }
         return rows.size() == BATCH;
@@ -182,7 +180,7 @@ public final class OutboxRelay implements AutoCloseable {
         try {
             for (Row row : rows) {
                 if (readyTopics.add(row.topic())) {
-                    publisher.createTopic(row.topic());
+                    publisher.createTopic(row.topic(), closing);
                 }
                 byte[] payload = row.event().data().getBytes(UTF_8);
                 row.origin()
@@ -238,15 +236,7 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     private boolean isOpen() {
-        return closing.getCount() > 0;
-    }
-
-    private void pause() {
-        try {
-            var unused = closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            closing.countDown();
-        }
+        return !closing.isGiven();
     }
 
     private void report(String reason, Exception failure) {

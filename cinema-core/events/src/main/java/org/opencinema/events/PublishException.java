@@ -4,6 +4,10 @@ package org.opencinema.events;
 public final class PublishException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    PublishException(String message) {
+        super(message);
+    }
+
     PublishException(String message, Throwable cause) {
         super(message, cause);
     }

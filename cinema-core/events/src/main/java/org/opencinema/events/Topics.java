@@ -1,5 +1,6 @@
 package org.opencinema.events;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of the platform: names, partitions, how long they keep what. */
@@ -59,13 +61,19 @@ public final class Topics {
     public static void create(String bootstrapServers) {
         create(
                 bootstrapServers,
-                Stream.concat(STATES.stream(), HAPPENINGS.stream()).toList());
+                Stream.concat(STATES.stream(), HAPPENINGS.stream()).toList(),
+                new StopSignal());
     }
 
-    /** As {@link #create(String)}, only these topics and their dead letters; an unknown one is kept for 30 days. */
-    static void create(String bootstrapServers, List<String> names) {
-        try (Admin admin = Admin.create(KafkaSettings.admin(bootstrapServers))) {
-            Set<String> present = admin.listTopics().names().get();
+    /**
+     * As {@link #create(String)}, only these topics and their dead letters; an unknown one is kept for 30 days.
+     *
+     * @throws PublishException also if it is told to stop
+     */
+    static void create(String bootstrapServers, List<String> names, StopSignal stop) {
+        Admin admin = Admin.create(KafkaSettings.admin(bootstrapServers));
+        try {
+            Set<String> present = stop.await(admin.listTopics().names());
             List<NewTopic> absent = new ArrayList<>();
             for (String name : names) {
                 boolean compacted = STATES.contains(name);
@@ -73,13 +81,15 @@ public final class Topics {
                 addIfAbsent(absent, present, deadLetters(name), 1, THIRTY_DAYS);
             }
             for (var creation : admin.createTopics(absent).values().values()) {
-                awaitCreation(creation);
+                awaitCreation(creation, stop);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PublishException("interrupted while creating topics", e);
         } catch (ExecutionException e) {
             throw new PublishException("topics could not be created: " + e.getCause(), e);
+        } finally {
+            admin.close(Duration.ZERO); // nobody waits any more for what is on its way
         }
     }
 
@@ -90,10 +100,10 @@ public final class Topics {
         }
     }
 
-    private static void awaitCreation(java.util.concurrent.Future<Void> creation)
+    private static void awaitCreation(KafkaFuture<Void> creation, StopSignal stop)
             throws InterruptedException, ExecutionException {
         try {
-            creation.get();
+            stop.await(creation);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) { // somebody else was faster
                 throw e;

@@ -24,7 +24,7 @@ final class ConsumerLagTest {
     @Test
     void read_ofAGroup_isWhatItHasNotHandled() throws Exception {
         String kafka = SERVERS.kafka().bootstrapServers();
-        Topics.create(kafka, List.of(topic));
+        Topics.create(kafka, List.of(topic), new StopSignal());
         AtomicInteger handled = new AtomicInteger();
         try (ConsumerLag lag = ConsumerLag.create(kafka, "test-");
                 EventPublisher publisher = EventPublisher.create(kafka)) {

@@ -45,7 +45,7 @@ final class EventConsumerTest {
 
     @BeforeEach
     void createTopic() {
-        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic));
+        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic), new StopSignal());
     }
 
     @Test

@@ -59,7 +59,7 @@ final class OriginTest {
 
     @BeforeEach
     void createTopic() {
-        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic));
+        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic), new StopSignal());
     }
 
     @Test

@@ -43,7 +43,7 @@ final class OutboxCrashTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(new String(ddl.readAllBytes(), UTF_8));
         }
-        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic));
+        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic), new StopSignal());
 
         List<Integer> committed = new ArrayList<>();
         for (int round = 0; round < KILLS; round++) {

@@ -57,7 +57,7 @@ final class OutboxTest {
     @BeforeEach
     void createTopic() throws Exception {
         execute("truncate outbox");
-        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic));
+        Topics.create(SERVERS.kafka().bootstrapServers(), List.of(topic), new StopSignal());
     }
 
     @Test

@@ -145,6 +145,7 @@ final class PayloadTest {
                 Arguments.of(AccountChanged.TYPE, new AccountChanged(ID, 2, false, "RU", "ru", NOW, NOW)),
                 Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "new_sign_in", "Firefox", NOW)),
                 Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "password_changed", null, NOW)),
+                Arguments.of(SecurityNotice.TYPE, new SecurityNotice(ID, "identity_linked", "Firefox", NOW)),
                 Arguments.of(ProfileChanged.TYPE, new ProfileChanged(ID, ID, 1, false, true, 6, "en", NOW)),
                 Arguments.of(TitleInteraction.TYPE, new TitleInteraction(ID, ID, ID, "like", NOW)),
                 Arguments.of(TitleInteraction.TYPE, new TitleInteraction(ID, ID, ID, "unreact", NOW)),

@@ -129,6 +129,15 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /**
+     * The OpenID Connect provider.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public OidcServer oidc() {
+        return (OidcServer) get(ServerKind.OIDC);
+    }
+
+    /**
      * The collector of traces.
      *
      * @throws IllegalStateException if it was not asked for
@@ -239,6 +248,7 @@ public final class LocalServers implements AutoCloseable {
             case CLICKHOUSE -> new ClickHouseServer(settings);
             case S3 -> new S3Server(settings, corsOrigins);
             case SMTP -> new SmtpServer(settings);
+            case OIDC -> new OidcServer(settings);
             case ZIPKIN -> new ZipkinServer(settings);
         };
     }

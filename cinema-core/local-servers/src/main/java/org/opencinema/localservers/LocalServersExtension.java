@@ -121,6 +121,15 @@ public final class LocalServersExtension implements BeforeAllCallback {
     }
 
     /**
+     * The OpenID Connect provider.
+     *
+     * @throws IllegalStateException if it was not asked for
+     */
+    public OidcServer oidc() {
+        return servers().oidc();
+    }
+
+    /**
      * The collector of traces.
      *
      * @throws IllegalStateException if it was not asked for

@@ -16,6 +16,8 @@ public enum ServerKind {
     S3("S3"),
     /** A mail server that keeps what it is sent (GreenMail). */
     SMTP("SMTP"),
+    /** An OpenID Connect provider that believes whoever signs in (mock-oauth2-server). */
+    OIDC("OpenID Connect"),
     /** A collector and viewer of traces, kept in memory (Zipkin 3). */
     ZIPKIN("Zipkin");
 

@@ -1,6 +1,7 @@
 /**
- * Rate limits and a shared demo clock on Redis, and the connection they need: {@link org.opencinema.redis.RateLimiter} and
- * {@link org.opencinema.redis.SharedClock} on {@link org.opencinema.redis.Redis}.
+ * Rate limits, families of refresh tokens, a feed of messages and a shared demo clock on Redis, and the connection they
+ * need: {@link org.opencinema.redis.RateLimiter}, {@link org.opencinema.redis.RefreshFamilies}, {@link
+ * org.opencinema.redis.Feed} and {@link org.opencinema.redis.SharedClock} on {@link org.opencinema.redis.Redis}.
  *
  * <p>The example is {@code examples/plain-java}, {@code RateLimitExample}.
  */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param country the claim {@code country}: ISO 3166-1 alpha-2
  * @param issuedAt the claim {@code iat}, in whole seconds
  * @param expiresAt the claim {@code exp}, in whole seconds
+ * @param keyThumbprint the claim {@code cnf.jkt} (RFC 9449): the key whose holder alone may use the token; null for all bearers
+ * @param scopes what the token of a service or an app is limited to (RFC 9068, 2.2.3); empty for no such limit
  */
 public record AccessToken(
         String id,
@@ -30,9 +32,14 @@ public record AccessToken(
         @Nullable String profileId,
         String country,
         Instant issuedAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable String keyThumbprint,
+        Set<String> scopes) {
     /** The most roles in one token. */
     public static final int MAX_ROLES = 32;
+
+    /** The most scopes in one token. */
+    public static final int MAX_SCOPES = 32;
 
     /** The longest text in one claim, in characters. */
     public static final int MAX_TEXT = 256;
@@ -40,11 +47,15 @@ public record AccessToken(
     /**
      * Checks the parts.
      *
-     * @throws IllegalArgumentException if the token would expire before it is issued, has too many roles, or a text that is
-     *     empty, too long, or holds control characters
+     * @throws IllegalArgumentException if the token would expire before it is issued, has too many roles or scopes, or a text
+     *     that is empty, too long, or holds control characters
      */
     public AccessToken {
         roles = Set.copyOf(roles);
+        scopes = Set.copyOf(scopes);
+        if (scopes.size() > MAX_SCOPES) {
+            throw new IllegalArgumentException("a token has at most " + MAX_SCOPES + " scopes, was " + scopes.size());
+        }
         if (roles.size() > MAX_ROLES) {
             throw new IllegalArgumentException("a token has at most " + MAX_ROLES + " roles, was " + roles.size());
         }
@@ -54,6 +65,21 @@ public record AccessToken(
         if (expiresAt.isBefore(issuedAt)) {
             throw new IllegalArgumentException("expiresAt " + expiresAt + " is before issuedAt " + issuedAt);
         }
+    }
+
+    /** A token for all bearers, without scopes. */
+    public AccessToken(
+            String id,
+            String subject,
+            String clientId,
+            String sessionId,
+            Set<String> roles,
+            @Nullable String plan,
+            @Nullable String profileId,
+            String country,
+            Instant issuedAt,
+            Instant expiresAt) {
+        this(id, subject, clientId, sessionId, roles, plan, profileId, country, issuedAt, expiresAt, null, Set.of());
     }
 
     private static void checkText(String text) {

@@ -91,6 +91,20 @@ enum EllipticCurve {
         }
     }
 
+    /**
+     * Whether r and s have their length and are 1 to the order of the curve less one: an early JDK 17 took zeros for the
+     * signature of everything (CVE-2022-21449).
+     */
+    boolean isInRange(byte[] signature) {
+        return signature.length == 2 * bytes
+                && isInRange(new BigInteger(1, signature, 0, bytes))
+                && isInRange(new BigInteger(1, signature, bytes, bytes));
+    }
+
+    private boolean isInRange(BigInteger number) {
+        return number.signum() > 0 && number.compareTo(parameters().getOrder()) < 0;
+    }
+
     private boolean holds(ECPoint point) {
         ECParameterSpec parameters = parameters();
         BigInteger p = ((ECFieldFp) parameters.getCurve().getField()).getP();

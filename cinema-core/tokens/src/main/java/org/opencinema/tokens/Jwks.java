@@ -45,18 +45,32 @@ final class Jwks {
      * @throws IOException if this is no key set, has too many keys, or two with the same id
      */
     static Map<String, VerificationKey> read(byte[] json) throws IOException {
-        List<Map<String, String>> members = Json.objectsIn("keys", json);
+        if (!(Json.object(json).get("keys") instanceof List<?> members)) {
+            throw new IOException("no list of keys");
+        }
         if (members.size() > MAX_KEYS) {
             throw new IOException("more than " + MAX_KEYS + " keys: " + members.size());
         }
         Map<String, VerificationKey> keys = new HashMap<>();
-        for (Map<String, String> member : members) {
-            VerificationKey key = key(member).orElse(null);
+        for (Object member : members) {
+            VerificationKey key =
+                    member instanceof Map<?, ?> jwk ? key(texts(jwk)).orElse(null) : null;
             if (key != null && keys.put(key.id(), key) != null) {
                 throw new IOException("two keys have the same id");
             }
         }
         return Map.copyOf(keys);
+    }
+
+    /** The members that are texts, which are all that a key needs. */
+    static Map<String, String> texts(Map<?, ?> jwk) {
+        Map<String, String> texts = new HashMap<>();
+        jwk.forEach((name, value) -> {
+            if (name instanceof String key && value instanceof String text) {
+                texts.put(key, text);
+            }
+        });
+        return texts;
     }
 
     private static Optional<VerificationKey> key(Map<String, String> jwk) {
@@ -85,7 +99,7 @@ final class Jwks {
                 .map(curve -> curve == EllipticCurve.P256 ? SignatureAlgorithm.ES256 : SignatureAlgorithm.ES384);
     }
 
-    private static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
+    static Optional<PublicKey> publicKey(SignatureAlgorithm algorithm, Map<String, String> jwk) {
         EllipticCurve curve = algorithm.curve();
         try {
             if (curve == null && "RSA".equals(jwk.get("kty"))) {

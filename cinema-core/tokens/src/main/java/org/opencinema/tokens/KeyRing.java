@@ -57,10 +57,18 @@ public record KeyRing(RingKey current, RingKey next, List<RingKey> retired) impl
 
     @Override
     public Optional<VerificationKey> findKey(String keyId) {
-        return all().stream()
-                .filter(key -> key.id().equals(keyId))
-                .map(key -> key.key().publicKey())
-                .findFirst();
+        if (current.id().equals(keyId)) {
+            return Optional.of(current.key().publicKey());
+        }
+        if (next.id().equals(keyId)) {
+            return Optional.of(next.key().publicKey());
+        }
+        for (RingKey key : retired) {
+            if (key.id().equals(keyId)) {
+                return Optional.of(key.key().publicKey());
+            }
+        }
+        return Optional.empty();
     }
 
     private List<RingKey> all() {

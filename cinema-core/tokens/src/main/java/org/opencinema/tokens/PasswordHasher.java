@@ -1,109 +1,119 @@
 package org.opencinema.tokens;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.tokens.PasswordAlgorithm.Bcrypt;
+import org.opencinema.tokens.PasswordHash.BcryptHash;
 
 /**
- * Hashes and checks passwords with Argon2id: 19 MiB, 2 passes, 1 lane, which is OWASP's first choice. One hash takes some
- * 20 ms of processor time, so only so many run at once and the others wait a little. Thread-safe; its methods block.
+ * Hashes passwords with Argon2id or bcrypt, and checks hashes of both. A hash is dear on purpose, so only so many are
+ * computed at once, only so many callers wait for their turn, first come, first served, and the others are told at once
+ * that it is busy: a storm of sign-ins takes neither all processors nor all threads. Thread-safe; its methods block.
+ *
+ * <p>Passwords may have any length (but see {@link Bcrypt}) and any characters of Unicode; the same text in another
+ * composition of characters (NFKC) is the same password.
  */
 public final class PasswordHasher {
-    private static final Parameters WANTED = new Parameters(19_456, 2, 1);
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-    private static final Pattern PHC = Pattern.compile(
-            "\\$argon2id\\$v=19\\$m=([0-9]{1,6}),t=([0-9]{1,2}),p=([0-9]{1,2})\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
-    private static final int MAX_KIBIBYTES = 131_072;
-    private static final int MAX_PASSES = 16;
-    private static final int MAX_LANES = 8;
+    private static final int WAITING_PER_RUNNING = 16;
 
     private final SecureRandom random = new SecureRandom();
+    private final PasswordAlgorithm algorithm;
     private final Semaphore running;
+    private final Semaphore admitted;
     private final Duration maxWait;
     private final String nobody;
 
-    private record Parameters(int kibibytes, int passes, int lanes) {}
-
-    /** Salt and hash are still in base64. */
-    private record Encoded(Parameters parameters, String salt, String hash) {}
-
-    private PasswordHasher(int maxConcurrent, Duration maxWait) {
+    private PasswordHasher(PasswordAlgorithm algorithm, int maxConcurrent, int maxWaiting, Duration maxWait) {
+        this.algorithm = algorithm;
         this.running = new Semaphore(maxConcurrent, true);
+        this.admitted = new Semaphore(maxConcurrent + maxWaiting);
         this.maxWait = maxWait;
-        this.nobody = encode(WANTED, randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+        this.nobody = PasswordHash.make(algorithm, new byte[] {1}, newSalt());
     }
 
     /**
-     * A hasher that runs at most {@code maxConcurrent} hashes at once (20 MB of memory each); a caller waits at most
-     * {@code maxWait} for its turn.
+     * A hasher with {@link PasswordAlgorithm#DEFAULT} that runs at most {@code maxConcurrent} hashes at once (20 MB of memory
+     * each); 16 times as many callers wait, each at most {@code maxWait}.
      */
     public static PasswordHasher create(int maxConcurrent, Duration maxWait) {
-        return new PasswordHasher(maxConcurrent, maxWait);
+        return create(PasswordAlgorithm.DEFAULT, maxConcurrent, WAITING_PER_RUNNING * maxConcurrent, maxWait);
     }
 
     /**
-     * The hash of this password with a new salt, as a PHC string of some 100 characters.
+     * A hasher that makes new hashes with {@code algorithm}.
+     *
+     * @param maxConcurrent hashes computed at once
+     * @param maxWaiting callers that wait for their turn; with more, {@link PasswordHasherBusyException} comes at once
+     * @param maxWait the longest that one of them waits
+     */
+    public static PasswordHasher create(
+            PasswordAlgorithm algorithm, int maxConcurrent, int maxWaiting, Duration maxWait) {
+        if (maxConcurrent < 1 || maxWaiting < 0) {
+            throw new IllegalArgumentException(
+                    "maxConcurrent is at least 1 and maxWaiting 0, were " + maxConcurrent + " and " + maxWaiting);
+        }
+        return new PasswordHasher(algorithm, maxConcurrent, maxWaiting, maxWait);
+    }
+
+    /** Whether {@link #hash} takes this password: Argon2id every one, bcrypt none of more than 72 bytes in UTF-8. */
+    public boolean accepts(String password) {
+        return !(algorithm instanceof Bcrypt) || BcryptHash.isWhole(bytes(password));
+    }
+
+    /**
+     * The hash of this password with a new salt, as text of some 100 characters: a PHC string of Argon2id, or {@code $2b$…}.
      *
      * @throws PasswordHasherBusyException if too many others are ahead
+     * @throws IllegalArgumentException if the password is not {@link #accepts accepted}
      */
     public String hash(String password) {
-        byte[] salt = randomBytes(SALT_BYTES);
-        return encode(WANTED, salt, argon2(password, WANTED, salt, HASH_BYTES));
+        byte[] secret = bytes(password);
+        return inTurn(() -> PasswordHash.make(algorithm, secret, newSalt()));
     }
 
     /**
-     * Whether this is the password that was hashed. Without a hash (nobody has that name) it does the same work and says no,
-     * so that the time taken tells nothing.
+     * Whether this is the password that was hashed, by either algorithm and with any parameters. Without a hash (nobody has
+     * that name) it does the same work and says no, so that the time taken tells nothing. A password of more than 72 bytes
+     * fits no bcrypt hash: what another system cut off cannot be checked.
      *
      * @throws PasswordHasherBusyException if too many others are ahead
-     * @throws IllegalArgumentException if {@code encoded} is no Argon2id hash in PHC form
+     * @throws IllegalArgumentException if {@code encoded} is neither a PHC string of Argon2id nor a bcrypt hash (2a, 2b, 2y)
      */
     public boolean verify(String password, @Nullable String encoded) {
-        Encoded expected = decode(encoded == null ? nobody : encoded);
-        byte[] hash = Base64.getDecoder().decode(expected.hash());
-        byte[] salt = Base64.getDecoder().decode(expected.salt());
-        return MessageDigest.isEqual(hash, argon2(password, expected.parameters(), salt, hash.length))
-                && encoded != null;
+        PasswordHash expected = PasswordHash.parse(encoded == null ? nobody : encoded);
+        byte[] secret = bytes(password);
+        return inTurn(() -> expected.fits(secret)) && encoded != null;
     }
 
     /**
-     * Whether the hash was made with other parameters than today's, so that it should be replaced at the next sign-in.
+     * Whether the hash is weaker than those that are made today, so that it should be replaced at the next sign-in: of bcrypt
+     * where Argon2id is wanted, with less memory, fewer passes, a lower cost, or a shorter salt.
      *
-     * @throws IllegalArgumentException if {@code encoded} is no Argon2id hash in PHC form
+     * @throws IllegalArgumentException as for {@link #verify}
      */
     public boolean needsRehash(String encoded) {
-        Encoded hash = decode(encoded);
-        return !hash.parameters().equals(WANTED) || Base64.getDecoder().decode(hash.hash()).length != HASH_BYTES;
+        return PasswordHash.parse(encoded).isWeakerThan(algorithm);
     }
 
-    private byte[] argon2(String password, Parameters parameters, byte[] salt, int length) {
-        byte[] secret = Normalizer.normalize(password, Normalizer.Form.NFKC).getBytes(StandardCharsets.UTF_8);
-        acquire();
+    private <T> T inTurn(Supplier<T> work) {
+        if (!admitted.tryAcquire()) {
+            throw new PasswordHasherBusyException("too many wait to have a password hashed");
+        }
         try {
-            Argon2BytesGenerator generator = new Argon2BytesGenerator();
-            generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                    .withMemoryAsKB(parameters.kibibytes())
-                    .withIterations(parameters.passes())
-                    .withParallelism(parameters.lanes())
-                    .withSalt(salt)
-                    .build());
-            byte[] hash = new byte[length];
-            generator.generateBytes(secret, hash);
-            return hash;
+            acquire();
+            try {
+                return work.get();
+            } finally {
+                running.release();
+            }
         } finally {
-            running.release();
+            admitted.release();
         }
     }
 
@@ -118,33 +128,13 @@ public final class PasswordHasher {
         }
     }
 
-    private byte[] randomBytes(int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
+    private byte[] newSalt() {
+        byte[] salt = new byte[PasswordHash.SALT_BYTES];
+        random.nextBytes(salt);
+        return salt;
     }
 
-    private static String encode(Parameters parameters, byte[] salt, byte[] hash) {
-        Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        return "$argon2id$v=19$m=" + parameters.kibibytes() + ",t=" + parameters.passes() + ",p=" + parameters.lanes()
-                + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
-    }
-
-    private static Encoded decode(String encoded) {
-        Matcher phc = PHC.matcher(encoded);
-        if (!phc.matches()) {
-            throw new IllegalArgumentException("not an Argon2id hash in PHC form");
-        }
-        Parameters parameters = new Parameters(
-                Integer.parseInt(phc.group(1)), Integer.parseInt(phc.group(2)), Integer.parseInt(phc.group(3)));
-        if (parameters.lanes() < 1
-                || parameters.lanes() > MAX_LANES
-                || parameters.passes() < 1
-                || parameters.passes() > MAX_PASSES
-                || parameters.kibibytes() < 8 * parameters.lanes()
-                || parameters.kibibytes() > MAX_KIBIBYTES) {
-            throw new IllegalArgumentException("Argon2id parameters out of range: " + parameters);
-        }
-        return new Encoded(parameters, phc.group(4), phc.group(5));
+    private static byte[] bytes(String password) {
+        return Normalizer.normalize(password, Normalizer.Form.NFKC).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,12 +1,9 @@
 package org.opencinema.tokens;
 
-import com.auth0.jwt.exceptions.SignatureVerificationException;
-import com.auth0.jwt.interfaces.DecodedJWT;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +16,8 @@ import org.opencinema.tokens.Verification.Rejected;
  * its own keys, audience and algorithms, and each key its one algorithm (RFC 8725 §3.1), whatever the token's header asks
  * for. Thread-safe.
  *
- * <p>Tokens that passed are remembered (8,192 of them), so checking the same token again costs no signature check; its
- * time and its key are checked again each time.
+ * <p>Tokens that passed are remembered, so checking the same token again costs no signature check; its time, its key and
+ * whether it was revoked are checked again each time.
  */
 public final class TokenVerifier {
     /** The audience of Open Cinema's own tokens. */
@@ -35,17 +32,21 @@ public final class TokenVerifier {
     /** The most that they may be allowed to differ. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
-    private static final int REMEMBERED = 8_192;
+    /** How many tokens are remembered, unless the verifier is told otherwise. */
+    public static final int REMEMBERED = 8_192;
 
     private final Map<String, TrustedIssuer> issuers;
     private final Duration clockSkew;
     private final Clock clock;
-    private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
+    private final RevokedTokens revoked;
+    private final VerifiedTokens verified;
 
     private TokenVerifier(Builder builder) {
         this.issuers = Map.copyOf(builder.issuers);
         this.clockSkew = builder.clockSkew;
         this.clock = builder.clock;
+        this.revoked = builder.revoked;
+        this.verified = new VerifiedTokens(builder.remembered);
     }
 
     /** A verifier of the tokens that {@code issuer} issues for {@code audience}, signed with RS256 or ES256. */
@@ -83,34 +84,31 @@ public final class TokenVerifier {
                 .equals(known.issuer().keys().findKey(known.key().id()).orElse(null));
     }
 
-    private Verification verifyNew(String token) throws RejectedTokenException {
-        DecodedJWT jwt = TokenFormat.decode(token);
-        SignatureAlgorithm algorithm = SignatureAlgorithm.find(jwt.getAlgorithm())
+    private Verification verifyNew(String text) throws RejectedTokenException {
+        SignedToken token = SignedToken.parse(text);
+        SignatureAlgorithm algorithm = token.algorithm()
                 .orElseThrow(() -> new RejectedTokenException(
                         Reason.WRONG_ALGORITHM, "the algorithm of the token is not accepted"));
-        String keyId = TokenFormat.checkHeader(jwt);
-        TrustedIssuer issuer = issuer(jwt);
+        String keyId = token.keyId();
+        TrustedIssuer issuer = issuer(token);
         VerificationKey key = key(issuer, algorithm, keyId);
-        try {
-            algorithm.verifying(key.key()).verify(jwt);
-        } catch (SignatureVerificationException e) {
+        if (!token.isSignedBy(key)) {
             throw new RejectedTokenException(Reason.BAD_SIGNATURE, "the signature does not fit the token");
         }
-        List<String> audiences = jwt.getAudience();
-        if (audiences == null || !audiences.contains(issuer.audience())) {
+        if (!token.isFor(issuer.audience())) {
             throw new RejectedTokenException(Reason.WRONG_AUDIENCE, "the token is not meant for " + issuer.audience());
         }
-        AccessToken content = TokenFormat.read(jwt);
-        Verification verification = inForce(content, jwt.getNotBeforeAsInstant());
+        AccessToken content = token.content();
+        Verification verification = inForce(content, token.notBefore());
         if (verification instanceof Accepted) {
-            verified.put(new VerifiedTokens.Entry(token, content, issuer, key));
+            verified.put(new VerifiedTokens.Entry(text, content, issuer, key));
         }
         return verification;
     }
 
     /** The claim is not verified yet: it only chooses the keys that the signature must fit. */
-    private TrustedIssuer issuer(DecodedJWT jwt) throws RejectedTokenException {
-        String name = jwt.getIssuer();
+    private TrustedIssuer issuer(SignedToken token) throws RejectedTokenException {
+        String name = token.issuer();
         TrustedIssuer issuer = name == null ? null : issuers.get(name);
         if (issuer == null) {
             throw new RejectedTokenException(Reason.WRONG_ISSUER, "the issuer of the token is not trusted");
@@ -142,17 +140,25 @@ public final class TokenVerifier {
         if (token.issuedAt().isAfter(latest) || (notBefore != null && notBefore.isAfter(latest))) {
             return new Rejected(Reason.NOT_YET_VALID, "the token is not valid yet");
         }
+        if (revoked.contains(token)) {
+            return new Rejected(Reason.REVOKED, "the token was revoked");
+        }
         return new Accepted(token);
     }
 
     /** Collects what a verifier trusts. Not thread-safe. */
     public static final class Builder {
+        private static final int MAX_REMEMBERED = 1_000_000;
+
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
         private final Clock clock;
         private Duration clockSkew = CLOCK_SKEW;
+        private RevokedTokens revoked;
+        private int remembered = REMEMBERED;
 
         private Builder(Clock clock) {
             this.clock = clock;
+            this.revoked = RevokedTokens.create(clock);
         }
 
         /**
@@ -177,6 +183,25 @@ public final class TokenVerifier {
                 throw new IllegalArgumentException("the clock skew is 0 to " + MAX_CLOCK_SKEW + ", was " + skew);
             }
             this.clockSkew = skew;
+            return this;
+        }
+
+        /** Refuses what is in this set at the moment of the check; nothing is revoked if not said. */
+        public Builder refuse(RevokedTokens revoked) {
+            this.revoked = revoked;
+            return this;
+        }
+
+        /**
+         * How many of the tokens that passed are remembered, some 2 KB each; 8,192 if not said. 0 checks every signature.
+         *
+         * @throws IllegalArgumentException if it is negative or more than a million
+         */
+        public Builder remember(int tokens) {
+            if (tokens < 0 || tokens > MAX_REMEMBERED) {
+                throw new IllegalArgumentException("0 to " + MAX_REMEMBERED + " tokens are remembered, was " + tokens);
+            }
+            this.remembered = tokens;
             return this;
         }
 

@@ -36,6 +36,8 @@ public sealed interface Verification {
         /** Its time is over. */
         EXPIRED,
         /** It claims to be issued, or to become valid, in the future. */
-        NOT_YET_VALID
+        NOT_YET_VALID,
+        /** It, its sign-in or its account was revoked. */
+        REVOKED
     }
 }

@@ -58,6 +58,50 @@ final class TokenVerifierTest {
     }
 
     @Test
+    void token_ofAnApp_isAcceptedWithItsScopes() {
+        AccessToken content = new AccessToken(
+                "id",
+                "subject",
+                "app",
+                "session",
+                Set.of(),
+                null,
+                null,
+                "RU",
+                clock.instant(),
+                clock.instant(),
+                null,
+                Set.of("openid", "email"));
+
+        String token = issuer.issue(content);
+
+        assertThat(verifier.verify(token)).isEqualTo(new Accepted(content));
+        assertThat(payload(token)).contains("\"scope\":\"email openid\"");
+    }
+
+    @Test
+    void idToken_isBoundToTheAccessToken_andIsNone() {
+        Instant now = clock.instant();
+        IdToken content =
+                new IdToken("subject", AUDIENCE, "session", "n-1", now.minusSeconds(60), now, now.plusSeconds(60));
+
+        String token = issuer.issue(content, "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
+
+        assertThat(verifier.verify(token))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(Reason.WRONG_TYPE));
+        assertThat(payload(token))
+                .contains("\"at_hash\":\"77QmUPtjPfzWtF2AnpK9RQ\"") // the example of OpenID Connect Core A.3
+                .contains("\"nonce\":\"n-1\"", "\"aud\":\"" + AUDIENCE + "\"", "\"sid\":\"session\"")
+                .contains("\"auth_time\":" + (now.getEpochSecond() - 60));
+    }
+
+    private static String payload(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), UTF_8);
+    }
+
+    @Test
     void token_issued_hasTheHeaderAndClaimsOfRfc9068() {
         String[] parts = issuer.issue(content()).split("\\.");
 

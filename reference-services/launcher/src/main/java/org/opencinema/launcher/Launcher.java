@@ -17,7 +17,7 @@ import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
 import org.slf4j.LoggerFactory;
 
-/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}. */
+/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}. */
 public final class Launcher {
     private static final int USAGE = 2;
 
@@ -60,10 +60,11 @@ public final class Launcher {
             case "down" -> down();
             case "logs" -> logs(args.subList(1, args.size()));
             case "simulate" -> simulate(args.subList(1, args.size()));
+            case "audit" -> new AuditCommand(home, progress).run(args.subList(1, args.size()), System.err);
             default -> {
                 System.err.println(
                         "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
-                                + " | simulate --viewers N --days D [--seed S]");
+                                + " | simulate --viewers N --days D [--seed S] | audit verify");
                 yield USAGE;
             }
         };

@@ -180,6 +180,7 @@ final class Platform implements AutoCloseable {
             settings.put(prefix + "_PORT", Integer.toString(port));
             settings.put(prefix + "_ADMIN_PORT", Integer.toString(adminPort));
             settings.put(prefix + "_URL", "http://127.0.0.1:" + port);
+            settings.put(prefix + "_TRUST_FORWARDED", Boolean.toString(service != Service.GATEWAY));
             if (service.hasDatabase()) {
                 settings.put(prefix + "_DATABASE_URL", servers().postgres().jdbcUrl(DATABASE));
                 settings.put(prefix + "_DATABASE_USER", service.id());
@@ -194,7 +195,6 @@ final class Platform implements AutoCloseable {
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
         settings.put("AUTH_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
         settings.put("AUTH_COOKIE_SECURE", "false");
-        settings.put("AUTH_TRUST_FORWARDED", "true");
         StringBuilder serviceSecrets = new StringBuilder();
         for (Service service : SERVICES_THAT_ASK_AUTH) {
             String secret = home.secret("service-" + service.id());
@@ -203,6 +203,7 @@ final class Platform implements AutoCloseable {
         }
         serviceSecrets.setLength(serviceSecrets.length() - 1);
         settings.put("AUTH_SERVICE_SECRETS", serviceSecrets.toString());
+        offerProviders();
         settings.put("CINEMA_PUBLIC_URL", url());
         settings.put("CINEMA_DEMO_CLOCK", "true");
         settings.put("NOTIFICATION_SMTP_PORT", Integer.toString(servers().smtp().port()));
@@ -221,6 +222,21 @@ final class Platform implements AutoCloseable {
         settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());
         Path webRoot = options.webRoot();
         settings.put("GATEWAY_WEB_ROOT", webRoot == null ? "" : webRoot.toString());
+    }
+
+    /** One local server plays Google and Facebook; it believes everybody, so it cannot tell secrets apart. */
+    private void offerProviders() {
+        String facebook = servers().oidc().issuer("facebook").toString();
+        settings.put("AUTH_GOOGLE_ISSUER", servers().oidc().issuer("google").toString());
+        settings.put("AUTH_FACEBOOK_DIALOG_URI", facebook + "/authorize");
+        settings.put("AUTH_FACEBOOK_TOKEN_URI", facebook + "/token");
+        settings.put("AUTH_FACEBOOK_PROFILE_URI", facebook + "/userinfo");
+        // The local server speaks OpenID Connect only.
+        settings.put("AUTH_FACEBOOK_SCOPES", "openid public_profile email");
+        for (String provider : List.of("GOOGLE", "FACEBOOK")) {
+            settings.put("AUTH_" + provider + "_CLIENT_ID", "opencinema");
+            settings.put("AUTH_" + provider + "_CLIENT_SECRET", "local");
+        }
     }
 
     /** What the imports read: stand-ins for TMDb and for the files of IMDb, with invented titles. */

@@ -129,15 +129,7 @@ final class SimulateCommand {
     static Place place(State state) {
         return new Place(
                 URI.create(state.url()),
-                URI.create("http://127.0.0.1:" + port(state, "auth")),
-                "127.0.0.1:" + port(state, "kafka"));
-    }
-
-    private static int port(State state, String part) {
-        return state.parts().stream()
-                .filter(found -> found.name().equals(part))
-                .findFirst()
-                .map(State.Part::port)
-                .orElseThrow(() -> new IllegalStateException(part + " does not run"));
+                URI.create("http://127.0.0.1:" + state.port("auth")),
+                "127.0.0.1:" + state.port("kafka"));
     }
 }

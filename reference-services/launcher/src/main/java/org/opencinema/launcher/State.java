@@ -17,4 +17,13 @@ record State(long pid, String phase, String url, List<Part> parts) {
      * @param health where it answers 200 when it is well; empty for servers
      */
     record Part(String name, String kind, long pid, int port, String health, String log) {}
+
+    /** Where a part listens. */
+    int port(String name) {
+        return parts.stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .map(Part::port)
+                .orElseThrow(() -> new IllegalStateException(name + " does not run"));
+    }
 }

@@ -78,7 +78,7 @@ final class FieldLimits {
         switch (schema.path("type").asText()) {
             case "string" -> {
                 text(field, at, schema);
-                if (inBody) {
+                if (inBody && isJson()) {
                     add(field, "a number", true, at, json.numberNode(7));
                 }
             }

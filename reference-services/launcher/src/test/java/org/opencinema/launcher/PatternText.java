@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class PatternText {
     private static final Pattern PART =
-            Pattern.compile("(?<set>\\[[^]]+]|[^\\[\\]{}()^$|])(\\{(?<min>\\d+)(,(?<max>\\d+))?})?");
+            Pattern.compile("(?<set>\\[[^]]+]|[^\\[\\]{}()^$|])(\\{(?<min>\\d+)(,(?<max>\\d+))?}|(?<sign>[+*]))?");
 
     private final Pattern pattern;
     private final String shortest;
@@ -19,12 +19,13 @@ final class PatternText {
 
     PatternText(String regex) {
         pattern = Pattern.compile(regex);
-        String parts = regex.replaceAll("^\\^|\\$$", "").replaceAll("\\(([^|)]*)(\\|[^)]*)?\\)", "$1");
+        String parts = regex.replaceAll("^\\^|\\$$|\\([^()]*\\)\\?", "").replaceAll("\\(([^|)]*)(\\|[^)]*)?\\)", "$1");
         StringBuilder few = new StringBuilder();
         StringBuilder many = new StringBuilder();
         Matcher part = PART.matcher(parts);
         while (part.find()) {
-            String min = part.group("min") == null ? "1" : part.group("min");
+            boolean none = "*".equals(part.group("sign"));
+            String min = part.group("min") == null ? (none ? "0" : "1") : part.group("min");
             String max = part.group("max") == null ? min : part.group("max");
             String sign = sign(part.group("set"));
             few.append(sign.repeat(Integer.parseInt(min)));

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -314,6 +315,11 @@ final class PlatformTest {
                 "viewer", running.signedIn("viewer"),
                 "editor", running.signedIn("editor"),
                 "admin", running.signedIn("admin"));
+        // who edits is a viewer, too, and who administrates is both
+        Map<String, Set<String>> held = Map.of(
+                "viewer", Set.of("viewer"),
+                "editor", Set.of("viewer", "editor"),
+                "admin", Set.of("viewer", "editor", "admin"));
         for (Operation operation : Contracts.operations()) {
             String path = operation
                     .path()
@@ -343,7 +349,7 @@ final class PlatformTest {
             assertThat(anonymous.get()).as("anonymous %s", operation).isEqualTo(401);
             for (String role : callers.keySet()) {
                 int status = call(callers.get(role), operation, path);
-                if (operation.roles().contains(role)) {
+                if (!Collections.disjoint(operation.roles(), held.get(role))) {
                     assertThat(status).as("%s %s", role, operation).isNotIn(401, 403, 500);
                 } else {
                     assertThat(status).as("%s %s", role, operation).isEqualTo(403);
@@ -357,7 +363,8 @@ final class PlatformTest {
         return api.statusOf(
                 operation.method(),
                 path,
-                operation.hasBody() ? BodyPublishers.ofString("{}") : BodyPublishers.noBody(),
+                // what asks again who it is takes no for an answer at the field, not a 403
+                operation.hasBody() ? BodyPublishers.ofString("{\"password\":\"wrong\"}") : BodyPublishers.noBody(),
                 part ? Map.of("Content-Type", "application/octet-stream") : Map.of("X-Test", "roles"));
     }
 

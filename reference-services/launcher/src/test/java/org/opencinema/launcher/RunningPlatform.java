@@ -7,17 +7,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opencinema.redis.Redis;
 
 /**
  * One platform for all tests of the module, one with a process for each service for those that kill services, and own ones for tests
  * that would leave too much behind or need an empty catalog; on free ports, with the demo accounts and no films.
  */
-final class RunningPlatform implements BeforeAllCallback {
+final class RunningPlatform implements BeforeAllCallback, BeforeEachCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(RunningPlatform.class);
     private final boolean processes;
@@ -56,6 +59,15 @@ final class RunningPlatform implements BeforeAllCallback {
         started = (shared ? context.getRoot() : context)
                 .getStore(NAMESPACE)
                 .computeIfAbsent(name, any -> start(processes, false, name), Started.class);
+    }
+
+    /** All tests come from one address, faster than people do: the gateway forgets what the last one asked. */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        try (Redis redis = Redis.create(platform().servers().redis().uri())) {
+            List<String> counters = redis.call(commands -> commands.keys("rate:gateway:address:*"));
+            counters.forEach(counter -> redis.call(commands -> commands.del(counter)));
+        }
     }
 
     static Platform startWithTraces() {

@@ -105,6 +105,7 @@ final class ServicesAlikeTest {
         assertThat(yaml.at("/tokens/issuer").asText()).isEqualTo("${CINEMA_TOKEN_ISSUER:-http://localhost:8080}");
         assertThat(yaml.at("/tokens/jwksUri").asText())
                 .isEqualTo("${CINEMA_JWKS_URI:-http://127.0.0.1:8101/.well-known/jwks.json}");
+        assertThat(yaml.at("/tokens/redisUri").asText()).isEqualTo("${CINEMA_REDIS_URI:-redis://127.0.0.1:8302}");
         assertThat(yaml.has("database")).isEqualTo(service.hasDatabase());
         if (service.hasDatabase()) {
             JsonNode database = yaml.path("database");

@@ -33,7 +33,7 @@ final class StaffBrowserTest {
     private static final double START_SECONDS = 1.75;
     /** Names, and words that are the same in every language. */
     private static final Pattern NOT_ENGLISH = Pattern.compile(
-            "Open Cinema|Staff Comet|TMDb|IMDb|NDCG|UTC|\\w+/\\w+|USD|EUR|Administrator|staff-[a-z]+|control|treatment|\\S+@\\S+|[A-Z][a-z]+ [A-Z][a-z]+");
+            "Open Cinema|\\./cinema audit verify|API|client|user|notification|etl|[0-9a-f]{8}[0-9a-f-]*|Staff Comet|TMDb|IMDb|NDCG|UTC|\\w+/\\w+|USD|EUR|Administrator|staff-[a-z]+|control|treatment|\\S+@\\S+|[A-Z][a-z]+ [A-Z][a-z]+");
 
     @RegisterExtension
     static final RunningPlatform running = new RunningPlatform();
@@ -300,6 +300,15 @@ final class StaffBrowserTest {
             page.getByTestId("role-editor").check();
             page.getByTestId("save-roles").click();
             PlaywrightAssertions.assertThat(row).containsText("Editor");
+
+            row.getByTestId("account-details").click();
+            page.getByTestId("lock-reason").selectOption("fraud");
+            page.getByTestId("set-lock").click();
+            PlaywrightAssertions.assertThat(page.getByTestId("lock-state")).hasText("Locked: fraud");
+            page.getByText("What happened to this account").click();
+            PlaywrightAssertions.assertThat(page.getByTestId("audit-entry")).hasCount(3);
+            PlaywrightAssertions.assertThat(page.getByTestId("audit-entry").first())
+                    .containsText("Account locked");
         }
         JsonNode found = Api.expect(200, running.signedIn("admin").get("/v1/admin/accounts?q=" + encode(email)));
         assertThat(found.at("/items/0/roles").toString()).isEqualTo("[\"viewer\",\"editor\"]");
@@ -334,6 +343,7 @@ final class StaffBrowserTest {
                     "/admin/models",
                     "/admin/jobs",
                     "/admin/users?q=admin@demo.opencinema.org",
+                    "/admin/audit",
                     "/admin/ledger",
                     "/admin/mails",
                     "/admin/clock")) {

@@ -21,7 +21,7 @@ import org.opencinema.tokens.TokenIssuer;
 import org.opencinema.tokens.TokenVerifier;
 
 /**
- * An issuer for tests: signs real tokens with its own keys and publishes them on a free port of 127.0.0.1, so that the
+ * An issuer for tests: signs real tokens with its own keys of ES256, which are made fast, and publishes them on a free port of 127.0.0.1, so that the
  * code under test verifies them the way it does in production. Thread-safe.
  */
 public final class TestIssuer implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class TestIssuer implements AutoCloseable {
     private TestIssuer(Clock clock, HttpServer server) {
         this.clock = clock;
         this.server = server;
-        this.keys = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
+        this.keys = KeyRing.generate(SignatureAlgorithm.ES256, clock.instant());
         this.tokens = TokenIssuer.create(() -> keys, issuer(), audience());
     }
 
@@ -96,7 +96,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** Makes the next key sign; tokens signed before stay valid. */
     public synchronized void rotate() {
-        keys = keys.rotate(SigningKey.generate(SignatureAlgorithm.RS256), clock.instant());
+        keys = keys.rotate(SigningKey.generate(SignatureAlgorithm.ES256), clock.instant());
     }
 
     /** How often the keys were fetched. */

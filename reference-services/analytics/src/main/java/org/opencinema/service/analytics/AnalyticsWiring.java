@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
@@ -31,6 +32,7 @@ public final class AnalyticsWiring {
         Database database = Database.open(environment, configuration.database(), "analytics");
         ClickHouse clickHouse = closing(ClickHouse.open(configuration.clickhouse()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Dpop.of(environment).shareReplays(redis, "analytics");
         SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
         Clock business = shared == null ? clock : shared;
         EventPublisher publisher = closing(EventPublisher.create(kafka));

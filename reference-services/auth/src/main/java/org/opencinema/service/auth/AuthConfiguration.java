@@ -9,14 +9,19 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.auth.account.PasswordConfiguration;
 import org.opencinema.service.auth.client.ServiceSecrets;
 import org.opencinema.service.auth.key.KeyConfiguration;
 import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.link.LinkConfiguration;
+import org.opencinema.service.auth.session.ThrottleConfiguration;
+import org.opencinema.service.auth.social.SocialConfiguration;
 
 /** The settings of the auth service; what each means stands in auth.yml. */
 public final class AuthConfiguration extends CinemaConfiguration {
@@ -39,6 +44,12 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     @JsonProperty
     @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.DAYS)
+    @MaxDuration(value = 3650, unit = TimeUnit.DAYS)
+    private Duration dataKeyLifetime = Duration.days(90);
+
+    @JsonProperty
+    @NotNull
     private String serviceSecrets = "";
 
     @JsonProperty
@@ -46,10 +57,16 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private AdminConfiguration bootstrapAdmin = new AdminConfiguration();
 
     @JsonProperty
-    private boolean cookieSecure = true;
+    @NotNull
+    private URI publicUri = URI.create("http://localhost:8080");
 
     @JsonProperty
-    private boolean trustForwarded;
+    @Valid
+    @NotNull
+    private SocialConfiguration social = new SocialConfiguration();
+
+    @JsonProperty
+    private boolean cookieSecure = true;
 
     @JsonProperty
     @NotNull
@@ -73,9 +90,35 @@ public final class AuthConfiguration extends CinemaConfiguration {
     private LimitConfiguration limits = new LimitConfiguration();
 
     @JsonProperty
+    @NotNull
+    @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+    @MaxDuration(value = 1, unit = TimeUnit.HOURS)
+    private Duration recentSignIn = Duration.minutes(5);
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ThrottleConfiguration throttle = new ThrottleConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private LinkConfiguration links = new LinkConfiguration();
+
+    @JsonProperty
     @Min(1)
     @Max(64)
     private int passwordHashes = 4;
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private PasswordConfiguration passwords = new PasswordConfiguration();
+
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "[a-z]{1,10}")
+    private String apiKeyEnvironment = "live";
 
     DatabaseConfiguration database() {
         return database;
@@ -97,16 +140,24 @@ public final class AuthConfiguration extends CinemaConfiguration {
         return MasterKey.of(masterKey);
     }
 
+    Duration dataKeyLifetime() {
+        return dataKeyLifetime;
+    }
+
     AdminConfiguration bootstrapAdmin() {
         return bootstrapAdmin;
     }
 
-    boolean cookieSecure() {
-        return cookieSecure;
+    URI publicUri() {
+        return publicUri;
     }
 
-    boolean trustForwarded() {
-        return trustForwarded;
+    SocialConfiguration social() {
+        return social;
+    }
+
+    boolean cookieSecure() {
+        return cookieSecure;
     }
 
     Duration accessTokenLifetime() {
@@ -123,6 +174,26 @@ public final class AuthConfiguration extends CinemaConfiguration {
 
     LimitConfiguration limits() {
         return limits;
+    }
+
+    Duration recentSignIn() {
+        return recentSignIn;
+    }
+
+    PasswordConfiguration passwords() {
+        return passwords;
+    }
+
+    String apiKeyEnvironment() {
+        return apiKeyEnvironment;
+    }
+
+    ThrottleConfiguration throttle() {
+        return throttle;
+    }
+
+    LinkConfiguration links() {
+        return links;
     }
 
     int passwordHashes() {
@@ -177,5 +248,10 @@ public final class AuthConfiguration extends CinemaConfiguration {
         @Min(1)
         @Max(1_000_000)
         int loginsPerMinuteAndAddress = 100;
+
+        @JsonProperty
+        @Min(1)
+        @Max(1_000_000)
+        int factorsPerHour = 30;
     }
 }

@@ -9,7 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -50,23 +50,22 @@ final class AccountListTest {
     }
 
     @Test
-    void accounts_byBeginningOfTheName_areFoundInAnyCaseByName() throws Exception {
+    void accounts_byTheWholeName_areFoundInAnyCaseTheLatestFirst() throws Exception {
         register("Жанна Б.");
-        register("жанна а.");
-        register("Жан");
+        register("жанна  б.");
+        register("Жанна");
 
-        assertThat(names(list("?q=" + encode("  ЖАННА ")))).containsExactly("жанна а.", "Жанна Б.");
-        assertThat(names(list("?q=" + encode("жан")))).containsExactly("Жан", "жанна а.", "Жанна Б.");
-        assertThat(names(list("?q=" + encode("анна")))).isEmpty();
+        assertThat(names(list("?q=" + encode("  ЖАННА Б. ")))).containsExactly("жанна  б.", "Жанна Б.");
+        assertThat(names(list("?q=" + encode("жан")))).isEmpty();
+        assertThat(names(list("?q=" + encode("%")))).isEmpty();
     }
 
     @Test
-    void accounts_bySignsOfPatterns_areTakenAsTheyStand() throws Exception {
-        register("100% Vera_V");
+    void account_byItsId_isFound() throws Exception {
+        String id = register("Ida").text("/id");
 
-        assertThat(names(list("?q=" + encode("100%")))).containsExactly("100% Vera_V");
-        assertThat(names(list("?q=" + encode("100_")))).isEmpty();
-        assertThat(names(list("?q=" + encode("%")))).isEmpty();
+        assertThat(names(list("?q=" + id.toUpperCase()))).containsExactly("Ida");
+        assertThat(names(list("?q=" + UUID.randomUUID()))).isEmpty();
     }
 
     @Test
@@ -91,7 +90,7 @@ final class AccountListTest {
         List<String> ids = new ArrayList<>();
         String cursor = "";
         do {
-            Answer page = list("?limit=2&q=paged" + cursor);
+            Answer page = list("?limit=2&q=paged%20namesake" + cursor);
             assertThat(page.body().at("/items")).hasSizeLessThanOrEqualTo(2);
             page.body()
                     .at("/items")
@@ -99,7 +98,7 @@ final class AccountListTest {
             cursor = page.body().has("nextCursor") ? "&cursor=" + encode(page.text("/nextCursor")) : "";
         } while (!cursor.isEmpty());
 
-        assertThat(ids).hasSize(5).doesNotHaveDuplicates().isSorted();
+        assertThat(ids).hasSize(5).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
@@ -126,7 +125,8 @@ final class AccountListTest {
         "cursor=, cursor",
         "cursor=abc, cursor",
         "cursor=%D0%B6, cursor",
-        "q=a%00b, q"
+        "q=a%00b, q",
+        "cursor=1-1-1-1-1, cursor"
     })
     void accounts_badParameter_isRefusedByName(String query, String field) throws Exception {
         Answer answer = list("?" + query);
@@ -140,8 +140,6 @@ final class AccountListTest {
         assertThat(list("?q=" + "x".repeat(255)).text("/violations/0/field")).isEqualTo("q");
         assertThat(list("?cursor=" + "x".repeat(1001)).text("/violations/0/field"))
                 .isEqualTo("cursor");
-        String withoutText = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[17]);
-        assertThat(list("?cursor=" + withoutText).text("/violations/0/field")).isEqualTo("cursor");
     }
 
     @Test
@@ -159,25 +157,29 @@ final class AccountListTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void accounts_many_areReadByTheIndex(boolean goesOn) throws Exception {
+    void accounts_many_areReadByAnIndex(boolean byName) throws Exception {
         try (var connection = DriverManager.getConnection(
                         database + "?currentSchema=auth", servers.postgres().superuser(), "");
                 var handle = Jdbi.create(connection).open()) {
-            handle.execute("insert into account (id, email_hash, email_cipher, name, country, language, password_hash,"
-                    + " roles, version, created_at, updated_at)"
-                    + " select gen_random_uuid(), uuid_send(gen_random_uuid()), '', 'Bulk ' || i, 'US', 'en', '',"
-                    + " array['viewer'], 1, now(), now() from generate_series(1, 5000) as i");
+            handle.begin();
+            handle.execute(
+                    "insert into account (id, email_hash, email_cipher, name_hash, country, language, password_hash,"
+                            + " roles, version, created_at, updated_at)"
+                            + " select gen_random_uuid(), uuid_send(gen_random_uuid()), '', uuid_send(gen_random_uuid()), 'US',"
+                            + " 'en', '', array['viewer'], 1, now(), now() from generate_series(1, 5000) as i");
             handle.execute("analyze account");
-            var query = handle.createQuery("explain " + AccountStore.listing(goesOn))
-                    .bind("begin", "bulk 12")
+            var query = handle.createQuery("explain " + AccountStore.listing(byName))
+                    .bind("before", UUID.randomUUID())
                     .bind("limit", 21);
-            if (goesOn) {
-                query.bind("name", "bulk 123").bind("id", UUID.randomUUID());
+            if (byName) {
+                query.bind("name", new byte[32]);
             }
             String plan = String.join("\n", query.mapTo(String.class).list());
-            handle.execute("delete from account where name like 'Bulk %'");
+            handle.rollback();
 
-            assertThat(plan).contains("account_by_name").doesNotContain("Seq Scan on account ", "Sort");
+            assertThat(plan)
+                    .contains(byName ? "account_by_name_hash" : "account_pkey")
+                    .doesNotContain("Seq Scan on account ");
         }
     }
 

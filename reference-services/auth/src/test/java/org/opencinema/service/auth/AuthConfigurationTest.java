@@ -12,8 +12,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.opencinema.dropwizard.UnauthorizedException;
+import org.opencinema.redis.LoginThrottle;
 import org.opencinema.service.auth.client.ServiceSecrets;
+import org.opencinema.tokens.PasswordAlgorithm.Argon2id;
+import org.opencinema.tokens.PasswordAlgorithm.Bcrypt;
 import org.opencinema.tokens.SignatureAlgorithm;
 
 final class AuthConfigurationTest {
@@ -37,9 +39,12 @@ final class AuthConfigurationTest {
         assertThat(configuration.database().password()).isEqualTo("secret");
         assertThat(configuration.redisUri()).isEqualTo(URI.create("redis://127.0.0.1:8302"));
         assertThat(configuration.kafkaServers()).isEqualTo("127.0.0.1:8303");
-        assertThatThrownBy(() -> configuration.serviceSecrets().authenticate("user", ""))
-                .isInstanceOf(UnauthorizedException.class);
+        assertThat(configuration.serviceSecrets().fits("user", "")).isFalse();
+        assertThat(configuration.tokens().publicUri()).isEqualTo(URI.create("http://localhost:8080"));
+        assertThat(configuration.passwords().algorithm()).isEqualTo(new Argon2id(19_456, 2, 1));
+        assertThat(configuration.apiKeyEnvironment()).isEqualTo("live");
         assertThat(configuration.bootstrapAdmin().email).isEmpty();
+        assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
         assertThat(configuration.cookieSecure()).isTrue();
         assertThat(configuration.trustForwarded()).isFalse();
         assertThat(configuration.accessTokenLifetime()).isEqualTo(Duration.minutes(15));
@@ -51,6 +56,12 @@ final class AuthConfigurationTest {
         assertThat(configuration.limits().registrationsPerHour).isEqualTo(20);
         assertThat(configuration.limits().loginsPerMinute).isEqualTo(10);
         assertThat(configuration.limits().loginsPerMinuteAndAddress).isEqualTo(100);
+        assertThat(configuration.limits().factorsPerHour).isEqualTo(30);
+        assertThat(configuration.publicUri()).isEqualTo(URI.create("http://localhost:8080"));
+        assertThat(configuration.recentSignIn()).isEqualTo(Duration.minutes(5));
+        assertThat(configuration.throttle().policies()).isEqualTo(LoginThrottle.Policies.ofDefaults());
+        assertThat(configuration.links().perHourAndAccount()).isEqualTo(5);
+        assertThat(configuration.links().perHourAndAddress()).isEqualTo(60);
         assertThat(configuration.passwordHashes()).isEqualTo(4);
     }
 
@@ -82,6 +93,32 @@ final class AuthConfigurationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("AUTH_SERVICE_SECRETS")
                 .hasMessageNotContaining("letters");
+    }
+
+    @Test
+    void passwords_byBcrypt_haveACost() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_PASSWORD_ALGORITHM", "bcrypt");
+
+        assertThat(read(settings).passwords().algorithm()).isEqualTo(new Bcrypt(12));
+    }
+
+    @Test
+    void passwords_belowOwaspsMinimum_areRefused() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_PASSWORD_PASSES", "1");
+        AuthConfiguration configuration = read(settings);
+
+        assertThatThrownBy(() -> configuration.passwords().algorithm()).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PS256", "ES384"})
+    void signingAlgorithm_thatVerifiersRefuse_isRefused(String algorithm) {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("AUTH_KEYS_ALGORITHM", algorithm);
+
+        assertThatThrownBy(() -> read(settings)).hasMessageContaining("keys.algorithm must be RS256 or ES256");
     }
 
     private static AuthConfiguration read(Map<String, String> settings) throws Exception {

@@ -177,7 +177,7 @@ final class AuthServiceTest {
     @Test
     void refresh_oneTokenInManyThreads_hasExactlyOneSuccessor() throws Exception {
         String token = auth.newSignIn().text("/refreshToken");
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < Integer.getInteger("auth.rounds", 40); round++) {
             String body = json("refreshToken", token);
             List<CompletableFuture<Answer>> calls = Stream.generate(() -> postPatiently("/v1/auth/refresh", body))
                     .limit(64)

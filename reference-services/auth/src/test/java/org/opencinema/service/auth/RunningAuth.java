@@ -3,6 +3,7 @@ package org.opencinema.service.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,12 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.opencinema.dropwizard.CinemaApplication;
 
 /** The real service on a free port, and a plain HTTP client of it. */
 final class RunningAuth implements AutoCloseable {
@@ -25,9 +29,12 @@ final class RunningAuth implements AutoCloseable {
     static final String ADMIN_PASSWORD = "first-admin-7!";
     static final String SERVICE_SECRET = "only-the-tests-know";
     static final String PASSWORD = "a quiet long evening";
+    /** A setting that stands for the address that the service will have. */
+    static final String OWN_ADDRESS = "the service itself";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final AuthApplication application;
+    private final CinemaApplication<AuthConfiguration> application;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     final URI base;
@@ -47,7 +54,7 @@ final class RunningAuth implements AutoCloseable {
         }
     }
 
-    private RunningAuth(AuthApplication application, int port) {
+    private RunningAuth(CinemaApplication<AuthConfiguration> application, int port) {
         this.application = application;
         this.base = URI.create("http://127.0.0.1:" + port);
     }
@@ -60,6 +67,7 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_DATABASE_PASSWORD", "");
         settings.put("CINEMA_REDIS_URI", redisUri.toString());
         settings.put("CINEMA_KAFKA_SERVERS", "127.0.0.1:1");
+        settings.put("NOTIFICATION_URL", "http://127.0.0.1:1");
         settings.put("AUTH_SERVICE_SECRETS", "user=" + SERVICE_SECRET + ", notification=" + SERVICE_SECRET + "=2");
         settings.put("AUTH_MASTER_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("AUTH_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
@@ -67,11 +75,17 @@ final class RunningAuth implements AutoCloseable {
         settings.put("AUTH_REGISTRATIONS_PER_HOUR", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE", "100000");
         settings.put("AUTH_LOGINS_PER_MINUTE_AND_ADDRESS", "100000");
+        settings.put("AUTH_FACTORS_PER_HOUR", "100000");
         return settings;
     }
 
     /** The service finds its own keys over HTTP, so its port is chosen before it starts. */
     static RunningAuth start(Map<String, String> settings) throws Exception {
+        return start(settings, Clock.systemUTC());
+    }
+
+    /** With a clock of the test; tokens are verified by the real time. */
+    static RunningAuth start(Map<String, String> settings, Clock clock) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -79,9 +93,23 @@ final class RunningAuth implements AutoCloseable {
         Map<String, String> all = new HashMap<>(settings);
         all.put("AUTH_PORT", Integer.toString(port));
         all.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + port + "/.well-known/jwks.json");
-        AuthApplication application = new AuthApplication(all);
+        all.replaceAll((name, value) -> value.equals(OWN_ADDRESS) ? "http://127.0.0.1:" + port : value);
+        CinemaApplication<AuthConfiguration> application = new CinemaApplication<>("auth", all) {
+            @Override
+            protected void wire(AuthConfiguration configuration, Environment environment) {
+                new AuthWiring(configuration, environment, clock).install();
+            }
+        };
         application.start();
         return new RunningAuth(application, port);
+    }
+
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + application.adminPort() + path);
+    }
+
+    URI keys() {
+        return base.resolve("/.well-known/jwks.json");
     }
 
     @Override
@@ -138,7 +166,11 @@ final class RunningAuth implements AutoCloseable {
     }
 
     CompletableFuture<Answer> postAsync(String path, String body, String... headers) {
-        return http.sendAsync(request("POST", path, body, headers), BodyHandlers.ofString())
+        return sendAsync("POST", path, body, headers);
+    }
+
+    CompletableFuture<Answer> sendAsync(String method, String path, String body, String... headers) {
+        return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofString())
                 .thenApply(RunningAuth::answer);
     }
 
@@ -146,7 +178,7 @@ final class RunningAuth implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (body != null) {
+        if (body != null && !List.of(headers).contains("Content-Type")) {
             request.header("Content-Type", "application/json");
         }
         if (headers.length > 0) {

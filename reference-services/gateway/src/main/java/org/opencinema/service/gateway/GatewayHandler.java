@@ -22,9 +22,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ClientAddress;
 import org.opencinema.dropwizard.ProblemBody;
 import org.opencinema.redis.RateLimiter.Decision;
 import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.DpopVerifier;
 import org.opencinema.tokens.KeysUnavailableException;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
@@ -57,14 +59,22 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private final Routes routes;
     private final SharedAnswers shared;
     private final GatewayMetrics metrics;
+    private final boolean trustForwarded;
 
-    GatewayHandler(TokenVerifier verifier, Limits limits, Routes routes, SharedAnswers shared, GatewayMetrics metrics) {
+    GatewayHandler(
+            TokenVerifier verifier,
+            Limits limits,
+            Routes routes,
+            SharedAnswers shared,
+            GatewayMetrics metrics,
+            boolean trustForwarded) {
         super(GatewayHandler::upstreamUri);
         this.verifier = verifier;
         this.limits = limits;
         this.routes = routes;
         this.shared = shared;
         this.metrics = metrics;
+        this.trustForwarded = trustForwarded;
     }
 
     @Override
@@ -107,7 +117,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         }
         AccessToken token = null;
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        if (authorization != null && !path.startsWith("/v1/auth/")) {
+        if (authorization != null && !Routes.isOfAuth(path)) {
             Verification verification;
             try {
                 verification = verify(authorization);
@@ -116,19 +126,15 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                 return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
             }
             if (verification instanceof Verification.Rejected rejected) {
-                boolean expired = rejected.reason() == Verification.Reason.EXPIRED;
                 headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"cinema\", error=\"invalid_token\"");
-                return refuse(
-                        request,
-                        response,
-                        callback,
-                        401,
-                        expired ? "token_expired" : "token_invalid",
-                        rejected.detail());
+                headers.add(
+                        HttpHeader.WWW_AUTHENTICATE,
+                        "DPoP error=\"invalid_token\", algs=\"" + DpopVerifier.ALGORITHMS + "\"");
+                return refuse(request, response, callback, 401, code(rejected.reason()), rejected.detail());
             }
             token = ((Verification.Accepted) verification).token();
         }
-        Decision decision = limits.decide(token, Request.getRemoteAddr(request));
+        Decision decision = limits.decide(token, addressOf(request));
         announce(headers, decision);
         if (!decision.allowed()) {
             metrics.limited(token == null);
@@ -182,10 +188,33 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         return true;
     }
 
+    /**
+     * A token that is bound to a key comes as DPoP, another one as Bearer. The proof of the key is left to the service: it is good
+     * once, and for the service that the request is for.
+     */
     private Verification verify(String authorization) {
-        return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
-                ? verifier.verify(authorization.substring(7).trim())
-                : new Verification.Rejected(Verification.Reason.MALFORMED, "Authorization must be a Bearer token");
+        String lower = authorization.toLowerCase(Locale.ROOT);
+        boolean proven = lower.startsWith("dpop ");
+        if (!proven && !lower.startsWith("bearer ")) {
+            return new Verification.Rejected(
+                    Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
+        }
+        Verification verification = verifier.verify(
+                authorization.substring(authorization.indexOf(' ')).trim());
+        boolean wrongScheme = verification instanceof Verification.Accepted accepted
+                && proven != (accepted.token().keyThumbprint() != null);
+        return wrongScheme
+                ? new Verification.Rejected(
+                        Verification.Reason.WRONG_TYPE,
+                        "a token that is bound to a key is sent as DPoP, another one as Bearer")
+                : verification;
+    }
+
+    private static String code(Verification.Reason reason) {
+        if (reason == Verification.Reason.EXPIRED) {
+            return "token_expired";
+        }
+        return reason == Verification.Reason.REVOKED ? "token_revoked" : "token_invalid";
     }
 
     private static void announce(HttpFields.Mutable headers, Decision decision) {
@@ -240,9 +269,17 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         response.write(true, answer.body().duplicate(), callback);
     }
 
-    private static void forward(Request request, org.eclipse.jetty.client.Request out) {
+    private String addressOf(Request request) {
+        return ClientAddress.of(
+                        Request.getRemoteAddr(request),
+                        request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR),
+                        trustForwarded)
+                .getHostAddress();
+    }
+
+    private void forward(Request request, org.eclipse.jetty.client.Request out) {
         out.headers(headers -> headers.put(REQUEST_ID, String.valueOf(request.getAttribute(REQUEST_ID)))
-                .put(HttpHeader.X_FORWARDED_FOR, Request.getRemoteAddr(request))
+                .put(HttpHeader.X_FORWARDED_FOR, addressOf(request))
                 .put(HttpHeader.X_FORWARDED_PROTO, request.isSecure() ? "https" : "http"));
     }
 

@@ -17,12 +17,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
 import org.opencinema.dropwizard.Metrics;
-import org.opencinema.dropwizard.TokensConfiguration;
+import org.opencinema.dropwizard.TokenChecks;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.Redis;
-import org.opencinema.tokens.JwksClient;
-import org.opencinema.tokens.TokenVerifier;
 
 /** Constructs the gateway service. */
 public final class GatewayWiring {
@@ -38,9 +36,6 @@ public final class GatewayWiring {
 
     public void install() {
         Optional<WebClient> web = configuration.webRoot().map(WebClient::create);
-        TokensConfiguration tokens = configuration.tokens();
-        TokenVerifier verifier = TokenVerifier.create(
-                JwksClient.create(tokens.jwksUri(), clock), tokens.issuer(), tokens.audience(), clock);
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(
@@ -54,7 +49,8 @@ public final class GatewayWiring {
         Routes routes = new Routes(configuration::service);
         GatewayMetrics metrics =
                 new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
-        GatewayHandler gateway = new GatewayHandler(verifier, limits, routes, shared, metrics);
+        GatewayHandler gateway = new GatewayHandler(
+                TokenChecks.of(environment), limits, routes, shared, metrics, configuration.trustForwarded());
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
@@ -80,6 +76,7 @@ public final class GatewayWiring {
                 "Accept-Language",
                 "Authorization",
                 "Content-Type",
+                "DPoP",
                 "Idempotency-Key",
                 "If-Match",
                 "If-None-Match",
@@ -92,6 +89,7 @@ public final class GatewayWiring {
                 "RateLimit-Remaining",
                 "RateLimit-Reset",
                 "Retry-After",
+                "WWW-Authenticate",
                 "X-Request-Id"));
         handler.setAllowCredentials(false);
         handler.setDeliverPreflightRequests(false);

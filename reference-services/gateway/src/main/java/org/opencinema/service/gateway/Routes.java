@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
     private static final Map<String, String> SERVICES = Map.ofEntries(
             Map.entry("/v1/auth", "auth"),
+            Map.entry("/v1/oauth", "auth"),
             Map.entry("/v1/admin/accounts", "auth"),
+            Map.entry("/v1/admin/clients", "auth"),
+            Map.entry("/v1/admin/api-keys", "auth"),
+            Map.entry("/v1/admin/audit", "auth"),
+            Map.entry("/v1/admin/data-keys", "auth"),
             Map.entry("/.well-known", "auth"),
             Map.entry("/v1/titles", "catalog"),
             Map.entry("/v1/people", "catalog"),
@@ -54,6 +59,7 @@ final class Routes {
             "/v1/auth/service-tokens",
             "/v1/auth/contacts",
             "/v1/auth/profile-tokens",
+            "/v1/notifications/mails",
             "/v1/catalog",
             "/v1/search/index");
 
@@ -92,6 +98,11 @@ final class Routes {
 
     static boolean isInternal(String path) {
         return isWithin(INTERNAL, path);
+    }
+
+    /** Where a token is no reason to refuse: one may be renewed, or a client prove itself by Basic. */
+    static boolean isOfAuth(String path) {
+        return path.startsWith("/v1/auth/") || path.startsWith("/v1/oauth/");
     }
 
     private static boolean isWithin(Set<String> prefixes, String path) {

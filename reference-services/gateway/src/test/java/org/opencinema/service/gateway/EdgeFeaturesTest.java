@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.localservers.LocalServersExtension;
 import org.opencinema.localservers.ServerKind;
+import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.testing.TestKey;
 
 /** Breakers, shared answers, calls from other origins, the description of the API. */
 @Timeout(60)
@@ -257,5 +263,46 @@ final class EdgeFeaturesTest {
         }
         assertThat(gateway.get("/docs/../gateway.yml").statusCode()).isIn(400, 404);
         assertThat(gateway.get("/docs/none.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void boundToken_isPassedOnAsDpopWithItsProof_andIsNoBearerToken() throws Exception {
+        TestKey key = TestKey.generate(Clock.systemUTC());
+        Instant now = Instant.now();
+        String account = UUID.randomUUID().toString();
+        String bound = gateway.issuer.sign(new AccessToken(
+                "1",
+                account,
+                "test",
+                "s",
+                Set.of("viewer"),
+                null,
+                null,
+                "US",
+                now,
+                now.plusSeconds(60),
+                key.thumbprint(),
+                Set.of()));
+        String proof = key.proof("GET", URI.create("http://localhost:8080/v1/me"), bound);
+
+        HttpResponse<String> answer = gateway.send(gateway.request("/v1/me")
+                .header("Authorization", "DPoP " + bound)
+                .header("DPoP", proof));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(gateway.upstream("user").last().headers().getFirst("Authorization"))
+                .isEqualTo("DPoP " + bound);
+        assertThat(gateway.upstream("user").last().headers().getFirst("DPoP")).isEqualTo(proof);
+        for (String wrong : new String[] {
+            "Bearer " + bound, "DPoP " + gateway.issuer.token(UUID.randomUUID(), "viewer"), "DPoP", "Basic " + bound
+        }) {
+            HttpResponse<String> refused = gateway.send(
+                    gateway.request("/v1/me").header("Authorization", wrong).header("DPoP", proof));
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(refused.headers().allValues("WWW-Authenticate"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("DPoP error=\"invalid_token\"");
+        }
     }
 }

@@ -59,6 +59,10 @@ final class GatewayTest {
         "/v1/auth/login, auth",
         "/v1/admin/accounts/1/roles, auth",
         "/.well-known/jwks.json, auth",
+        "/.well-known/openid-configuration, auth",
+        "/v1/oauth/authorize, auth",
+        "/v1/oauth/consents, auth",
+        "/v1/admin/clients, auth",
         "/v1/titles, catalog",
         "/v1/titles/a%20b?x=%2F&y=1, catalog",
         "/v1/people/1, catalog",
@@ -86,6 +90,7 @@ final class GatewayTest {
                 "/v1/titlesandmore",
                 "/v1/admin/other",
                 "/v1/auth/service-tokens",
+                "/v1/notifications/mails",
                 "/v1/auth/contacts/1",
                 "/v1/auth/profile-tokens",
                 "/v1/catalog/imports",
@@ -187,6 +192,16 @@ final class GatewayTest {
         HttpResponse<String> answer =
                 gateway.send(gateway.request("/v1/auth/register").header("Authorization", "Bearer old"));
         assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void client_thatProvesItselfByBasic_isPassedToTheProvider() throws Exception {
+        HttpResponse<String> answer = gateway.send(gateway.request("/v1/oauth/token")
+                .header("Authorization", "Basic YTpi")
+                .POST(BodyPublishers.ofString("grant_type=client_credentials")));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(gateway.upstream("auth").last().headers().get("Authorization"))
+                .containsExactly("Basic YTpi");
     }
 
     @Test

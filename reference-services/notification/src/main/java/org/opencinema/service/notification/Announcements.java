@@ -43,6 +43,7 @@ final class Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
     private static final Duration NEW_ACCOUNT = Duration.ofDays(1);
     private static final String ACCOUNT_PAGE = "/account";
+    private static final String SIGN_INS = ACCOUNT_PAGE + "#sessions";
     private static final int FOLLOWERS_AT_ONCE = 500;
     private static final int EPISODES_AT_ONCE = 100;
     /** An episode that was first shown longer before it has its video is no news. */
@@ -100,6 +101,13 @@ final class Announcements {
             case "new_sign_in" -> MessageTemplate.NEW_SIGN_IN;
             case "password_changed" -> MessageTemplate.PASSWORD_CHANGED;
             case "sign_in_revoked" -> MessageTemplate.SIGN_IN_REVOKED;
+            case "second_factor_on" -> MessageTemplate.SECOND_FACTOR_ON;
+            case "second_factor_off" -> MessageTemplate.SECOND_FACTOR_OFF;
+            case "recovery_code_used" -> MessageTemplate.RECOVERY_CODE_USED;
+            case "passkey_added" -> MessageTemplate.PASSKEY_ADDED;
+            case "passkey_removed" -> MessageTemplate.PASSKEY_REMOVED;
+            case "passkey_copied" -> MessageTemplate.PASSKEY_COPIED;
+            case "identity_linked" -> MessageTemplate.IDENTITY_LINKED;
             default -> throw new PoisonEventException("unknown kind of notice: " + notice.kind());
         };
         tell(
@@ -107,7 +115,7 @@ final class Announcements {
                 message(
                         event.id(),
                         template,
-                        ACCOUNT_PAGE,
+                        SIGN_INS,
                         language -> Map.of(
                                 "device", text(notice.device()), "time", TextMapping.time(language, notice.at()))));
     }

@@ -15,7 +15,16 @@ enum MessageTemplate {
     NEW_EPISODE(NotificationKind.NEW_EPISODE, "title", "season", "number", "episode"),
     NEW_SIGN_IN(NotificationKind.SECURITY, "device", "time"),
     PASSWORD_CHANGED(NotificationKind.SECURITY, "time"),
-    SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time");
+    SIGN_IN_REVOKED(NotificationKind.SECURITY, "device", "time"),
+    SECOND_FACTOR_ON(NotificationKind.SECURITY, "time"),
+    SECOND_FACTOR_OFF(NotificationKind.SECURITY, "time"),
+    RECOVERY_CODE_USED(NotificationKind.SECURITY, "time"),
+    PASSKEY_ADDED(NotificationKind.SECURITY, "device", "time"),
+    PASSKEY_REMOVED(NotificationKind.SECURITY, "device", "time"),
+    PASSKEY_COPIED(NotificationKind.SECURITY, "device", "time"),
+    IDENTITY_LINKED(NotificationKind.SECURITY, "device", "time"),
+    VERIFY_EMAIL(NotificationKind.SECURITY, "time"),
+    RESET_PASSWORD(NotificationKind.SECURITY, "time");
 
     private final NotificationKind kind;
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.ServiceTokens;
@@ -34,6 +35,7 @@ public final class NotificationWiring {
         Jdbi jdbi = database.jdbi();
         jdbi.registerArrayType(UUID.class, "uuid");
         Redis redis = Redis.create(configuration.redisUri());
+        Dpop.of(environment).shareReplays(redis, "notification");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         NotificationStore notifications = new NotificationStore();
         MailStore mails = new MailStore(clock);
@@ -72,6 +74,10 @@ public final class NotificationWiring {
                 .jersey()
                 .register(new NotificationsResource(inbox, streams, templates, environment.getObjectMapper()));
         environment.jersey().register(new FailedMailsResource(delivery));
+        environment
+                .jersey()
+                .register(new LinkMailsResource(
+                        new LinkMails(contacts, templates, server, configuration.publicUri(), clock)));
     }
 
     private void consume(Announcements announcements) {

@@ -66,16 +66,18 @@ final class Templates {
     Map<Language, Message.Text> render(MessageTemplate message, Function<Language, Map<String, String>> variables) {
         Map<Language, Message.Text> texts = new EnumMap<>(Language.class);
         for (Language language : Language.values()) {
-            Map<String, String> values = variables.apply(language);
-            List<Template> parts = of(of(messages, message), language);
-            texts.put(
-                    language,
-                    new Message.Text(
-                            oneLine(parts.get(0).execute(values)),
-                            parts.get(1).execute(values).strip(),
-                            oneLine(parts.get(2).execute(values))));
+            texts.put(language, render(message, variables.apply(language), language));
         }
         return texts;
+    }
+
+    /** The texts of a message in one language. */
+    Message.Text render(MessageTemplate message, Map<String, String> variables, Language language) {
+        List<Template> parts = of(of(messages, message), language);
+        return new Message.Text(
+                oneLine(parts.get(0).execute(variables)),
+                parts.get(1).execute(variables).strip(),
+                oneLine(parts.get(2).execute(variables)));
     }
 
     /** The mail as plain text. */

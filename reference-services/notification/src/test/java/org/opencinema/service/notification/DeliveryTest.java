@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.notification.RunningNotifications.await;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +60,51 @@ final class DeliveryTest {
         other();
         assertThat(service.mails(address)).hasSize(1);
         assertThat(mail.message().getSubject()).isEqualTo("Your password was changed");
+    }
+
+    @Test
+    void linkMail_isWithTheMailServerWhenItIsAnswered_andKeptNowhere() throws Exception {
+        String address = service.contacts.add(account, "Anna", "ru");
+        String link = "/reset-password#token=a-secret-that-only-the-mail-has";
+        Object body = linkMail(account, link);
+
+        assertThat(sendLink(body, service.viewer(account)).status()).isEqualTo(403);
+        assertThat(sendLink(linkMail(UUID.randomUUID(), link), service.service())
+                        .status())
+                .isEqualTo(404);
+        assertThat(sendLink(linkMail(account, "//evil.example/x"), service.service())
+                        .at("/violations/0/field"))
+                .hasToString("\"link\"");
+        assertThat(sendLink(body, service.service()).status()).isEqualTo(204);
+
+        Mailbox.Received mail = service.mails(address).get(0);
+        assertThat(mail.message().getSubject()).isEqualTo("Задайте новый пароль");
+        assertThat(mail.header("Message-ID")).isEqualTo("<mail-1@cinema.example>");
+        assertThat(mail.text()).contains("https://cinema.example" + link, "1 мая 2031");
+        assertThat(service.count("SELECT count(*) FROM notification.notification WHERE account_id = '" + account + "'"))
+                .isZero();
+    }
+
+    @Test
+    void linkMail_whileTheMailServerIsDown_isUnavailable() throws Exception {
+        service.contacts.add(account, "Ann", "en");
+        SERVERS.smtp().stop();
+        try {
+            Answer answer = sendLink(linkMail(account, "/verify-email#token=x"), service.service());
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.at("/code").asText()).isEqualTo("mail_unavailable");
+        } finally {
+            SERVERS.smtp().start();
+        }
+    }
+
+    private static Object linkMail(UUID account, String link) {
+        return Map.of(
+                "accountId", account, "template", "reset_password", "link", link, "expiresAt", "2031-05-01T10:00:00Z");
+    }
+
+    private static Answer sendLink(Object body, String token) throws Exception {
+        return service.send("POST", "/v1/notifications/mails", token, body, "Idempotency-Key", "mail-1");
     }
 
     @Test

@@ -47,7 +47,14 @@ final class MessagesTest {
             "new_episode",
             "new_sign_in",
             "password_changed",
-            "sign_in_revoked");
+            "sign_in_revoked",
+            "second_factor_on",
+            "second_factor_off",
+            "recovery_code_used",
+            "passkey_added",
+            "passkey_removed",
+            "passkey_copied",
+            "identity_linked");
 
     private static RunningNotifications service;
 
@@ -89,12 +96,26 @@ final class MessagesTest {
             new_title            | ru | Уже в Open Cinema: Сталкер <2>                      | https://cinema.example/title/
             new_episode          | en | New episode: Stalker <2>                            | https://cinema.example/title/
             new_episode          | ru | Новая серия: Сталкер <2>                            | https://cinema.example/title/
-            new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account
-            new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account
-            password_changed     | en | Your password was changed                           | https://cinema.example/account
-            password_changed     | ru | Ваш пароль изменён                                  | https://cinema.example/account
-            sign_in_revoked      | en | We ended a sign-in to be safe                       | https://cinema.example/account
-            sign_in_revoked      | ru | Мы завершили один из сеансов                        | https://cinema.example/account
+            new_sign_in          | en | A new sign-in to your account                       | https://cinema.example/account#sessions
+            new_sign_in          | ru | Новый вход в вашу учётную запись                    | https://cinema.example/account#sessions
+            password_changed     | en | Your password was changed                           | https://cinema.example/account#sessions
+            password_changed     | ru | Ваш пароль изменён                                  | https://cinema.example/account#sessions
+            sign_in_revoked      | en | We ended a sign-in to be safe                       | https://cinema.example/account#sessions
+            sign_in_revoked      | ru | Мы завершили один из сеансов                        | https://cinema.example/account#sessions
+            second_factor_on     | en | Two-step sign-in is on                              | https://cinema.example/account
+            second_factor_on     | ru | Двухэтапный вход включён                            | https://cinema.example/account
+            second_factor_off    | en | Two-step sign-in is off                             | https://cinema.example/account
+            second_factor_off    | ru | Двухэтапный вход отключён                           | https://cinema.example/account
+            recovery_code_used   | en | A recovery code was used                            | https://cinema.example/account
+            recovery_code_used   | ru | Использован код восстановления                      | https://cinema.example/account
+            passkey_added        | en | A passkey was added to your account                 | https://cinema.example/account
+            passkey_added        | ru | В учётную запись добавлен ключ доступа              | https://cinema.example/account
+            passkey_removed      | en | A passkey was removed from your account             | https://cinema.example/account
+            passkey_removed      | ru | Ключ доступа удалён                                 | https://cinema.example/account
+            passkey_copied       | en | We refused a passkey to be safe                     | https://cinema.example/account
+            passkey_copied       | ru | Мы отклонили ключ доступа                           | https://cinema.example/account
+            identity_linked      | en | Another way to sign in to your account              | https://cinema.example/account
+            identity_linked      | ru | Новый способ входа в вашу учётную запись            | https://cinema.example/account
             """)
     void event_ofEachKind_isMailedAndLiesInTheInbox(String what, String language, String title, String link)
             throws Exception {
@@ -115,7 +136,8 @@ final class MessagesTest {
         assertThat(mail.header("Message-ID")).matches("<[0-9a-f]{32}@cinema\\.example>");
         assertThat(mail.header("Auto-Submitted")).isEqualTo("auto-generated");
         boolean required = List.of("receipt", "new_sign_in", "password_changed", "sign_in_revoked")
-                .contains(what);
+                        .contains(what)
+                || what.matches("second_factor_.*|passkey_.*|recovery_code_used|identity_linked");
         assertThat(mail.header("List-Unsubscribe").isEmpty()).isEqualTo(required);
         assertThat(mail.text().contains("unsubscribe")).isEqualTo(!required);
 

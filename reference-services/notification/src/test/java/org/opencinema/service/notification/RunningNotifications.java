@@ -104,6 +104,10 @@ final class RunningNotifications implements AutoCloseable {
         return issuer.token(account, "viewer");
     }
 
+    String service() {
+        return issuer.token(UUID.randomUUID(), "service");
+    }
+
     String admin() {
         return issuer.token(UUID.randomUUID(), "admin");
     }

@@ -8,8 +8,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.billing.Lifecycle;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
+import org.opencinema.dropwizard.RequiredScope;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Outbox;
 import org.opencinema.events.OutboxRelay;
@@ -33,6 +35,7 @@ public final class PaymentWiring {
         Database database = Database.open(environment, configuration.database(), "payment");
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
+        Dpop.of(environment).shareReplays(redis, "payment");
         SharedClock shared = configuration.demoClock() ? SharedClock.create(redis, clock) : null;
         Clock business = shared == null ? clock : shared;
         SecureRandom random = new SecureRandom();
@@ -70,6 +73,7 @@ public final class PaymentWiring {
                 environment, "subscriptions", () -> metrics.show(database.jdbi().withHandle(subscriptions::count)));
         environment.lifecycle().manage(new DueWork(database.dataSource(), billing, idempotency, webhooks, clock));
 
+        environment.jersey().register(new RequiredScope("account"));
         environment.jersey().register(new PlansResource(plans, lifecycle));
         environment.jersey().register(new SubscriptionsResource(billing, plans, idempotency));
         environment.jersey().register(new PaymentsResource(billing, idempotency));

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.redis.Redis;
@@ -34,6 +35,7 @@ public final class RecommendationWiring {
         ModelStore modelStore = new ModelStore(database.jdbi());
         ModelBucket bucket = manage(new ModelBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Dpop.of(environment).shareReplays(redis, "recommendation");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
 
         ActiveModel model = new ActiveModel(modelStore, bucket);

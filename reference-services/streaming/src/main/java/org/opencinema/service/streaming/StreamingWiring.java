@@ -7,6 +7,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
@@ -38,6 +39,7 @@ public final class StreamingWiring {
         EpisodeStore episodes = new EpisodeStore(database.jdbi());
         MediaBucket bucket = manage(new MediaBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Dpop.of(environment).shareReplays(redis, "streaming");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         JobStore jobs = new JobStore(database.jdbi(), business);
         Videos videos = new Videos(titles, episodes, jobs, business);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.dropwizard.Database;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
@@ -38,6 +39,7 @@ public final class UserWiring {
         jdbi.registerArrayType(UUID.class, "uuid");
         Uuid7 ids = new Uuid7(clock, new SecureRandom());
         Redis redis = closing(Redis.create(configuration.redisUri()));
+        Dpop.of(environment).shareReplays(redis, "user");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
         // The schema is the connection's own; its name, user, is a word of SQL.
         Outbox outbox = Outbox.of("outbox");

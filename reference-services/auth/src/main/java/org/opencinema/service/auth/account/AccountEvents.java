@@ -16,6 +16,14 @@ import org.opencinema.events.Uuid7;
 public final class AccountEvents {
     public static final String NEW_SIGN_IN = "new_sign_in";
     public static final String SIGN_IN_REVOKED = "sign_in_revoked";
+    public static final String PASSWORD_CHANGED = "password_changed";
+    public static final String SECOND_FACTOR_ON = "second_factor_on";
+    public static final String SECOND_FACTOR_OFF = "second_factor_off";
+    public static final String RECOVERY_CODE_USED = "recovery_code_used";
+    public static final String PASSKEY_ADDED = "passkey_added";
+    public static final String PASSKEY_REMOVED = "passkey_removed";
+    public static final String PASSKEY_COPIED = "passkey_copied";
+    public static final String IDENTITY_LINKED = "identity_linked";
 
     private final Outbox outbox;
     private final Uuid7 ids;

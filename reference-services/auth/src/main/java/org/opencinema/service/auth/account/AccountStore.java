@@ -1,40 +1,46 @@
 package org.opencinema.service.auth.account;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
-import org.opencinema.service.auth.key.MasterKey;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 
 /** The table of accounts; a new one is published. */
 public final class AccountStore {
     private static final String SELECT = """
-            SELECT id, email_cipher, name, country, language, password_hash, array_to_string(roles, ',') AS roles, plan
+            SELECT id, email_cipher, name, name_cipher, data_key, country, language, password_hash,
+                   array_to_string(roles, ',') AS roles, plan, locked, lock_reason, created_at,
+                   email_verified_at
             FROM account LEFT JOIN account_plan ON account_id = id
             """;
 
     private final Jdbi jdbi;
-    private final MasterKey masterKey;
+    private final PersonalData personal;
     private final AccountEvents events;
+    private final Audit audit;
 
-    public AccountStore(Jdbi jdbi, MasterKey masterKey, AccountEvents events) {
+    public AccountStore(Jdbi jdbi, PersonalData personal, AccountEvents events, Audit audit) {
         this.jdbi = jdbi;
-        this.masterKey = masterKey;
+        this.personal = personal;
         this.events = events;
+        this.audit = audit;
     }
 
     public Optional<Account> findByEmail(String email) {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE email_hash = :hash")
-                .bind("hash", hash(email))
+                .bind("hash", personal.emailHash(email))
                 .map((row, context) -> read(row))
                 .findOne());
     }
@@ -46,14 +52,24 @@ public final class AccountStore {
                 .findOne());
     }
 
-    /** Those whose name begins so, in any case, by name. */
-    public List<Account> list(String nameBegin, CursorMapping.@Nullable NamePosition after, int limit) {
+    public Optional<AccountDetails> findDetails(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> new AccountDetails(
+                        read(row),
+                        row.getString("lock_reason"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .findOne());
+    }
+
+    /** Those with this name, in any case, or all; the latest first, before the id. */
+    public List<Account> list(@Nullable String name, UUID before, int limit) {
         return jdbi.withHandle(handle -> {
-            Query query = handle.createQuery(listing(after != null))
-                    .bind("begin", nameBegin)
+            Query query = handle.createQuery(listing(name != null))
+                    .bind("before", before)
                     .bind("limit", limit);
-            if (after != null) {
-                query.bind("name", after.name()).bind("id", after.id());
+            if (name != null) {
+                query.bind("name", personal.nameHash(name));
             }
             return query.map((row, context) -> read(row)).list();
         });
@@ -61,44 +77,32 @@ public final class AccountStore {
 
     /** False if the address has an account already. */
     public boolean add(Account account, Instant now) {
-        String insert = """
-                INSERT INTO account (id, email_hash, email_cipher, name, country, language, password_hash, roles,
-                                     version, created_at, updated_at)
-                VALUES (:id, :hash, :cipher, :name, :country, :language, :password, string_to_array(:roles, ','),
-                        1, :now, :now)
-                ON CONFLICT (email_hash) DO NOTHING
-                """;
-        return jdbi.inTransaction(handle -> {
-            int added = handle.createUpdate(insert)
-                    .bind("id", account.id())
-                    .bind("hash", hash(account.email()))
-                    .bind("cipher", encrypt(account))
-                    .bind("name", account.name())
-                    .bind("country", account.country())
-                    .bind("language", account.language())
-                    .bind("password", account.passwordHash())
-                    .bind("roles", join(account.roles()))
-                    .bind("now", now)
-                    .execute();
-            if (added == 1) {
-                events.added(handle, account, now);
-            }
-            return added == 1;
-        });
+        return jdbi.inTransaction(handle -> add(handle, account, now));
     }
 
-    /** False if there is no such account. */
-    public boolean setRoles(UUID id, Set<String> roles, Instant now) {
-        String update = """
-                UPDATE account SET roles = string_to_array(:roles, ','), version = version + 1, updated_at = :now
-                WHERE id = :id
+    /** Last in the transaction of the handle, as it writes to the audit trail; false if the address has an account already. */
+    public boolean add(Handle handle, Account account, Instant now) {
+        String insert = """
+                INSERT INTO account (id, email_hash, email_cipher, name_cipher, name_hash, data_key, country, language,
+                                     password_hash, roles, version, created_at, updated_at)
+                VALUES (:id, :hash, :emailCipher, :nameCipher, :nameHash, :dataKey, :country, :language,
+                        :password, string_to_array(:roles, ','), 1, :now, :now)
+                ON CONFLICT (email_hash) DO NOTHING
                 """;
-        return jdbi.withHandle(handle -> handle.createUpdate(update)
-                        .bind("id", id)
-                        .bind("roles", join(roles))
-                        .bind("now", now)
-                        .execute())
-                == 1;
+        int added = personal.bind(handle.createUpdate(insert), account.id(), account.email(), account.name())
+                .bind("id", account.id())
+                .bind("hash", personal.emailHash(account.email()))
+                .bind("country", account.country())
+                .bind("language", account.language())
+                .bind("password", account.passwordHash())
+                .bind("roles", join(account.roles()))
+                .bind("now", now)
+                .execute();
+        if (added == 1) {
+            events.added(handle, account, now);
+            audit.record(handle, AuditEvent.own(AuditKind.REGISTERED, account.id()));
+        }
+        return added == 1;
     }
 
     /** Does nothing if a newer plan is known. */
@@ -117,47 +121,86 @@ public final class AccountStore {
 
     /** Does nothing if the password was changed meanwhile. */
     public void replacePasswordHash(Account account, String passwordHash, Instant now) {
+        jdbi.useHandle(handle -> replacePasswordHash(handle, account, passwordHash, now));
+    }
+
+    /** What the rest of the transaction gave; empty if the password was changed meanwhile. */
+    <T> Optional<T> changePassword(Account account, String passwordHash, Instant now, Accounts.InTransaction<T> also) {
+        return jdbi.inTransaction(handle -> replacePasswordHash(handle, account, passwordHash, now) == 1
+                ? Optional.of(also.run(handle, now))
+                : Optional.empty());
+    }
+
+    private static int replacePasswordHash(Handle handle, Account account, String passwordHash, Instant now) {
         String update = """
                 UPDATE account SET password_hash = :new, version = version + 1, updated_at = :now
                 WHERE id = :id AND password_hash = :old
                 """;
-        jdbi.useHandle(handle -> handle.createUpdate(update)
+        return handle.createUpdate(update)
                 .bind("id", account.id())
                 .bind("old", account.passwordHash())
                 .bind("new", passwordHash)
                 .bind("now", now)
-                .execute());
+                .execute();
     }
 
-    /** U+10FFFF is greater than whatever a name may go on with. */
-    public static String listing(boolean goesOn) {
-        return SELECT
-                + "WHERE lower(name) COLLATE \"C\" >= lower(:begin) AND lower(name) COLLATE \"C\" < lower(:begin) || chr(1114111)"
-                + (goesOn ? " AND (lower(name) COLLATE \"C\", id) > (lower(:name), :id)" : "")
-                + " ORDER BY lower(name) COLLATE \"C\", id LIMIT :limit";
+    /** In the transaction of the handle. */
+    public void setPasswordHash(Handle handle, UUID id, String passwordHash, Instant now) {
+        handle.createUpdate("UPDATE account SET password_hash = :hash, version = version + 1, updated_at = :now"
+                        + " WHERE id = :id")
+                .bind("id", id)
+                .bind("hash", passwordHash)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** In the transaction of the handle; false, and nothing done, if it was verified before. */
+    public boolean setEmailVerified(Handle handle, UUID id, Instant now) {
+        return handle.createUpdate(
+                                "UPDATE account SET email_verified_at = :now WHERE id = :id AND email_verified_at IS NULL")
+                        .bind("id", id)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    /**
+     * Password, identities of providers and passkeys. The account is locked until the transaction of the handle ends, so that two
+     * requests do not take the last two ways at once.
+     */
+    public static int countWaysToSignIn(Handle handle, UUID id) {
+        handle.execute(
+                "SELECT 1 FROM account WHERE id = ? FOR UPDATE", id); // alone: what follows sees what others did before
+        return handle.createQuery("""
+                        SELECT (password_hash IS NOT NULL)::int
+                            + (SELECT count(*) FROM identity WHERE account_id = account.id)
+                            + (SELECT count(*) FROM passkey WHERE account_id = account.id)
+                        FROM account WHERE id = :id
+                        """)
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0);
+    }
+
+    public static String listing(boolean byName) {
+        return SELECT + "WHERE id < :before" + (byName ? " AND name_hash = :name" : "")
+                + " ORDER BY id DESC LIMIT :limit";
     }
 
     private Account read(ResultSet row) throws SQLException {
-        UUID id = row.getObject("id", UUID.class);
-        byte[] email = masterKey.decrypt("email", id.toString(), row.getBytes("email_cipher"));
+        OffsetDateTime verified = row.getObject("email_verified_at", OffsetDateTime.class);
         return new Account(
-                id,
-                new String(email, UTF_8),
-                row.getString("name"),
+                row.getObject("id", UUID.class),
+                personal.email(row),
+                personal.name(row),
                 row.getString("country"),
                 row.getString("language"),
                 Set.copyOf(Arrays.asList(row.getString("roles").split(",", -1))),
                 row.getString("password_hash"),
-                row.getString("plan"));
-    }
-
-    private byte[] encrypt(Account account) {
-        return masterKey.encrypt(
-                "email", account.id().toString(), account.email().getBytes(UTF_8));
-    }
-
-    private byte[] hash(String email) {
-        return masterKey.mac("email hash", email);
+                row.getString("plan"),
+                row.getBoolean("locked"),
+                verified == null ? null : verified.toInstant());
     }
 
     private static String join(Set<String> roles) {

@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.service.auth.account.Account;
 import org.opencinema.service.auth.account.Accounts;
@@ -17,27 +19,35 @@ import org.opencinema.service.auth.session.Limits;
 import org.opencinema.service.auth.session.SignIns;
 
 /** What other services ask. */
-public final class ServicesResource implements ServicesApi {
+final class ServicesResource implements ServicesApi {
     private final Accounts accounts;
     private final SignIns signIns;
-    private final ServiceSecrets secrets;
+    private final ServiceClients clients;
     private final Limits limits;
     private final ClientAddresses addresses;
+    private final Dpop dpop;
 
-    public ServicesResource(
-            Accounts accounts, SignIns signIns, ServiceSecrets secrets, Limits limits, ClientAddresses addresses) {
+    ServicesResource(
+            Accounts accounts,
+            SignIns signIns,
+            ServiceClients clients,
+            Limits limits,
+            ClientAddresses addresses,
+            Dpop dpop) {
         this.accounts = accounts;
         this.signIns = signIns;
-        this.secrets = secrets;
+        this.clients = clients;
         this.limits = limits;
         this.addresses = addresses;
+        this.dpop = dpop;
     }
 
     @Override
-    public Response createServiceToken(ServiceCredentials body, HttpServletRequest request) {
-        limits.countLogin(addresses.of(request), "service " + body.getClient());
-        UUID service = secrets.authenticate(body.getClient(), body.getSecret());
-        return answer(signIns.serviceToken(service, body.getClient()));
+    public Response createServiceToken(ServiceCredentials body, @Nullable String proof, HttpServletRequest request) {
+        limits.countLogin(request, addresses.of(request), "service " + body.getClient());
+        String key = dpop.findKey(request).orElse(null);
+        ServiceClient client = clients.authenticate(body.getClient(), body.getSecret());
+        return answer(signIns.serviceToken(client.id(), client.name(), client.keyId(), client.scopes(), key));
     }
 
     @Override
@@ -60,6 +70,7 @@ public final class ServicesResource implements ServicesApi {
     private static Response answer(SignIns.Token token) {
         AccessTokenAnswer answer = new AccessTokenAnswer()
                 .accessToken(token.accessToken())
+                .tokenType(AccessTokenAnswer.TokenTypeEnum.fromValue(token.type()))
                 .expiresIn(token.expiresIn().toSeconds());
         return Response.ok(answer).header("Cache-Control", "no-store").build();
     }

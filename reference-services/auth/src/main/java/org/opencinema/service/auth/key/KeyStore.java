@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.tokens.KeyRing;
 import org.opencinema.tokens.KeyRotation;
 import org.opencinema.tokens.RingKey;
@@ -33,14 +36,22 @@ public final class KeyStore implements Supplier<KeyRing> {
     private final MasterKey masterKey;
     private final SignatureAlgorithm algorithm;
     private final KeyRotation rotation;
+    private final Audit audit;
     private final Clock clock;
     private volatile @Nullable KeyRing ring;
 
-    public KeyStore(Jdbi jdbi, MasterKey masterKey, SignatureAlgorithm algorithm, KeyRotation rotation, Clock clock) {
+    public KeyStore(
+            Jdbi jdbi,
+            MasterKey masterKey,
+            SignatureAlgorithm algorithm,
+            KeyRotation rotation,
+            Audit audit,
+            Clock clock) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.algorithm = algorithm;
         this.rotation = rotation;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -82,6 +93,7 @@ public final class KeyStore implements Supplier<KeyRing> {
             KeyRing due = rotation.apply(found, clock.instant(), () -> SigningKey.generate(algorithm));
             if (!due.equals(found)) {
                 save(handle, due);
+                recordIfAnother(handle, found.current().id(), due.current().id());
             }
         });
         log.info(
@@ -90,6 +102,14 @@ public final class KeyStore implements Supplier<KeyRing> {
                 rotated.next().id(),
                 rotated.retired().size());
         return rotated;
+    }
+
+    private void recordIfAnother(Handle handle, String before, String now) {
+        if (!now.equals(before)) {
+            audit.record(
+                    handle,
+                    AuditEvent.of(AuditKind.SIGNING_KEY_ROTATED).bySystem().with("key", now));
+        }
     }
 
     /** One instance at a time; what it leaves is read back, so that memory holds what the database holds. */

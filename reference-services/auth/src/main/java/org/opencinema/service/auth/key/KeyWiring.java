@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.opencinema.service.auth.audit.Audit;
 import org.opencinema.tokens.KeyRotation;
 
 /** Constructs what signs tokens, and keeps it turning. */
@@ -28,16 +29,18 @@ public final class KeyWiring {
             MasterKey masterKey,
             KeyConfiguration configuration,
             Duration tokenLifetime,
+            Audit audit,
             Clock clock) {
         KeyRotation rotation =
                 new KeyRotation(configuration.rotation().toJavaDuration(), LEAD, tokenLifetime.plus(AFTER_EXPIRY));
-        KeyStore keys = new KeyStore(jdbi, masterKey, configuration.algorithm(), rotation, clock);
+        KeyStore keys = new KeyStore(jdbi, masterKey, configuration.algorithm(), rotation, audit, clock);
         keys.open();
         ScheduledFuture<?> unused = environment
                 .lifecycle()
                 .scheduledExecutorService("auth-keys", true)
                 .build()
                 .scheduleWithFixedDelay(keys::refresh, REFRESH.toSeconds(), REFRESH.toSeconds(), TimeUnit.SECONDS);
+        environment.admin().addTask(new RefreshKeysTask(keys));
         environment.jersey().register(new KeysResource(keys));
         return keys;
     }

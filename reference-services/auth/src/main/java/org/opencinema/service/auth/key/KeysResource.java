@@ -6,10 +6,10 @@ import org.opencinema.service.auth.api.KeysApi;
 import org.opencinema.tokens.KeyRing;
 
 /** The public keys. */
-public final class KeysResource implements KeysApi {
+final class KeysResource implements KeysApi {
     private final Supplier<KeyRing> keys;
 
-    public KeysResource(Supplier<KeyRing> keys) {
+    KeysResource(Supplier<KeyRing> keys) {
         this.keys = keys;
     }
 

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** The secret that all stored secrets depend on. Each purpose has its own key, derived from it by HMAC. Thread-safe. */
 public final class MasterKey {
-    private static final int KEY_BYTES = 32;
+    static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final String MAC = "HmacSHA256";
@@ -38,6 +38,10 @@ public final class MasterKey {
                     "masterKey (AUTH_MASTER_KEY) must be " + KEY_BYTES + " bytes in base64, was " + key.length);
         }
         return new MasterKey(key);
+    }
+
+    static MasterKey of(byte[] key) {
+        return new MasterKey(key.clone());
     }
 
     public byte[] derive(String purpose) {

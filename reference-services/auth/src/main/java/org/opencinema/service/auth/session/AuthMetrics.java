@@ -10,10 +10,14 @@ import org.opencinema.dropwizard.TooManyRequestsException;
 public final class AuthMetrics {
     private final Counter registrations;
     private final Counter logins;
+    private final Counter secondSteps;
+    private final Counter passkeyLogins;
 
     public AuthMetrics(PrometheusRegistry registry) {
         registrations = counter("cinema_registrations_total", "Registrations.", registry);
         logins = counter("cinema_logins_total", "Sign-ins with a password.", registry);
+        secondSteps = counter("cinema_second_steps_total", "Second steps of sign-ins.", registry);
+        passkeyLogins = counter("cinema_passkey_logins_total", "Sign-ins with a passkey.", registry);
     }
 
     private static Counter counter(String name, String help, PrometheusRegistry registry) {
@@ -31,6 +35,14 @@ public final class AuthMetrics {
 
     public <T> T login(Supplier<T> attempt) {
         return counted(logins, attempt);
+    }
+
+    public <T> T secondStep(Supplier<T> attempt) {
+        return counted(secondSteps, attempt);
+    }
+
+    public <T> T passkeyLogin(Supplier<T> attempt) {
+        return counted(passkeyLogins, attempt);
     }
 
     private static <T> T counted(Counter counter, Supplier<T> attempt) {

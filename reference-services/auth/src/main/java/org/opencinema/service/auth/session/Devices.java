@@ -6,6 +6,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.opencinema.service.auth.account.AccountEvents;
+import org.opencinema.service.auth.audit.Audit;
+import org.opencinema.service.auth.audit.AuditEvent;
+import org.opencinema.service.auth.audit.AuditKind;
 import org.opencinema.service.auth.key.MasterKey;
 
 /** The devices that accounts sign in from; a new one, but for the first, is a notice to the owner. */
@@ -15,29 +18,43 @@ public final class Devices {
     private final Jdbi jdbi;
     private final MasterKey masterKey;
     private final AccountEvents events;
+    private final Audit audit;
     private final Clock clock;
 
-    public Devices(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Clock clock) {
+    public Devices(Jdbi jdbi, MasterKey masterKey, AccountEvents events, Audit audit, Clock clock) {
         this.jdbi = jdbi;
         this.masterKey = masterKey;
         this.events = events;
+        this.audit = audit;
         this.clock = clock;
     }
 
-    public void signedIn(UUID accountId, String device) {
+    public void signedIn(UUID accountId, UUID sessionId, String device) {
         Instant now = clock.instant();
         jdbi.useTransaction(handle -> {
             boolean first = count(handle, accountId) == 0;
             if (add(handle, accountId, device, now) && !first) {
-                events.noticed(handle, accountId, AccountEvents.NEW_SIGN_IN, device, now);
+                events.noticed(handle, accountId, AccountEvents.NEW_SIGN_IN, DeviceNames.kind(device), now);
                 dropOldest(handle, accountId);
             }
+            audit.record(handle, AuditEvent.own(AuditKind.SIGNED_IN, accountId).in(sessionId));
         });
     }
 
-    public void signInRevoked(UUID accountId, String device) {
-        jdbi.useTransaction(
-                handle -> events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, device, clock.instant()));
+    /** In the transaction of the handle: the next sign-in is the first. */
+    public void forgetAll(Handle handle, UUID accountId) {
+        handle.execute("DELETE FROM known_device WHERE account_id = ?", accountId);
+    }
+
+    public void signInRevoked(UUID accountId, UUID sessionId, String device) {
+        jdbi.useTransaction(handle -> {
+            events.noticed(handle, accountId, AccountEvents.SIGN_IN_REVOKED, DeviceNames.kind(device), clock.instant());
+            audit.record(
+                    handle,
+                    AuditEvent.of(AuditKind.REFRESH_TOKEN_REUSED)
+                            .about(accountId)
+                            .in(sessionId));
+        });
     }
 
     private static int count(Handle handle, UUID accountId) {

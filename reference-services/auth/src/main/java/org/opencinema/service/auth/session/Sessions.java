@@ -1,90 +1,48 @@
 package org.opencinema.service.auth.session;
 
-import io.lettuce.core.KeyValue;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnavailableException;
-import org.opencinema.redis.Redis;
 import org.opencinema.redis.RedisUnavailableException;
-import org.opencinema.redis.Script;
+import org.opencinema.redis.RefreshFamilies;
+import org.opencinema.redis.RefreshFamilies.Family;
+import org.opencinema.service.auth.revocation.Revocations;
+import org.opencinema.tokens.RefreshToken;
 import org.opencinema.tokens.RefreshTokens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The sign-ins, in Redis: one hash each, with the hashes of the refresh token that is valid and of the one before. A
- * refresh token is the id of its sign-in, a dot and 256 secret bits; each is the successor of the one before, so an older
- * one is recognised by walking on from it. Time is that of Redis.
- */
+/** The sign-ins: families of refresh tokens in Redis. One that ends takes its access tokens with it. */
 public final class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
-    private static final int MAX_STEPS = 10_000;
+    private static final String DEVICE = "device";
+    private static final String KEY = "key";
+    private static final String PROFILE = "profile";
 
-    private static final Script START = Script.of("""
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local idle = tonumber(ARGV[4])
-            local longest = tonumber(ARGV[5])
-            redis.call('HSET', KEYS[1], 'account', ARGV[1], 'current', ARGV[2], 'device', ARGV[3], 'generation', 0,
-                'startedAt', string.format('%.0f', now), 'endsAt', string.format('%.0f', now + longest))
-            local left = math.min(idle, longest)
-            redis.call('PEXPIRE', KEYS[1], left)
-            return {left}
-            """);
-
-    private static final Script ROTATE = Script.of("""
-            local time = redis.call('TIME')
-            local now = time[1] * 1000 + math.floor(time[2] / 1000)
-            local session = redis.call('HMGET', KEYS[1], 'current', 'previous', 'rotatedAt', 'endsAt', 'generation',
-                'profile', 'account', 'device')
-            local profile = session[6] or ''
-            if not session[1] then
-              return {'none'}
-            end
-            if session[1] == ARGV[1] then
-              local left = math.min(tonumber(ARGV[4]), session[4] - now)
-              if left <= 0 then
-                redis.call('DEL', KEYS[1])
-                return {'none'}
-              end
-              redis.call('HSET', KEYS[1], 'current', ARGV[2], 'previous', ARGV[1],
-                  'rotatedAt', string.format('%.0f', now))
-              redis.call('HINCRBY', KEYS[1], 'generation', 1)
-              redis.call('PEXPIRE', KEYS[1], left)
-              return {'valid', left, profile}
-            end
-            if session[2] == ARGV[1] and now - session[3] <= tonumber(ARGV[3]) then
-              return {'valid', redis.call('PTTL', KEYS[1]), profile}
-            end
-            return {'other', session[1], session[5], session[7], session[8] or ''}
-            """);
-
-    private static final Script CHOOSE = Script.of("""
-            local account = redis.call('HGET', KEYS[1], 'account')
-            if not account then
-              return {'ended'}
-            end
-            if account ~= ARGV[1] then
-              return {'foreign'}
-            end
-            redis.call('HSET', KEYS[1], 'profile', ARGV[2])
-            return {'chosen'}
-            """);
-
-    private final Redis redis;
+    private final RefreshFamilies families;
     private final RefreshTokens tokens;
-    private final Lifetimes lifetimes;
+    private final Revocations revocations;
+    private final DeviceNames devices;
 
-    /** How long a sign-in lasts unused and at most, and how long a spent token still gives its successor. */
-    public record Lifetimes(Duration idle, Duration longest, Duration grace) {}
+    /** A sign-in as its owner sees it. */
+    public record Session(UUID id, String device, Instant createdAt, Instant lastUsedAt) {}
 
     /** A refresh token of a sign-in and how long it is good for. */
     public record Refresh(UUID sessionId, String token, Duration lifetime) {}
+
+    /** Whose a sign-in is, and the thumbprint of the key that it is bound to, if it is. */
+    public record Owner(UUID accountId, @Nullable String keyThumbprint) {}
+
+    /** A sign-in that was ended by its owner. */
+    public record Ended(UUID accountId, UUID sessionId) {}
 
     /** What became of a refresh token. */
     public sealed interface Rotation {
@@ -92,7 +50,7 @@ public final class Sessions {
         record Valid(Refresh refresh, @Nullable UUID profileId) implements Rotation {}
 
         /** It was spent long ago, so its sign-in was ended just now. */
-        record Revoked(UUID accountId, String device) implements Rotation {}
+        record Revoked(UUID accountId, UUID sessionId, String device) implements Rotation {}
 
         /** There is no such sign-in. */
         record Unknown() implements Rotation {}
@@ -107,125 +65,139 @@ public final class Sessions {
         FOREIGN
     }
 
-    public Sessions(Redis redis, RefreshTokens tokens, Lifetimes lifetimes) {
-        this.redis = redis;
+    public Sessions(RefreshFamilies families, RefreshTokens tokens, Revocations revocations, DeviceNames devices) {
+        this.families = families;
         this.tokens = tokens;
-        this.lifetimes = lifetimes;
+        this.revocations = revocations;
+        this.devices = devices;
     }
 
     public Refresh start(UUID sessionId, UUID accountId, String device) {
-        String token = sessionId + "." + tokens.generate();
-        List<Object> left = ask(() -> redis.run(
-                START,
-                List.of(key(sessionId)),
-                List.of(
-                        accountId.toString(),
-                        RefreshTokens.hash(token),
-                        device,
-                        millis(lifetimes.idle()),
-                        millis(lifetimes.longest()))));
-        return new Refresh(sessionId, token, Duration.ofMillis((Long) left.get(0)));
+        return start(sessionId, accountId, device, null);
     }
 
-    /** Whose token it claims to be; that it is valid shows only {@link #rotate}. */
-    public Optional<UUID> findAccount(String token) {
-        return sessionId(token)
-                .flatMap(id ->
-                        ask(() -> redis.call(commands -> Optional.ofNullable(commands.hget(key(id), "account")))))
-                .map(UUID::fromString);
+    /** With the thumbprint of a key the tokens of the sign-in are for its holder only. */
+    public Refresh start(UUID sessionId, UUID accountId, String device, @Nullable String keyThumbprint) {
+        RefreshToken token = tokens.first(sessionId.toString());
+        Map<String, String> attributes = new HashMap<>(Map.of(DEVICE, devices.seal(sessionId, device)));
+        if (keyThumbprint != null) {
+            attributes.put(KEY, keyThumbprint);
+        }
+        RefreshFamilies.Start start =
+                ask(() -> families.start(sessionId.toString(), accountId.toString(), token.hash(), attributes));
+        start.ended().forEach(id -> ask(() -> end(UUID.fromString(id))));
+        return new Refresh(sessionId, token.text(), start.lifetime());
+    }
+
+    /** Whose token it is, and which key it is bound to; that it is still valid shows only {@link #rotate}. */
+    public Optional<Owner> findOwner(String token) {
+        return tokens.read(token)
+                .flatMap(genuine -> ask(() -> families.find(genuine.family())))
+                .map(family -> new Owner(
+                        UUID.fromString(family.owner()), family.attributes().get(KEY)));
+    }
+
+    /** The thumbprint of the key that the sign-in is bound to. */
+    public Optional<String> findKey(UUID sessionId) {
+        return ask(() -> families.find(sessionId.toString()))
+                .map(family -> family.attributes().get(KEY));
+    }
+
+    /** When the account signed in; empty if that sign-in has ended or is of another account. */
+    public Optional<Instant> findStart(UUID sessionId, UUID accountId) {
+        return ask(() -> families.find(sessionId.toString()))
+                .filter(family -> isOf(accountId, family))
+                .map(Family::startedAt);
     }
 
     /** The successor of the token. A token that was spent longer ago than the grace time ends its sign-in. */
     public Rotation rotate(String token) {
-        Optional<UUID> id = sessionId(token);
-        if (id.isEmpty()) {
+        RefreshToken genuine = tokens.read(token).orElse(null);
+        if (genuine == null) {
             return new Rotation.Unknown();
         }
-        String successor = successor(token);
-        List<Object> answer = ask(() -> redis.run(
-                ROTATE,
-                List.of(key(id.get())),
-                List.of(
-                        RefreshTokens.hash(token),
-                        RefreshTokens.hash(successor),
-                        millis(lifetimes.grace()),
-                        millis(lifetimes.idle()))));
-        if (answer.get(0).equals("valid")) {
-            String profile = (String) answer.get(2);
+        RefreshToken successor = tokens.successor(genuine);
+        UUID id = UUID.fromString(genuine.family());
+        RefreshFamilies.Rotation rotation =
+                ask(() -> families.rotate(genuine.family(), genuine.generation(), genuine.hash(), successor.hash()));
+        if (rotation instanceof RefreshFamilies.Rotation.Rotated rotated) {
+            String profile = rotated.family().attributes().get(PROFILE);
             return new Rotation.Valid(
-                    new Refresh(id.get(), successor, Duration.ofMillis((Long) answer.get(1))),
-                    profile.isEmpty() ? null : UUID.fromString(profile));
+                    new Refresh(id, successor.text(), rotated.lifetime()),
+                    profile == null ? null : UUID.fromString(profile));
         }
-        if (answer.get(0).equals("other")
-                && leadsTo(token, (String) answer.get(1), Integer.parseInt((String) answer.get(2)))
-                && delete(id.get())) {
-            log.warn("a spent refresh token was used again; sign-in {} was ended", id.get());
-            return new Rotation.Revoked(UUID.fromString((String) answer.get(3)), (String) answer.get(4));
+        if (rotation instanceof RefreshFamilies.Rotation.Reused reused) {
+            log.warn("a spent refresh token was used again; sign-in {} was ended", id);
+            ask(() -> end(id));
+            return new Rotation.Revoked(UUID.fromString(reused.family().owner()), id, device(reused.family()));
         }
         return new Rotation.Unknown();
     }
 
     /** Keeps the profile for the tokens of the sign-in. */
     public Choice choose(UUID sessionId, UUID accountId, UUID profileId) {
-        List<Object> answer = ask(
-                () -> redis.run(CHOOSE, List.of(key(sessionId)), List.of(accountId.toString(), profileId.toString())));
-        return Choice.valueOf(((String) answer.get(0)).toUpperCase(Locale.ROOT));
+        Optional<Family> family = ask(() -> families.find(sessionId.toString()));
+        if (family.isPresent() && !isOf(accountId, family.get())) {
+            return Choice.FOREIGN;
+        }
+        boolean chosen =
+                family.isPresent() && ask(() -> families.put(sessionId.toString(), PROFILE, profileId.toString()));
+        return chosen ? Choice.CHOSEN : Choice.ENDED;
     }
 
     /** Ends the sign-in of this token, also of a spent one; nothing happens for a token that we did not give. */
-    public void end(String token) {
-        sessionId(token).ifPresent(id -> {
-            List<KeyValue<String, String>> session =
-                    ask(() -> redis.call(commands -> commands.hmget(key(id), "current", "generation")));
-            if (session.get(0).hasValue()) {
-                String current = session.get(0).getValue();
-                int generation = Integer.parseInt(session.get(1).getValue());
-                if (RefreshTokens.hash(token).equals(current) || leadsTo(token, current, generation)) {
-                    var unused = delete(id);
-                }
-            }
+    public Optional<Ended> end(String token) {
+        Optional<Family> family = tokens.read(token).flatMap(genuine -> ask(() -> families.find(genuine.family())));
+        family.ifPresent(found -> ask(() -> end(UUID.fromString(found.id()))));
+        return family.map(found -> new Ended(UUID.fromString(found.owner()), UUID.fromString(found.id())));
+    }
+
+    /** The sign-ins of an account, the one used last first. */
+    public List<Session> list(UUID accountId) {
+        return ask(() -> families.list(accountId.toString())).stream()
+                .map(family ->
+                        new Session(UUID.fromString(family.id()), device(family), family.startedAt(), family.usedAt()))
+                .sorted(Comparator.comparing(Session::lastUsedAt).reversed())
+                .toList();
+    }
+
+    /** The device of a sign-in of an account; empty if it has ended or is of another one. */
+    public Optional<String> findDevice(UUID accountId, UUID sessionId) {
+        return ask(() -> families.find(sessionId.toString()))
+                .filter(family -> isOf(accountId, family))
+                .map(this::device);
+    }
+
+    /** Ends a sign-in of an account; false if it has none such. */
+    public boolean end(UUID accountId, UUID sessionId) {
+        return findDevice(accountId, sessionId).isPresent() && ask(() -> end(sessionId));
+    }
+
+    /** Ends the sign-ins of an account, but for one that may go on. */
+    public void endAll(UUID accountId, @Nullable UUID exceptSession) {
+        ask(() -> {
+            revocations.endSignIns(accountId, exceptSession);
+            return true;
         });
     }
 
-    /** False if it had ended. */
-    private boolean delete(UUID id) {
-        return ask(() -> redis.call(commands -> commands.del(key(id)))) == 1;
+    /** Whether all sign-ins of an account, or its rights, were ended since then. */
+    boolean isEndedSince(UUID accountId, Instant since) {
+        return revocations.isEndedSince(accountId, since);
     }
 
-    /** Whether the current token of the sign-in is a successor of this one. */
-    private boolean leadsTo(String token, String currentHash, int generation) {
-        String next = token;
-        for (int step = 0; step < Math.min(generation, MAX_STEPS); step++) {
-            next = successor(next);
-            if (RefreshTokens.hash(next).equals(currentHash)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean end(UUID sessionId) {
+        revocations.endSignIn(sessionId);
+        return true;
     }
 
-    private String successor(String token) {
-        return token.substring(0, token.indexOf('.') + 1) + tokens.successor(token);
+    private static boolean isOf(UUID accountId, Family family) {
+        return family.owner().equals(accountId.toString());
     }
 
-    private static Optional<UUID> sessionId(String token) {
-        int dot = token.indexOf('.');
-        if (dot != 36 || token.length() != dot + 1 + RefreshTokens.LENGTH) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(UUID.fromString(token.substring(0, dot)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String key(UUID sessionId) {
-        return "auth:session:" + sessionId;
-    }
-
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
+    private String device(Family family) {
+        String sealed = family.attributes().get(DEVICE);
+        return sealed == null ? "" : devices.open(UUID.fromString(family.id()), sealed);
     }
 
     private static <T> T ask(Supplier<T> question) {

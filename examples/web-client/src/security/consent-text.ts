@@ -1,0 +1,68 @@
+import type { OAuthScope } from '@opencinema/client';
+import type { Language } from '../text';
+
+const en = {
+  title: 'Let an app in?',
+  asks: (app: string) => `${app} asks to use your account`,
+  as: (email: string) => `You are signed in as ${email}.`,
+  may: 'It would be able to:',
+  scopes: {
+    openid: 'tell that you are you, by a number of your account',
+    profile: 'see your name and language',
+    email: 'see your e-mail address',
+    offline_access: 'do so also while you are away, until you take it back',
+    cinema: 'watch films and keep your lists and ratings, as the profile you use now',
+    account: 'see and change your sign-ins, connected apps and payments',
+  } satisfies Record<OAuthScope, string>,
+  back: (host: string) => `You will be led to ${host}.`,
+  backToApp: 'You will be led back to the app on this device.',
+  revocable: 'You can take this back at any time on your account page.',
+  allow: 'Allow',
+  deny: 'Do not allow',
+  signInAgain: (app: string) => `${app} asks you to sign in once more, so that it is sure to be you.`,
+  toSignIn: 'Sign in again',
+  otherAccount: 'Use another account',
+  expired: 'This request has expired or was made in another browser. Go back to the app and start again.',
+  leading: 'One moment …',
+  connected: 'Connected apps',
+  connectedHint: 'Apps that you have let in to your account.',
+  none: 'There are none.',
+  since: (day: string) => `Last allowed on ${day}`,
+  withdraw: 'Disconnect',
+  withdrawOf: (app: string) => `Disconnect ${app}`,
+  withdrawn: (app: string) => `${app} is disconnected.`,
+};
+
+const ru: typeof en = {
+  title: 'Впустить приложение?',
+  asks: (app) => `${app} просит доступ к вашему аккаунту`,
+  as: (email) => `Вы вошли как ${email}.`,
+  may: 'Приложение сможет:',
+  scopes: {
+    openid: 'узнавать, что это вы, по номеру аккаунта',
+    profile: 'видеть ваше имя и язык',
+    email: 'видеть ваш адрес электронной почты',
+    offline_access: 'делать это и без вас, пока вы не отзовёте доступ',
+    cinema: 'смотреть фильмы и вести ваши списки и оценки от имени профиля, который выбран сейчас',
+    account: 'видеть и менять ваши входы, подключённые приложения и платежи',
+  },
+  back: (host) => `Затем вы перейдёте на ${host}.`,
+  backToApp: 'Затем вы вернётесь в приложение на этом устройстве.',
+  revocable: 'Доступ можно отозвать в любой момент на странице аккаунта.',
+  allow: 'Разрешить',
+  deny: 'Не разрешать',
+  signInAgain: (app) => `${app} просит войти ещё раз, чтобы убедиться, что это вы.`,
+  toSignIn: 'Войти ещё раз',
+  otherAccount: 'Другой аккаунт',
+  expired: 'Запрос устарел или сделан в другом браузере. Вернитесь в приложение и начните заново.',
+  leading: 'Минутку…',
+  connected: 'Подключённые приложения',
+  connectedHint: 'Приложения, которым вы дали доступ к аккаунту.',
+  none: 'Таких нет.',
+  since: (day) => `Доступ дан ${day}`,
+  withdraw: 'Отключить',
+  withdrawOf: (app) => `Отключить ${app}`,
+  withdrawn: (app) => `${app}: доступ отозван.`,
+};
+
+export const consentTexts: Record<Language, typeof en> = { en, ru };

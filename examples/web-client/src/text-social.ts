@@ -1,0 +1,63 @@
+/** What is said of signing in with other providers. */
+export const socialEn = {
+  social: {
+    continueWith: (provider: string) => `Continue with ${provider}`,
+    or: 'or',
+    finishing: 'Signing you in…',
+    failed: 'You are not signed in',
+    notLinked: 'Nothing was linked',
+    backToSignIn: 'Back to sign-in',
+    backToAccount: 'Back to the account',
+    heading: 'Other ways to sign in',
+    linkedAs: (email: string) => `Linked as ${email}`,
+    linked: 'Linked',
+    notYet: 'Not linked',
+    link: (provider: string) => `Link ${provider}`,
+    unlink: (provider: string) => `Unlink ${provider}`,
+    unlinked: 'Unlinked.',
+    codes: {
+      social_state_invalid: 'This sign-in was begun elsewhere or took too long. Please begin again.',
+      social_refused: 'The provider did not confirm the sign-in. Please begin again.',
+      social_denied: 'You or the provider said no.',
+      provider_unavailable: 'The provider does not answer. Try again later or sign in another way.',
+      email_taken: 'There is an account with your e-mail. Sign in with its password, then link the provider on the account page.',
+      email_unverified: 'There is an account with your e-mail that has not confirmed it. Sign in with its password, then link the provider on the account page.',
+      email_missing: 'The provider gave no e-mail address. Create an account with one, then link the provider on the account page.',
+      identity_taken: 'It is linked to another account already.',
+      provider_linked: 'The account is linked to somebody else at this provider.',
+      last_sign_in: 'This is your only way to sign in. Set a password first.',
+    } as Record<string, string>,
+  },
+};
+
+export const socialRu: typeof socialEn = {
+  social: {
+    continueWith: (provider) => `Продолжить с ${provider}`,
+    or: 'или',
+    finishing: 'Выполняется вход…',
+    failed: 'Войти не удалось',
+    notLinked: 'Привязать не удалось',
+    backToSignIn: 'Ко входу',
+    backToAccount: 'К учётной записи',
+    heading: 'Другие способы входа',
+    linkedAs: (email) => `Привязано: ${email}`,
+    linked: 'Привязано',
+    notYet: 'Не привязано',
+    link: (provider) => `Привязать ${provider}`,
+    unlink: (provider) => `Отвязать ${provider}`,
+    unlinked: 'Отвязано.',
+    codes: {
+      social_state_invalid: 'Этот вход начат в другом месте или длился слишком долго. Начните сначала.',
+      social_refused: 'Сервис не подтвердил вход. Начните сначала.',
+      social_denied: 'Вы или сервис отказали во входе.',
+      provider_unavailable: 'Сервис не отвечает. Попробуйте позже или войдите другим способом.',
+      email_taken: 'С вашим адресом уже есть учётная запись. Войдите в неё с паролем и привяжите сервис на странице учётной записи.',
+      email_unverified:
+        'С вашим адресом есть учётная запись, в которой он не подтверждён. Войдите в неё с паролем и привяжите сервис на странице учётной записи.',
+      email_missing: 'Сервис не сообщил адрес почты. Создайте учётную запись с адресом и привяжите сервис на её странице.',
+      identity_taken: 'Уже привязано к другой учётной записи.',
+      provider_linked: 'К этой учётной записи уже привязан другой пользователь этого сервиса.',
+      last_sign_in: 'Это ваш единственный способ входа. Сначала задайте пароль.',
+    },
+  },
+};
