@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class HlsRewriter implements ManifestRewriter {
     private static final byte[] HEAD = bytes("#EXTM3U");
     private static final byte[] PREFIX = bytes("#EXT-X-");
+    private static final int EXT = "#EXT".length();
     private static final byte[] TYPE = bytes("TYPE");
     private static final byte[] PART_TYPE = bytes("PART");
     private static final byte[] SKIPPED = bytes("SKIPPED-SEGMENTS");
@@ -98,7 +99,7 @@ final class HlsRewriter implements ManifestRewriter {
             started = true;
         } else if (from < to && window.bytes[from] != '#') {
             uri(from, to);
-        } else if (window.startsWith(PREFIX, from, to)) {
+        } else if (to - from > EXT && window.bytes[from + EXT] == '-' && window.startsWith(PREFIX, from, to)) {
             tag(from + PREFIX.length, to);
         }
     }

@@ -64,29 +64,39 @@ public final class UriRules {
         int colon = -1;
         int query = -1;
         int end = from;
-        for (; end < to && bytes[end] != '#'; end++) {
-            byte kind = KINDS[bytes[end] & 0xff];
-            if (kind == PLAIN || (query >= 0 && kind == DELIMITER)) {
+        scan:
+        for (; end < to; end++) {
+            byte b = bytes[end];
+            byte kind = KINDS[b & 0xff];
+            if (kind == PLAIN) {
                 continue;
             }
             if (kind == ODD) {
                 return;
             }
-            switch (bytes[end]) {
-                case '?' -> query = end;
-                case '/' -> name = end + 1;
+            switch (b) {
+                case '#' -> {
+                    break scan;
+                }
+                case '?' -> query = query < 0 ? end : query;
+                case '/' -> name = query < 0 ? end + 1 : name;
                 case '{' -> {
-                    if (name - from < 2) {
+                    if (query < 0 && name - from < 2) {
                         return;
                     }
                 }
-                default -> colon = colon < 0 && name == from ? end : colon;
+                default -> colon = colon < 0 && query < 0 && name == from ? end : colon;
             }
         }
-        if (hasOddByte(bytes, end, to) || !isOurs(bytes, from, end, colon)) {
+        boolean relative = colon < 0 && bytes[from] != '/';
+        if (hasOddByte(bytes, end, to) || !(relative || isOurs(bytes, from, end, colon))) {
             return;
         }
-        boolean relative = colon < 0 && bytes[from] != '/';
+        if (signer == null && variant.length == 0) {
+            window.surround(
+                    from, end, relative && prefixed ? text.prefix : NOTHING, query < 0 ? text.first : text.more);
+            return;
+        }
         boolean named = relative || name - from < 2 || bytes[name - 2] != '/';
         window.copyTo(from);
         if (relative && prefixed) {
@@ -173,7 +183,7 @@ public final class UriRules {
         }
         kinds[0x7f] = ODD;
         kinds['\\'] = ODD;
-        for (char delimiter : new char[] {'/', '?', ':', '{'}) {
+        for (char delimiter : new char[] {'/', '?', '#', ':', '{'}) {
             kinds[delimiter] = DELIMITER;
         }
         return kinds;

@@ -14,11 +14,12 @@ final class Window {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
     private static final int START = 8 * 1024;
+    private static final int OUT = 32 * 1024;
 
     byte[] bytes = new byte[START];
     int end;
     private int copied;
-    private final byte[] out = new byte[START];
+    private final byte[] out = new byte[OUT];
     private int outEnd;
     private InputStream source = InputStream.nullInputStream();
     private OutputStream target = OutputStream.nullOutputStream();
@@ -57,6 +58,29 @@ final class Window {
 
     void insert(byte[] text) throws IOException {
         write(text, 0, text.length);
+    }
+
+    /** Puts texts before and behind what is between the two places. One check of the room for all makes it worth its lines. */
+    void surround(int from, int to, byte[] before, byte[] behind) throws IOException {
+        int head = from - copied;
+        int length = to - from;
+        if (head + before.length + length + behind.length > out.length - outEnd) {
+            copyTo(from);
+            insert(before);
+            copyTo(to);
+            insert(behind);
+            return;
+        }
+        int at = outEnd;
+        System.arraycopy(bytes, copied, out, at, head);
+        at += head;
+        System.arraycopy(before, 0, out, at, before.length);
+        at += before.length;
+        System.arraycopy(bytes, from, out, at, length);
+        at += length;
+        System.arraycopy(behind, 0, out, at, behind.length);
+        outEnd = at + behind.length;
+        copied = to;
     }
 
     private void write(byte[] from, int offset, int length) throws IOException {
