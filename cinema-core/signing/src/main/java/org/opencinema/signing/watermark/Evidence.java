@@ -2,7 +2,7 @@ package org.opencinema.signing.watermark;
 
 /**
  * How much a copy speaks against a session: the likelihood of the copy if the session had a part in it, over that if it had none,
- * averaged over the ways in which one, two or three may have made it.
+ * averaged over the ways in which one, two or three may have made it, half of the weight on one.
  *
  * <p>For a session that had no part the expectation of this ratio is 1, whatever the leakers did, so by Markov's inequality it
  * reaches x with a probability of at most 1/x.
@@ -10,6 +10,9 @@ package org.opencinema.signing.watermark;
 final class Evidence {
     /** The share of variants that are read wrongly, or that fit no way of leaking. */
     private static final double ERROR = 0.01;
+
+    /** How much likelier it is held that one leaked than each other way. */
+    private static final double ALONE = 9;
 
     /** For each way the probability of B when none, one, ... all of the leakers had B. */
     private static final double[][] WAYS = {
@@ -80,10 +83,10 @@ final class Evidence {
         for (double log : logs) {
             max = Math.max(max, log);
         }
-        double sum = 0;
+        double sum = (ALONE - 1) * Math.exp(logs[0] - max);
         for (double log : logs) {
             sum += Math.exp(log - max);
         }
-        return max + Math.log(sum / logs.length);
+        return max + Math.log(sum / (ALONE - 1 + logs.length));
     }
 }

@@ -129,21 +129,35 @@ public final class Watermark {
         return new WatermarkPattern(bits, biases.length);
     }
 
-    /** For each segment the probability of B, in 256ths; distributed as the square of a sine, cut at both ends. */
+    /**
+     * For each segment the probability of B, in 256ths; distributed as the square of a sine, cut at both ends. Each block has one
+     * from each sixteenth of the distribution, so that no stretch of the film tells much less than another.
+     */
     private static int[] biases(Mac mac, int segments) {
         int[] biases = new int[segments];
         ByteBuffer message = ByteBuffer.allocate(1 + 4).put(BIASES);
         for (int block = 0; block * BIASES_PER_BLOCK < segments; block++) {
-            ByteBuffer random =
-                    ByteBuffer.wrap(mac.doFinal(message.putInt(1, block).array()));
+            byte[] random = mac.doFinal(message.putInt(1, block).array());
+            int[] order = shuffled(random);
             int from = block * BIASES_PER_BLOCK;
             for (int i = from; i < Math.min(segments, from + BIASES_PER_BLOCK); i++) {
-                double uniform = (random.getShort() & 0xffff) / 65_536.0;
+                double place = (random[BIASES_PER_BLOCK + i - from] & 0xff) / 256.0;
+                double uniform = (order[i - from] + place) / BIASES_PER_BLOCK;
                 double sine = StrictMath.sin(LOW + WIDTH * uniform);
                 biases[i] = (int) Math.round(sine * sine * 256);
             }
         }
         return biases;
+    }
+
+    private static int[] shuffled(byte[] random) {
+        int[] order = new int[BIASES_PER_BLOCK];
+        for (int i = 0; i < order.length; i++) {
+            int other = (random[i] & 0xff) % (i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
     }
 
     private static Mac mac(byte[] key) {

@@ -154,7 +154,7 @@ final class WatermarkTest {
                         .pattern(session)
                         .toString())
                 .isNotEqualTo(pattern);
-        assertThat(pattern).startsWith("BABBAAABBBAAAABBAABB");
+        assertThat(pattern).startsWith("BABBAAABBAAAABBBAAAA");
     }
 
     @Test
