@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Relative URIs and absolute ones on allowed hosts are rewritten. All others are left alone, so that no token goes to a
  * stranger: other schemes ({@code data:}, {@code skd:}, {@code urn:}), other hosts, host names with a user, URIs that begin with a
- * space or have a variable ({@code {$name}}) in their first part, and those with a backslash or a control character, which browsers read in their own way.
+ * space or have a variable ({@code {$name}}) in their first part, and those with a backslash or a control character, which browsers
+ * read in their own way.
  */
 public final class UriRules {
     private static final String ALLOWED = "-._~:/?@!()*+,;=%&";
