@@ -17,7 +17,7 @@ import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
 import org.slf4j.LoggerFactory;
 
-/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}. */
+/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}, {@code lint}. */
 public final class Launcher {
     private static final int USAGE = 2;
 
@@ -60,11 +60,14 @@ public final class Launcher {
             case "down" -> down();
             case "logs" -> logs(args.subList(1, args.size()));
             case "simulate" -> simulate(args.subList(1, args.size()));
+            case "lint" ->
+                new LintCommand(Path.of(System.getProperty("cinema.caller", "")), progress)
+                        .run(args.subList(1, args.size()), System.err);
             case "audit" -> new AuditCommand(home, progress).run(args.subList(1, args.size()), System.err);
             default -> {
                 System.err.println(
                         "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
-                                + " | simulate --viewers N --days D [--seed S] | audit verify");
+                                + " | simulate --viewers N --days D [--seed S] | audit verify | lint URL|FILE...");
                 yield USAGE;
             }
         };

@@ -1,0 +1,304 @@
+package org.opencinema.signing.manifest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to add to the URIs of a manifest. Immutable; thread-safe when its signer and its choice of variants are.
+ *
+ * <p>Relative URIs and absolute ones on allowed hosts are rewritten. All others are left alone, so that no token goes to a
+ * stranger: other schemes ({@code data:}, {@code skd:}, {@code urn:}), other hosts, host names with a user, URIs that begin with a
+ * space or have a variable ({@code {$name}}) in their first part, and those with a backslash or a control character, which browsers
+ * read in their own way.
+ */
+public final class UriRules {
+    private static final String ALLOWED = "-._~:/?@!()*+,;=%&";
+    private static final byte[] HTTP = {'h', 't', 't', 'p'};
+    private static final byte[] HTTPS = {'h', 't', 't', 'p', 's'};
+    static final byte[] NOTHING = {};
+    private static final byte PLAIN = 0;
+    private static final byte ODD = 1;
+    private static final byte DELIMITER = 2;
+    private static final byte[] KINDS = kinds();
+
+    final Text hls;
+    final Text xml;
+    final @Nullable UriSigner signer;
+    private final List<byte[]> authorities;
+    private final byte[][] variants;
+    private final @Nullable LongToIntFunction variantOf;
+
+    private UriRules(Builder builder) {
+        hls = new Text(builder, false);
+        xml = new Text(builder, true);
+        signer = builder.signer;
+        authorities = List.copyOf(builder.authorities);
+        variants =
+                builder.variants.stream().map(name -> name.getBytes(US_ASCII)).toArray(byte[][]::new);
+        variantOf = builder.variantOf;
+    }
+
+    /** Rules that change nothing until they are told to. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The variant of a media segment, or nothing when there are no variants. */
+    byte[] variant(long segment) {
+        return variantOf == null ? NOTHING : variants[variantOf.applyAsInt(segment)];
+    }
+
+    /** Rewrites the URI in {@code window.bytes[from, to)}. */
+    void apply(Window window, int from, int to, Text text, boolean prefixed, byte[] variant) throws IOException {
+        byte[] bytes = window.bytes;
+        if (from == to || bytes[from] == ' ') {
+            return;
+        }
+        int name = from;
+        int colon = -1;
+        int query = -1;
+        int end = from;
+        scan:
+        for (; end < to; end++) {
+            byte b = bytes[end];
+            byte kind = KINDS[b & 0xff];
+            if (kind == PLAIN) {
+                continue;
+            }
+            if (kind == ODD) {
+                return;
+            }
+            switch (b) {
+                case '#' -> {
+                    break scan;
+                }
+                case '?' -> query = query < 0 ? end : query;
+                case '/' -> name = query < 0 ? end + 1 : name;
+                case '{' -> {
+                    if (query < 0 && name - from < 2) {
+                        return;
+                    }
+                }
+                default -> colon = colon < 0 && query < 0 && name == from ? end : colon;
+            }
+        }
+        boolean relative = colon < 0 && bytes[from] != '/';
+        if (hasOddByte(bytes, end, to) || !(relative || isOurs(bytes, from, end, colon))) {
+            return;
+        }
+        if (signer == null && variant.length == 0) {
+            window.surround(
+                    from, end, relative && prefixed ? text.prefix : NOTHING, query < 0 ? text.first : text.more);
+            return;
+        }
+        boolean named = relative || name - from < 2 || bytes[name - 2] != '/';
+        window.copyTo(from);
+        if (relative && prefixed) {
+            window.insert(text.prefix);
+        }
+        if (named && variant.length > 0) {
+            window.copyTo(name);
+            window.insert(variant);
+        }
+        window.copyTo(end);
+        if (signer == null) {
+            window.insert(query < 0 ? text.first : text.more);
+        } else {
+            byte[] before = relative && prefixed ? text.prefix : NOTHING;
+            String uri = text(before, 0, before.length)
+                    + text(bytes, from, name)
+                    + (named ? text(variant, 0, variant.length) : "")
+                    + text(bytes, name, end);
+            window.insert(
+                    text.encode((query < 0 ? "?" : "&") + checked("signed query", signer.sign(text.decode(uri)))));
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, UTF_8);
+    }
+
+    private static boolean hasOddByte(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (KINDS[bytes[i] & 0xff] == ODD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the URI is relative or names an allowed host. */
+    private boolean isOurs(byte[] bytes, int from, int to, int colon) {
+        int authority = from;
+        if (colon >= 0) {
+            if (!isHttp(bytes, from, colon)) {
+                return false;
+            }
+            authority = colon + 1;
+        }
+        boolean hasAuthority = to - authority >= 2 && bytes[authority] == '/' && bytes[authority + 1] == '/';
+        if (!hasAuthority) {
+            return colon < 0;
+        }
+        int start = authority + 2;
+        int end = start;
+        while (end < to && bytes[end] != '/' && bytes[end] != '?') {
+            end++;
+        }
+        for (byte[] allowed : authorities) {
+            if (equalsIgnoringCase(bytes, start, end, allowed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isHttp(byte[] bytes, int from, int colon) {
+        return equalsIgnoringCase(bytes, from, colon, HTTPS) || equalsIgnoringCase(bytes, from, colon, HTTP);
+    }
+
+    private static boolean equalsIgnoringCase(byte[] bytes, int from, int to, byte[] lower) {
+        if (to - from != lower.length) {
+            return false;
+        }
+        for (int i = 0; i < lower.length; i++) {
+            byte b = bytes[from + i];
+            if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != lower[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] kinds() {
+        byte[] kinds = new byte[256];
+        for (int control = 0; control < ' '; control++) {
+            kinds[control] = ODD;
+        }
+        kinds[0x7f] = ODD;
+        kinds['\\'] = ODD;
+        for (char delimiter : new char[] {'/', '?', '#', ':', '{'}) {
+            kinds[delimiter] = DELIMITER;
+        }
+        return kinds;
+    }
+
+    private static String checked(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c < 0x80 && Character.isLetterOrDigit(c);
+            if (!alphanumeric && ALLOWED.indexOf(c) < 0) {
+                throw new IllegalArgumentException(
+                        "a " + what + " may have letters, digits and " + ALLOWED + ", not the character at " + i);
+            }
+        }
+        return text;
+    }
+
+    /** The additions as they are written in a playlist or in XML. */
+    static final class Text {
+        final byte[] prefix;
+        final byte[] first;
+        final byte[] more;
+        private final boolean xml;
+
+        Text(Builder builder, boolean xml) {
+            this.xml = xml;
+            prefix = encode(builder.prefix);
+            first = builder.query.isEmpty() ? NOTHING : encode("?" + builder.query);
+            more = builder.query.isEmpty() ? NOTHING : encode("&" + builder.query);
+        }
+
+        byte[] encode(String text) {
+            return (xml ? text.replace("&", "&amp;") : text).getBytes(US_ASCII);
+        }
+
+        String decode(String text) {
+            return xml ? text.replace("&amp;", "&") : text;
+        }
+    }
+
+    /** Collects the rules. Not thread-safe. */
+    public static final class Builder {
+        private String prefix = "";
+        private String query = "";
+        private @Nullable UriSigner signer;
+        private final List<byte[]> authorities = new ArrayList<>();
+        private List<String> variants = List.of();
+        private @Nullable LongToIntFunction variantOf;
+
+        private Builder() {}
+
+        /**
+         * What relative URIs are relative to, such as {@code https://cdn.example/media/TOKEN/}. In a playlist it is put in front of
+         * each relative URI but not of those that begin with a slash; in an MPD it becomes its outermost BaseURL.
+         *
+         * @throws IllegalArgumentException when it does not end with a slash or has a character that a query may not have
+         */
+        public Builder prefix(String prefix) {
+            if (!prefix.endsWith("/")) {
+                throw new IllegalArgumentException("the prefix must end with a slash");
+            }
+            this.prefix = checked("prefix", prefix);
+            return this;
+        }
+
+        /**
+         * What is added to the query of each URI, such as {@code token=abc&session=1}.
+         *
+         * @throws IllegalArgumentException when it has other characters than letters, digits and {@code -._~:/?@!()*+,;=%&}
+         */
+        public Builder query(String query) {
+            this.query = checked("query", query);
+            return this;
+        }
+
+        /** Adds a query of its own to each URI, instead of one for all. A SegmentTemplate of an MPD is then refused. */
+        public Builder signEach(UriSigner signer) {
+            this.signer = signer;
+            return this;
+        }
+
+        /**
+         * Rewrites absolute http and https URIs with this authority as well: a host, with its port when it stands in the URIs.
+         *
+         * @throws IllegalArgumentException when it is not letters, digits, and the characters of a host and port
+         */
+        public Builder allow(String authority) {
+            if (!authority.matches("[A-Za-z0-9.-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?")) {
+                throw new IllegalArgumentException("an authority is a host with or without a port");
+            }
+            authorities.add(authority.toLowerCase(Locale.ROOT).getBytes(US_ASCII));
+            return this;
+        }
+
+        /**
+         * Puts the name of a variant, such as {@code a/}, in front of the file name of each media segment of a playlist or a
+         * SegmentList, and of its parts. An I-frame playlist has none. One SegmentTemplate serves all segments, so there the edge
+         * must choose by the token.
+         *
+         * @param variantOf tells the index of the name for a segment, counted from EXT-X-MEDIA-SEQUENCE, in a SegmentList from 0
+         * @throws IllegalArgumentException when a name has a character that a query may not have
+         */
+        public Builder variants(LongToIntFunction variantOf, String... names) {
+            List<String> checked = new ArrayList<>();
+            for (String name : names) {
+                checked.add(checked("variant", name));
+            }
+            this.variants = checked;
+            this.variantOf = variantOf;
+            return this;
+        }
+
+        public UriRules build() {
+            return new UriRules(this);
+        }
+    }
+}
