@@ -21,7 +21,7 @@ public record CloudFrontPolicy(
     private static final Pattern BLOCK =
             Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}(?:/(?:[0-9]|[12][0-9]|3[0-2]))?");
     private static final Pattern JSON =
-            Pattern.compile("\\{\"Statement\": ?\\[\\{\"Resource\":\"(?<resource>[\\x21-\\x7e&&[^\"\\\\]]+)\","
+            Pattern.compile("\\{\"Statement\":\\[\\{\"Resource\":\"(?<resource>[\\x21-\\x7e&&[^\"\\\\]]+)\","
                     + "\"Condition\":\\{\"DateLessThan\":\\{\"AWS:EpochTime\":(?<expires>[0-9]{1,12})}"
                     + "(?:,\"IpAddress\":\\{\"AWS:SourceIp\":\"(?<addresses>[0-9./]+)\"})?"
                     + "(?:,\"DateGreaterThan\":\\{\"AWS:EpochTime\":(?<starts>[0-9]{1,12})})?}}]}");
@@ -42,16 +42,11 @@ public record CloudFrontPolicy(
         return new CloudFrontPolicy(resource, expiresAt, null, null);
     }
 
-    String canned() {
-        return "{\"Statement\":[{\"Resource\":\"" + resource + "\",\"Condition\":{\"DateLessThan\":{\"AWS:EpochTime\":"
-                + Validity.seconds(expiresAt) + "}}}]}";
-    }
-
     String json() {
         String address = addresses == null ? "" : ",\"IpAddress\":{\"AWS:SourceIp\":\"" + addresses + "\"}";
         String start =
                 startsAt == null ? "" : ",\"DateGreaterThan\":{\"AWS:EpochTime\":" + Validity.seconds(startsAt) + "}";
-        return "{\"Statement\": [{\"Resource\":\"" + resource + "\",\"Condition\":{\"DateLessThan\":{\"AWS:EpochTime\":"
+        return "{\"Statement\":[{\"Resource\":\"" + resource + "\",\"Condition\":{\"DateLessThan\":{\"AWS:EpochTime\":"
                 + Validity.seconds(expiresAt) + "}" + address + start + "}}]}";
     }
 

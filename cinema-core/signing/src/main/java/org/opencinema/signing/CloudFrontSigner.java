@@ -53,7 +53,7 @@ public final class CloudFrontSigner implements UrlSigner {
     public URI sign(URI url, Instant expiresAt) {
         SafeUrl safe = unsigned(url);
         CloudFrontPolicy policy = CloudFrontPolicy.of(safe.toString(), expiresAt);
-        String query = "Expires=" + Validity.seconds(expiresAt) + "&Signature=" + signature(policy.canned());
+        String query = "Expires=" + Validity.seconds(expiresAt) + "&Signature=" + signature(policy.json());
         return URI.create(safe.with(query + "&Key-Pair-Id=" + keyPairId));
     }
 

@@ -67,7 +67,7 @@ public final class CloudFrontVerifier implements UrlVerifier {
             return new Rejected(Reason.MALFORMED);
         }
         String canned =
-                CloudFrontPolicy.of(resource, Instant.ofEpochSecond(seconds)).canned();
+                CloudFrontPolicy.of(resource, Instant.ofEpochSecond(seconds)).json();
         Rejected rejected = check(canned.getBytes(UTF_8), signature, keyPairId);
         return rejected == null ? validity.at(0, seconds) : rejected;
     }

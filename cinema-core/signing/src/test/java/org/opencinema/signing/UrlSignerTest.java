@@ -67,7 +67,7 @@ final class UrlSignerTest {
                         SecureLink.create("a secret of nginx", now),
                         clock -> SecureLink.create(
                                 List.of("the next secret of nginx", "a secret of nginx"), clock, SKEW),
-                        clock -> SecureLink.create("another secret", clock),
+                        clock -> SecureLink.create("another secret of nginx", clock),
                         0),
                 new Scheme(
                         "EdgeAuth",
