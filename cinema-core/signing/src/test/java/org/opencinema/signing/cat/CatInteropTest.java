@@ -19,7 +19,10 @@ import org.opencinema.signing.cat.CatVerification.Reason;
 import org.opencinema.signing.cat.CatVerification.Rejected;
 import org.opencinema.signing.testing.Peers;
 
-/** Both ways with @eyevinn/cat of npm. */
+/**
+ * Both ways with @eyevinn/cat of npm, in its form with the CWT tag: without it, that library writes hexadecimal text in place of the
+ * claims. It also does not read prefixes whose zeros are cut off, as RFC 9164 wants them.
+ */
 final class CatInteropTest {
     private static final String SECRET = "403697de87af64611c1d32a05dab0fe1fcb715a86ab435f1ec99192d79569388";
     private static final Map<String, Object> KEYS = Map.of("k1", SECRET);
@@ -78,37 +81,30 @@ final class CatInteropTest {
                                 307,
                                 Map.of("Location", List.of("https://a.example/?c=", Map.of("iss", "cinema"))),
                                 "k1")));
-        claims.put("geohash", "tszz");
+        claims.put("geohash", "szr");
         claims.put("catgeocoord", List.of(List.of(41.7, 44.8, 50_000)));
 
-        for (boolean cwtTag : new boolean[] {true, false}) {
-            String token = Peers.ask(
-                            Map.of("ask", "generate", "keys", KEYS, "kid", "k1", "cwtTag", cwtTag, "claims", claims))
-                    .at("/token")
-                    .asText();
-            for (String viewer : List.of("192.0.2.9", "198.51.100.7", "2001:db8::1")) {
-                CatVerification verification = verifier.verify(
-                        token, request().address(InetAddress.getByName(viewer)).build());
+        String token = Peers.ask(Map.of("ask", "generate", "keys", KEYS, "kid", "k1", "cwtTag", true, "claims", claims))
+                .at("/token")
+                .asText();
+        for (String viewer : List.of("192.0.2.9", "198.51.100.7", "2001:db8::1")) {
+            CatVerification verification = verifier.verify(
+                    token, request().address(InetAddress.getByName(viewer)).build());
 
-                assertThat(verification).isInstanceOf(Accepted.class);
-                Accepted accepted = (Accepted) verification;
-                assertThat(accepted.claims().subject()).contains("viewer");
-                assertThat(accepted.claims().id()).contains("0b71");
-                assertThat(accepted.renewal().flatMap(CatRenewal::name)).contains("x-cat");
-            }
-            assertThat(verifier.verify(
-                            token,
-                            request()
-                                    .address(InetAddress.getByName("198.51.100.8"))
-                                    .build()))
-                    .isEqualTo(new Rejected(Reason.NOT_MET, Optional.of(Claim.CATNIP), Optional.empty()));
-            assertThat(verifier.verify(
-                            token,
-                            request()
-                                    .address(InetAddress.getByName("2001:db9::1"))
-                                    .build()))
-                    .isInstanceOf(Rejected.class);
+            assertThat(verification).isInstanceOf(Accepted.class);
+            Accepted accepted = (Accepted) verification;
+            assertThat(accepted.claims().subject()).contains("viewer");
+            assertThat(accepted.claims().id()).contains("0b71");
+            assertThat(accepted.renewal().flatMap(CatRenewal::name)).contains("x-cat");
         }
+        assertThat(verifier.verify(
+                        token,
+                        request().address(InetAddress.getByName("198.51.100.8")).build()))
+                .isEqualTo(new Rejected(Reason.NOT_MET, Optional.of(Claim.CATNIP), Optional.empty()));
+        assertThat(verifier.verify(
+                        token,
+                        request().address(InetAddress.getByName("2001:db9::1")).build()))
+                .isInstanceOf(Rejected.class);
     }
 
     @Test
@@ -148,8 +144,8 @@ final class CatInteropTest {
                 .url(Part.QUERY, Match.exact("a=1&b=2"))
                 .url(Part.FILENAME, Match.sha256("seg-1.m4s"))
                 .methods("GET")
-                .network(InetAddress.getByName("192.0.2.0"), 24)
-                .network(InetAddress.getByName("2001:db8::"), 32)
+                .network(InetAddress.getByName("192.0.2.8"), 29)
+                .addresses(InetAddress.getByName("2001:db8::1"))
                 .header("user-agent", Match.prefix("Player/"))
                 .countries("US")
                 .renewal(CatRenewal.of(CatRenewal.Type.COOKIE, Duration.ofMinutes(2), Duration.ofMinutes(1)))
