@@ -54,12 +54,14 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public class SigningBenchmark {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(US_ASCII);
     private static final String PACKAGE = "01975e2c-9a00-7000-8000-00000000abcd";
-    private static final URI URL = URI.create("https://s3.us-east-1.amazonaws.com/media/films/" + PACKAGE + "/seg-1.m4s");
+    private static final URI URL =
+            URI.create("https://s3.us-east-1.amazonaws.com/media/films/" + PACKAGE + "/seg-1.m4s");
 
     private final Clock clock = Clock.systemUTC();
     private final Instant later = clock.instant().plusSeconds(86_400);
     private final UUID session = UUID.randomUUID();
-    private final byte[] text = ("/media/films/" + PACKAGE + "/seg-1.m4s" + "?expires=1790000000&session=" + session).getBytes(US_ASCII);
+    private final byte[] text =
+            ("/media/films/" + PACKAGE + "/seg-1.m4s" + "?expires=1790000000&session=" + session).getBytes(US_ASCII);
     private final Mac mac = mac();
 
     private final SigningKeys keys = SigningKeys.of(1, SECRET);

@@ -93,10 +93,8 @@ public final class CatVerifier {
                 return rejected(Reason.NOT_MET, claim, claims);
             }
         }
-        if (!checks.mayBeUsed()) {
-            return rejected(Reason.REPLAYED, Claim.CATREPLAY, claims);
-        }
-        return new Accepted(claims, renewal(claims, now));
+        Claim usedUp = checks.usedUp();
+        return usedUp == null ? new Accepted(claims, renewal(claims, now)) : rejected(Reason.REPLAYED, usedUp, claims);
     }
 
     private static boolean isWatermark(Object key) {

@@ -75,24 +75,24 @@ final class ClaimChecks {
         };
     }
 
-    /** The last of all checks, as it leaves a trace. */
-    boolean mayBeUsed() throws MalformedException {
-        Instant end = claims.expiresAt().orElse(Instant.MAX);
+    /** The last of all checks, as they leave a trace: the claim after which the token or its proof must not be used again, or null. */
+    @Nullable
+    Claim usedUp() throws MalformedException {
         Object settings = claims.get(Claim.CATDPOP);
         if (settings != null && !Long.valueOf(0).equals(map(settings).get(DPOP_JTI))) {
             Proof proof = request.proof;
             Instant forgotten = now.plusSeconds(2 * window(map(settings)));
             if (proof == null || replays == null || !replays.use("dpop:" + hex(proof), false, forgotten)) {
-                return false;
+                return Claim.CATDPOP;
             }
         }
         Object mode = claims.get(Claim.CATREPLAY);
         if (mode == null || mode.equals(0L)) {
-            return true;
+            return null;
         }
-        return replays != null
-                && claims.id().isPresent()
-                && replays.use(claims.id().get(), mode.equals(2L), end);
+        String id = claims.id().orElse(null);
+        Instant end = claims.expiresAt().orElse(Instant.MAX);
+        return replays != null && id != null && replays.use(id, mode.equals(2L), end) ? null : Claim.CATREPLAY;
     }
 
     private static String hex(Proof proof) {

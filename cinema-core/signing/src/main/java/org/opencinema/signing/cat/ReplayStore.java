@@ -7,7 +7,7 @@ public interface ReplayStore {
     /**
      * Notes a use and says whether it may go on.
      *
-     * @param id of the token or the proof, in hexadecimal digits
+     * @param id of the token in hexadecimal digits, or of the proof after {@code dpop:}
      * @param reusable whether a second use is no reason by itself to refuse (catreplay 2); the store decides, as CTA-5007 leaves it open
      * @param until when the use may be forgotten
      */

@@ -147,7 +147,7 @@ final class CatInteropTest {
                 .network(InetAddress.getByName("192.0.2.8"), 29)
                 .addresses(InetAddress.getByName("2001:db8::1"))
                 .header("user-agent", Match.prefix("Player/"))
-                .countries("US")
+                .countries("US", "GE")
                 .renewal(CatRenewal.of(CatRenewal.Type.COOKIE, Duration.ofMinutes(2), Duration.ofMinutes(1)))
                 .build();
         CatClaims withoutHash =
