@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.signing.UrlVerification.Reason;
 import org.opencinema.signing.UrlVerification.Rejected;
 import org.opencinema.signing.internal.HmacSha256;
@@ -88,25 +90,21 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
         if (seconds < 1 || seconds > MAX_VALIDITY.toSeconds()) {
             throw new IllegalArgumentException("a presigned URL must expire in 1 second to 7 days, was " + expiresAt);
         }
+        Map<String, String> query = query(safe);
+        if (query == null || query.keySet().stream().anyMatch(name -> name.startsWith("X-Amz-"))) {
+            throw new IllegalArgumentException(
+                    "each parameter must stand in the query once, and none start with X-Amz-");
+        }
         Map<String, String> signedHeaders = withHost(headers, safe);
         String time = TIME.format(now);
-        String scope = scope(time);
-        StringBuilder query = new StringBuilder();
-        for (Map.Entry<String, String> pair : query(safe).entrySet()) {
-            if (pair.getKey().startsWith("X-Amz-")) {
-                throw new IllegalArgumentException("the URL already has a parameter " + pair.getKey());
-            }
-            query.append(pair.getKey()).append('=').append(pair.getValue()).append('&');
-        }
-        query.append("X-Amz-Algorithm=").append(ALGORITHM).append("&X-Amz-Credential=");
-        query.append(encode((accessKeyId + "/" + scope).getBytes(UTF_8), false))
-                .append("&X-Amz-Date=")
-                .append(time);
-        query.append("&X-Amz-Expires=").append(seconds).append("&X-Amz-SignedHeaders=");
-        query.append(encode(String.join(";", signedHeaders.keySet()).getBytes(UTF_8), false));
-        String unsigned = safe.origin() + encode(safe.decodedPath(), true) + "?" + query;
-        String signature = signature(method, SafeUrl.of(unsigned), signedHeaders, time, secret(accessKeyId));
-        return URI.create(unsigned + "&" + SIGNATURE + "=" + signature);
+        query.put("X-Amz-Algorithm", ALGORITHM);
+        query.put("X-Amz-Credential", encode(accessKeyId + "/" + scope(time)));
+        query.put("X-Amz-Date", time);
+        query.put("X-Amz-Expires", Long.toString(seconds));
+        query.put("X-Amz-SignedHeaders", encode(String.join(";", signedHeaders.keySet())));
+        String path = encode(safe.decodedPath(), true);
+        query.put(SIGNATURE, signature(requestOf(method, path, query, signedHeaders), time, secret(accessKeyId)));
+        return URI.create(safe.origin() + path + "?" + joined(query));
     }
 
     /** As {@link #verify(String, String, Map)} for GET. */
@@ -126,14 +124,15 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
         long signedAt = instant(time);
         long seconds = Validity.parse(query.getOrDefault("X-Amz-Expires", ""));
         String presented = query.getOrDefault(SIGNATURE, "");
+        query.remove(SIGNATURE);
         Map<String, String> sent = withHost(headers, safe);
-        String named = encode(String.join(";", sent.keySet()).getBytes(UTF_8), false);
+        String named = encode(String.join(";", sent.keySet()));
         String[] credential = query.getOrDefault("X-Amz-Credential", "").split("%2F", 2);
         if (signedAt < 0
                 || seconds < 1
                 || seconds > MAX_VALIDITY.toSeconds()
                 || credential.length != 2
-                || !credential[1].equals(encode(scope(time).getBytes(UTF_8), false))
+                || !credential[1].equals(encode(scope(time)))
                 || !named.equals(query.get("X-Amz-SignedHeaders"))) {
             return new Rejected(Reason.MALFORMED);
         }
@@ -141,7 +140,8 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
         if (secret == null) {
             return new Rejected(Reason.UNKNOWN_KEY);
         }
-        String expected = signature(method, safe, sent, time, secret);
+        String request = requestOf(method, encode(safe.decodedPath(), true), query, sent);
+        String expected = signature(request, time, secret);
         if (!MessageDigest.isEqual(expected.getBytes(UTF_8), presented.getBytes(UTF_8))) {
             return new Rejected(Reason.BAD_SIGNATURE);
         }
@@ -160,22 +160,28 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
         return time.substring(0, Math.min(8, time.length())) + "/" + region + "/s3/aws4_request";
     }
 
-    private String signature(String method, SafeUrl url, Map<String, String> headers, String time, String secret) {
-        StringBuilder request = new StringBuilder(method).append('\n');
-        request.append(encode(url.decodedPath(), true)).append('\n');
-        String separator = "";
-        for (Map.Entry<String, String> pair : query(url).entrySet()) {
-            if (!pair.getKey().equals(SIGNATURE)) {
-                request.append(separator).append(pair.getKey()).append('=').append(pair.getValue());
-                separator = "&";
-            }
-        }
-        request.append('\n');
+    private static String requestOf(
+            String method, String path, Map<String, String> query, Map<String, String> headers) {
+        StringBuilder request =
+                new StringBuilder(method).append('\n').append(path).append('\n');
+        request.append(joined(query)).append('\n');
         headers.forEach(
                 (name, value) -> request.append(name).append(':').append(value).append('\n'));
-        request.append('\n').append(String.join(";", headers.keySet())).append("\nUNSIGNED-PAYLOAD");
+        return request.append('\n')
+                .append(String.join(";", headers.keySet()))
+                .append("\nUNSIGNED-PAYLOAD")
+                .toString();
+    }
+
+    private static String joined(Map<String, String> query) {
+        return query.entrySet().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .collect(Collectors.joining("&"));
+    }
+
+    private String signature(String request, String time, String secret) {
         String scope = scope(time);
-        String text = ALGORITHM + "\n" + time + "\n" + scope + "\n" + sha256(request.toString());
+        String text = ALGORITHM + "\n" + time + "\n" + scope + "\n" + sha256(request);
         byte[] key = ("AWS4" + secret).getBytes(UTF_8);
         for (String part : scope.split("/", -1)) {
             key = HmacSha256.of(key).mac(part.getBytes(UTF_8));
@@ -183,15 +189,15 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
         return HexFormat.of().formatHex(HmacSha256.of(key).mac(text.getBytes(UTF_8)));
     }
 
-    /** Parameters in the order and the spelling of a canonical request; one that stands there twice has no such order here. */
-    private static Map<String, String> query(SafeUrl url) {
+    /** Parameters in the order and the spelling of a canonical request, or null when one is broken or stands there twice. */
+    private static @Nullable Map<String, String> query(SafeUrl url) {
         Map<String, String> query = new TreeMap<>();
         for (String pair : url.pairs()) {
             int equals = pair.indexOf('=');
             byte[] name = SafeUrl.decode(equals < 0 ? pair : pair.substring(0, equals));
             byte[] value = SafeUrl.decode(equals < 0 ? "" : pair.substring(equals + 1));
             if (name == null || value == null || query.put(encode(name, false), encode(value, false)) != null) {
-                return Map.of();
+                return null;
             }
         }
         return query;
@@ -200,8 +206,16 @@ public final class S3Urls implements UrlSigner, UrlVerifier {
     private static Map<String, String> withHost(Map<String, String> headers, SafeUrl url) {
         Map<String, String> all = new TreeMap<>();
         headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value.strip()));
-        all.put("host", url.host());
+        all.put(
+                "host",
+                url.origin().equals("https://" + url.host())
+                        ? url.host().replaceFirst(":443$", "")
+                        : url.host().replaceFirst(":80$", ""));
         return all;
+    }
+
+    private static String encode(String text) {
+        return encode(text.getBytes(UTF_8), false);
     }
 
     private static String encode(byte[] text, boolean path) {

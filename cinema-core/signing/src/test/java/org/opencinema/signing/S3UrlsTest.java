@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -86,21 +87,26 @@ final class S3UrlsTest {
         String signed = urls.sign(URI.create("https://s3.example/films/a?partNumber=2&uploadId=x"), now.plusSeconds(60))
                 .toString();
         String[] pairs = pairs(signed);
-        java.util.Collections.reverse(Arrays.asList(pairs));
+        Collections.reverse(Arrays.asList(pairs));
 
         assertThat(urls.verify("https://s3.example/films/a?" + String.join("&", pairs)))
                 .isInstanceOf(Accepted.class);
+        assertThat(urls.verify(signed.replace("s3.example", "s3.example:443"))).isInstanceOf(Accepted.class);
         assertThat(urls.verify(signed + "&partNumber=3")).isEqualTo(new Rejected(Reason.MALFORMED));
         assertThat(urls.verify(signed.replace("partNumber=2", "partNumber=3")))
                 .isEqualTo(new Rejected(Reason.BAD_SIGNATURE));
     }
 
     @Test
-    void sign_forLongerThanAWeek_throws() {
+    void sign_ofAParameterTwice_orForLongerThanAWeek_throws() {
         Instant now = Instant.parse("2026-11-01T12:00:00Z");
         S3Urls urls = S3Urls.create("eu-north-1", ID, SECRET, Clock.fixed(now, ZoneOffset.UTC));
         URI url = URI.create("https://s3.example/films/a");
 
+        assertThatThrownBy(() -> urls.sign(URI.create(url + "?a=1&a=2"), now.plusSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> urls.sign(URI.create(url + "?X-Amz-Expires=1"), now.plusSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> urls.sign(url, now)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> urls.sign(url, now.plus(Duration.ofDays(8))))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -57,33 +57,56 @@ public final class SafeUrl {
 
     /** Whether a path has one reading only: no dots, empty segments, encoded separators, controls or text that is not UTF-8. */
     public static boolean isSafePath(String path) {
-        if (!path.startsWith("/") || !isVisibleAscii(path, "#?\\\"<>") || path.contains("//")) {
+        if (!path.startsWith("/") || !isVisibleAscii(path, "#?\\\"<>") || !hasSafeSegments(path)) {
             return false;
+        }
+        if (path.indexOf('%') < 0) {
+            return true;
         }
         byte[] decoded = decode(path);
-        if (decoded == null) {
-            return false;
-        }
-        String text = utf8(decoded);
-        if (text == null
-                || text.chars().filter(c -> c == '/').count()
-                        != path.chars().filter(c -> c == '/').count()) {
-            return false;
-        }
-        for (String segment : text.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
+        String text = decoded == null ? null : utf8(decoded);
+        return text != null
+                && hasSafeSegments(text)
+                && count(text, '/') == count(path, '/')
+                && text.chars().noneMatch(c -> c < 0x20 || c == 0x7f || c == '\\' || c == '%');
+    }
+
+    /** No segment is a dot or two, and none is empty but the last. */
+    private static boolean hasSafeSegments(String path) {
+        int start = 1;
+        for (int i = 1; i <= path.length(); i++) {
+            if (i < path.length() && path.charAt(i) != '/') {
+                continue;
+            }
+            boolean empty = i == start && i < path.length();
+            boolean dots = i > start && i - start <= 2 && path.startsWith("..".substring(0, i - start), start);
+            if (empty || dots) {
                 return false;
             }
+            start = i + 1;
         }
-        return text.chars().noneMatch(c -> c < 0x20 || c == 0x7f || c == '\\' || c == '%' || c == 0xfffd);
+        return true;
+    }
+
+    private static long count(String text, char wanted) {
+        return text.chars().filter(c -> c == wanted).count();
     }
 
     private static boolean isVisibleAscii(String text, String except) {
-        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f && except.indexOf(c) < 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= 0x20 || c >= 0x7f || except.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The bytes of percent-encoded ASCII, or null when an escape is broken. */
     public static byte @Nullable [] decode(String path) {
+        if (path.indexOf('%') < 0) {
+            return path.getBytes(StandardCharsets.US_ASCII);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
