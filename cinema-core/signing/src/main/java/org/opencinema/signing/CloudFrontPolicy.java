@@ -21,7 +21,7 @@ public record CloudFrontPolicy(
     private static final Pattern BLOCK =
             Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}(?:/(?:[0-9]|[12][0-9]|3[0-2]))?");
     private static final Pattern JSON =
-            Pattern.compile("\\{\"Statement\":\\[\\{\"Resource\":\"(?<resource>[\\x21-\\x7e&&[^\"\\\\]]+)\","
+            Pattern.compile("\\{\"Statement\":\\[\\{\"Resource\":\"(?<resource>[\\x21-\\x7e&&[^\"\\\\]]{1,4096})\","
                     + "\"Condition\":\\{\"DateLessThan\":\\{\"AWS:EpochTime\":(?<expires>[0-9]{1,12})}"
                     + "(?:,\"IpAddress\":\\{\"AWS:SourceIp\":\"(?<addresses>[0-9./]+)\"})?"
                     + "(?:,\"DateGreaterThan\":\\{\"AWS:EpochTime\":(?<starts>[0-9]{1,12})})?}}]}");

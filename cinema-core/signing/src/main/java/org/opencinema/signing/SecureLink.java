@@ -24,8 +24,8 @@ import org.opencinema.signing.internal.SafeUrl;
  * secure_link_md5 "$secure_link_expires$uri SECRET";
  * </pre>
  *
- * MD5 is nginx's choice; without nginx take {@link PathSigner}. nginx knows one secret at a time: to rotate, let both of two locations
- * check, or accept with several secrets here behind {@code auth_request}.
+ * MD5 is nginx's choice; without nginx take {@link PathSigner}. nginx knows one secret for a location: to rotate without a gap, let
+ * {@code auth_request} ask a verifier that has both.
  */
 public final class SecureLink implements UrlSigner, UrlVerifier {
     private static final int MIN_SECRET = 16;

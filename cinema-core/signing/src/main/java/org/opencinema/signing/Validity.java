@@ -9,8 +9,6 @@ import org.opencinema.signing.UrlVerification.Rejected;
 
 /** From when to when something is valid, by a clock that may be off by some skew. */
 record Validity(Clock clock, Duration skew) {
-    static final long MAX_SECONDS = Instant.MAX.getEpochSecond();
-
     Validity {
         if (skew.isNegative()) {
             throw new IllegalArgumentException("the skew must not be negative, was " + skew);

@@ -95,7 +95,7 @@ public record CatAction(int status, Map<String, Header> headers, Optional<String
         Object keyId = list.size() > 2 ? list.get(2) : null;
         try {
             return new CatAction(
-                    (int) Math.min(status, 1000),
+                    (int) Math.max(0, Math.min(status, 1000)),
                     headers,
                     keyId instanceof String id ? Optional.of(id) : Optional.empty());
         } catch (IllegalArgumentException notAnAction) {

@@ -37,7 +37,11 @@ public final class CatSigner {
         return new CatSigner(CoseKey.ps256(keyId, key, null));
     }
 
-    /** The token in base64url, for a header, a cookie or the query. */
+    /**
+     * The token in base64url, for a header, a cookie or the query.
+     *
+     * @throws IllegalArgumentException when it would have more than 8,192 characters
+     */
     public String sign(CatClaims claims) {
         return CoseMessage.sign(key, Cbor.write(claims.map()));
     }

@@ -44,7 +44,12 @@ final class CoseMessage {
         byte[] signature = key.sign(signed(key.algorithm.context, header, payload));
         List<Object> parts = List.of(header, Map.of(KID, key.id), payload, signature);
         byte[] frame = Cbor.write(new Tagged(CWT, new Tagged(key.algorithm.tag, parts)));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(frame);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(frame);
+        if (token.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "a token has at most " + MAX_CHARACTERS + " characters, had " + token.length());
+        }
+        return token;
     }
 
     static CoseMessage read(String token) throws MalformedException {

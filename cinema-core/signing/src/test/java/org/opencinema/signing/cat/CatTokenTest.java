@@ -200,6 +200,9 @@ final class CatTokenTest {
 
             assertThat(reason(verifier.verify(token, any()))).as(hex).isEqualTo(Reason.MALFORMED);
         }
+        assertThatThrownBy(() ->
+                        signer.sign(plain.toBuilder().subject("s".repeat(8000)).build()))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(reason(verifier.verify("A".repeat(50_000_000), any()))).isEqualTo(Reason.MALFORMED);
     }
 
