@@ -107,6 +107,27 @@ final class CloudFrontTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void policyOfTheSdk_thatIsTooLong_isMalformed() throws Exception {
+        KeyPair pair = pair("EC", 256);
+        CookiesForCustomPolicy theirs =
+                sdk.getCookiesForCustomPolicy(r -> r.resourceUrl("https://d111.cloudfront.net/" + "x".repeat(5000))
+                        .privateKey(pair.getPrivate())
+                        .keyPairId("K1")
+                        .expirationDate(END));
+        Map<String, String> cookies = Map.of(
+                "CloudFront-Policy", value(theirs.policyHeaderValue()),
+                "CloudFront-Signature", value(theirs.signatureHeaderValue()),
+                "CloudFront-Key-Pair-Id", "K1");
+
+        assertThat(verifier(pair, NOW).verifyCookies(cookies, URL.toString(), "192.0.2.7"))
+                .isEqualTo(new Rejected(Reason.MALFORMED));
+    }
+
+    private static String value(String cookie) {
+        return cookie.substring(cookie.indexOf('=') + 1);
+    }
+
     private String canned(KeyPair pair) throws Exception {
         return sdk.getSignedUrlWithCannedPolicy(r -> r.resourceUrl(URL.toString())
                         .privateKey(pair.getPrivate())
