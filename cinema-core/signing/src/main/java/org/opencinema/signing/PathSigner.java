@@ -3,10 +3,12 @@ package org.opencinema.signing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
+import org.opencinema.signing.internal.SafeUrl;
 
 /** Signs paths with HMAC-SHA256. Thread-safe. */
 public final class PathSigner {
@@ -50,5 +52,26 @@ public final class PathSigner {
         byte[] mac = requireNonNull(keys.mac(keys.currentId(), token, PathToken.MAC, pathPrefix.getBytes(UTF_8)));
         System.arraycopy(mac, 0, token, PathToken.MAC, PathToken.BYTES - PathToken.MAC);
         return BASE64.encodeToString(token);
+    }
+
+    /**
+     * A signer that puts the token of a session into the path, after the mount: {@code /media/film/1.m4s} becomes
+     * {@code /media/TOKEN/film/1.m4s}, and the token opens all below the first segments.
+     *
+     * @param mount starts and ends with a slash
+     * @param segments how many segments after the mount the token is for, 1 or more
+     * @throws IllegalArgumentException when the mount or the number is not such a one
+     */
+    public UrlSigner urls(String mount, int segments, UUID sessionId) {
+        PathMount at = new PathMount(mount, segments);
+        return (url, expiresAt) -> {
+            SafeUrl safe = SafeUrl.of(url.toString());
+            String prefix = at.prefix(safe.path(), mount.length());
+            if (!safe.path().startsWith(mount) || prefix == null) {
+                throw new IllegalArgumentException("the path must have " + segments + " segments and a file below "
+                        + mount + ", was " + safe.path());
+            }
+            return URI.create(at.withToken(safe, sign(prefix, sessionId, expiresAt)));
+        };
     }
 }

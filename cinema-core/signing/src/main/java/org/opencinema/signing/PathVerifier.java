@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.signing.PathVerification.Accepted;
 import org.opencinema.signing.PathVerification.Reason;
 import org.opencinema.signing.PathVerification.Rejected;
+import org.opencinema.signing.internal.SafeUrl;
 
 /** Checks tokens made by {@link PathSigner}; the signature is compared in constant time. Thread-safe. */
 public final class PathVerifier {
@@ -20,15 +22,49 @@ public final class PathVerifier {
 
     private final SigningKeys keys;
     private final Clock clock;
+    private final Duration skew;
 
-    private PathVerifier(SigningKeys keys, Clock clock) {
+    private PathVerifier(SigningKeys keys, Clock clock, Duration skew) {
         this.keys = keys;
         this.clock = clock;
+        this.skew = new Validity(clock, skew).skew();
     }
 
     /** A verifier that accepts tokens of every one of these keys. */
     public static PathVerifier create(SigningKeys keys, Clock clock) {
-        return new PathVerifier(keys, clock);
+        return create(keys, clock, Duration.ZERO);
+    }
+
+    /**
+     * A verifier whose clock may be ahead of the signer's by some skew.
+     *
+     * @throws IllegalArgumentException when the skew is negative
+     */
+    public static PathVerifier create(SigningKeys keys, Clock clock, Duration skew) {
+        return new PathVerifier(keys, clock, skew);
+    }
+
+    /**
+     * A verifier of the URLs of {@link PathSigner#urls}.
+     *
+     * @throws IllegalArgumentException when the mount or the number is not as there
+     */
+    public UrlVerifier urls(String mount, int segments) {
+        PathMount at = new PathMount(mount, segments);
+        return url -> {
+            SafeUrl safe = SafeUrl.parse(url);
+            int start = mount.length() + PathToken.CHARACTERS + 1;
+            String prefix = safe == null || !safe.path().startsWith(mount) ? null : at.prefix(safe.path(), start);
+            if (safe == null || prefix == null || safe.path().charAt(start - 1) != '/') {
+                return new UrlVerification.Rejected(UrlVerification.Reason.MALFORMED);
+            }
+            PathVerification verification = verify(safe.path().substring(mount.length(), start - 1), prefix);
+            if (verification instanceof Rejected rejected) {
+                return new UrlVerification.Rejected(
+                        UrlVerification.Reason.valueOf(rejected.reason().name()));
+            }
+            return new UrlVerification.Accepted(((Accepted) verification).expiresAt());
+        };
     }
 
     /** Whether the token opens this path prefix now. Any text is a question; a bad one is rejected, never thrown. */
@@ -47,7 +83,7 @@ public final class PathVerifier {
         }
         ByteBuffer fields = ByteBuffer.wrap(bytes);
         long expiry = Math.min(fields.getLong(PathToken.EXPIRY), MAX_EXPIRY);
-        if (clock.instant().getEpochSecond() >= expiry) {
+        if (clock.instant().minus(skew).getEpochSecond() >= expiry) {
             return new Rejected(Reason.EXPIRED);
         }
         UUID sessionId = new UUID(fields.getLong(PathToken.SESSION), fields.getLong(PathToken.SESSION + 8));

@@ -1,11 +1,10 @@
 package org.opencinema.signing;
 
-import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.signing.internal.HmacSha256;
 
 /**
  * The secrets that sign and verify paths: one signs, all verify. Thread-safe.
@@ -15,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SigningKeys {
     static final int MIN_SECRET_BYTES = 32;
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final int currentId;
-    private final @Nullable Mac[] macs;
+    private final @Nullable HmacSha256[] macs;
 
-    private SigningKeys(int currentId, @Nullable Mac[] macs) {
+    private SigningKeys(int currentId, @Nullable HmacSha256[] macs) {
         this.currentId = currentId;
         this.macs = macs;
     }
@@ -45,7 +43,7 @@ public final class SigningKeys {
             throw new IllegalArgumentException(
                     "the current key " + currentId + " is not among the keys " + new TreeMap<>(secrets).keySet());
         }
-        @Nullable Mac[] macs = new Mac[256];
+        @Nullable HmacSha256[] macs = new HmacSha256[256];
         secrets.forEach((id, secret) -> {
             if (id < 0 || id > 255) {
                 throw new IllegalArgumentException("key id must be 0..255, was " + id);
@@ -54,7 +52,7 @@ public final class SigningKeys {
                 throw new IllegalArgumentException("the secret of key " + id + " must have at least " + MIN_SECRET_BYTES
                         + " bytes, had " + secret.length);
             }
-            macs[id] = mac(secret);
+            macs[id] = HmacSha256.of(secret);
         });
         return new SigningKeys(currentId, macs);
     }
@@ -65,30 +63,12 @@ public final class SigningKeys {
 
     /** The whole HMAC-SHA256 of the head followed by the path, or null when the key is not known. */
     byte @Nullable [] mac(int keyId, byte[] token, int headLength, byte[] path) {
-        Mac prototype = macs[keyId];
-        if (prototype == null) {
+        HmacSha256 key = macs[keyId];
+        if (key == null) {
             return null;
         }
-        Mac mac = copy(prototype);
+        Mac mac = key.start();
         mac.update(token, 0, headLength);
         return mac.doFinal(path);
-    }
-
-    private static Mac mac(byte[] secret) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
-            return copy(mac);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-        }
-    }
-
-    private static Mac copy(Mac prototype) {
-        try {
-            return (Mac) prototype.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned, this provider's can not", e);
-        }
     }
 }
