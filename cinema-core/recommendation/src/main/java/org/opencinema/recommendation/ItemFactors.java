@@ -86,7 +86,7 @@ public final class ItemFactors implements Scorer {
         return contributions;
     }
 
-    private void copyFactors(int item, float[] into, int offset) {
+    void copyFactors(int item, float[] into, int offset) {
         for (int f = 0; f < parameters.factors(); f++) {
             into[offset + f] = factors.get(f * items.size() + item);
         }

@@ -59,6 +59,10 @@ public final class Scoring {
         return contributions;
     }
 
+    float[] scores() {
+        return scores;
+    }
+
     /** A heap with the worst of the best at its root. */
     int[] topNumbers(int n, BitSet excluded) {
         if (n == 0) {
