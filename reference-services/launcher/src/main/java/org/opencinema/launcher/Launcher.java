@@ -17,7 +17,7 @@ import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
 import org.slf4j.LoggerFactory;
 
-/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}. */
+/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}, {@code recommend}. */
 public final class Launcher {
     private static final int USAGE = 2;
 
@@ -61,10 +61,11 @@ public final class Launcher {
             case "logs" -> logs(args.subList(1, args.size()));
             case "simulate" -> simulate(args.subList(1, args.size()));
             case "audit" -> new AuditCommand(home, progress).run(args.subList(1, args.size()), System.err);
+            case "recommend" -> new RecommendCommand(System.out, System.err).run(args.subList(1, args.size()));
             default -> {
                 System.err.println(
                         "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
-                                + " | simulate --viewers N --days D [--seed S] | audit verify");
+                                + " | simulate --viewers N --days D [--seed S] | audit verify | recommend evaluate | recommend tune");
                 yield USAGE;
             }
         };
