@@ -77,7 +77,7 @@ public final class Als {
         int n = items.size();
         int d = parameters.factors();
         float[] gram = gram(blocks, rows, n, d, parameters.unobservedWeight());
-        return new ItemFactors(items, parameters, FloatBuffer.wrap(gram), FloatBuffer.wrap(turn(rows, n, d)));
+        return new ItemFactors(items, parameters, FloatBuffer.wrap(gram), turn(rows, n, d));
     }
 
     private float[] start(int length) {
@@ -145,11 +145,11 @@ public final class Als {
         return gram;
     }
 
-    private static float[] turn(float[] rows, int n, int d) {
-        float[] turned = new float[rows.length];
+    private static float[][] turn(float[] rows, int n, int d) {
+        float[][] turned = new float[d][n];
         for (int row = 0; row < n; row++) {
             for (int f = 0; f < d; f++) {
-                turned[f * n + row] = rows[row * d + f];
+                turned[f][row] = rows[row * d + f];
             }
         }
         return turned;

@@ -64,6 +64,9 @@ public record Recipe(Algorithm algorithm, Map<String, Double> settings, List<Rec
     /** The settings for people, as {@code factors=64 iterations=16}. */
     @Override
     public String toString() {
+        if (settings.isEmpty()) {
+            return "no settings";
+        }
         return new TreeMap<>(settings)
                 .entrySet().stream()
                         .map(entry -> entry.getKey() + "="

@@ -163,7 +163,7 @@ final class AlsTest {
     }
 
     private static double factor(ItemFactors factors, int item, int dimension) {
-        return factors.factors().get(dimension * factors.items().size() + item);
+        return factors.factors()[dimension][item];
     }
 
     private static double[] eliminate(double[][] a) {

@@ -8,6 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.opencinema.recommendation.Algorithm;
+import org.opencinema.recommendation.Comparison;
 import org.opencinema.recommendation.Evaluation;
 import org.opencinema.recommendation.InteractionFile;
 import org.opencinema.recommendation.Interactions;
@@ -32,7 +35,7 @@ final class RecommendCommand {
 
             Files have lines of user, item and perhaps the time in seconds since 1970, by tabs. evaluate chooses the settings on a held-out
             part of the training file (--defaults: takes the usual ones), trains on all of it, and looks for the lines of the test file in
-            lists of k titles. tune prints the chosen settings. What it tries is told on the way. Names: %s.
+            lists of k titles; each model is compared with the best one above it by a paired bootstrap. tune prints the chosen settings. What it tries is told on the way. Names: %s.
             """.formatted(String.join(", ", names()));
 
     private static final int WRONG = 2;
@@ -142,6 +145,7 @@ final class RecommendCommand {
         Evaluation evaluation = Evaluation.of(read(options, "--train"), read(options, "--test"));
         Tuning tuning = Tuning.of(evaluation.train(), SEED, threads, progress());
         Map<String, Object> report = new LinkedHashMap<>();
+        Map<Algorithm, Rankings> found = new EnumMap<>(Algorithm.class);
         if (!options.containsKey("--json")) {
             printHead(evaluation, lengths);
         }
@@ -163,8 +167,39 @@ final class RecommendCommand {
             if (!options.containsKey("--json")) {
                 printRow(algorithm, row, recipe);
             }
+            if (!found.isEmpty()) {
+                row.put("againstBest", compare(options, rankings, found, lengths.get(0)));
+            }
+            found.put(algorithm, rankings);
         }
         printJson(options, report);
+    }
+
+    /** With the best of the models above, user by user. */
+    private Map<String, Object> compare(
+            Map<String, String> options, Rankings rankings, Map<Algorithm, Rankings> others, int k) {
+        Map.Entry<Algorithm, Rankings> best = others.entrySet().stream()
+                .max(Comparator.comparingDouble(other -> other.getValue().at(k).ndcg()))
+                .orElseThrow();
+        Comparison comparison = rankings.compare(best.getValue(), k, SEED);
+        if (!options.containsKey("--json")) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s N@%d %+.4f to %s, 95 %% of resamples %+.4f..%+.4f, p %.4f%n",
+                    "",
+                    k,
+                    comparison.difference(),
+                    best.getKey().label(),
+                    comparison.low(),
+                    comparison.high(),
+                    comparison.p());
+        }
+        return Map.of(
+                "model", best.getKey().label(),
+                "difference", comparison.difference(),
+                "low", comparison.low(),
+                "high", comparison.high(),
+                "p", comparison.p());
     }
 
     private static Map<String, Object> row(Rankings rankings, List<Integer> lengths) {

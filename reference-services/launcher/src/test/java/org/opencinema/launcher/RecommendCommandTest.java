@@ -48,7 +48,8 @@ final class RecommendCommandTest {
         List<String> lines = out.toString(UTF_8).lines().toList();
         assertThat(lines.get(0)).startsWith("60 users and ");
         assertThat(lines.get(1)).contains("R@20", "N@20", "R@100", "N@100", "coverage", "novelty", "diversity");
-        assertThat(lines.stream().skip(2).map(line -> line.split(" ")[0]))
+        assertThat(lines.get(4)).contains("N@20 ", " to popularity, 95 % of resamples ", ", p ");
+        assertThat(lines.stream().skip(2).filter(line -> !line.startsWith(" ")).map(line -> line.split(" ")[0]))
                 .containsExactly("popularity", "trending", "item-knn", "ease", "als", "bpr", "hybrid");
     }
 
@@ -73,6 +74,10 @@ final class RecommendCommandTest {
         assertThat(report.get("item-knn").fieldNames())
                 .toIterable()
                 .contains("R@5", "coverage", "trainCpuSeconds", "predictCpuSeconds", "settings");
+        assertThat(report.get("item-knn").get("againstBest").get("model").asText())
+                .isEqualTo("popularity");
+        assertThat(report.get("item-knn").get("againstBest").get("low").asDouble())
+                .isPositive();
         assertThat(errors.toString(UTF_8)).contains("item-knn: chosen ");
     }
 
