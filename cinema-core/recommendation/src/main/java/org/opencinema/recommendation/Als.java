@@ -30,6 +30,32 @@ public final class Als {
      * @throws IllegalArgumentException if there are no interactions
      */
     public ItemFactors train(Interactions interactions) {
+        return train(interactions, start(interactions.items().size() * options.factors));
+    }
+
+    /**
+     * Trains on from factors that were trained with older interactions: as good after a few iterations as a training from nothing is after
+     * many. Items that are new start from 0. Blocking; an interruption of the thread ends it.
+     *
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     * @throws IllegalArgumentException if there are no interactions, or the factors are not as many as the options say
+     */
+    public ItemFactors train(Interactions interactions, ItemFactors start) {
+        int d = options.factors;
+        if (start.parameters().factors() != d) {
+            throw new IllegalArgumentException("there must be " + d + " factors to start from, were "
+                    + start.parameters().factors());
+        }
+        ItemIndex items = interactions.items();
+        float[] factors = new float[items.size() * d];
+        for (int item = 0; item < items.size(); item++) {
+            int at = item * d;
+            start.items().find(items.id(item)).ifPresent(old -> start.copyFactors(old, factors, at));
+        }
+        return train(interactions, factors);
+    }
+
+    private ItemFactors train(Interactions interactions, float[] items) {
         if (interactions.size() == 0) {
             throw new IllegalArgumentException("there are no interactions to train with");
         }
@@ -37,21 +63,21 @@ public final class Als {
         SparseRows byUser = interactions.byUser();
         SparseRows byItem = interactions.byItem();
         float[] users = new float[interactions.userCount() * d];
-        float[] items = start(interactions.items().size() * d);
         try (Blocks blocks = new Blocks(options.threads)) {
             for (int i = 0; i < options.iterations; i++) {
                 solve(blocks, byUser, items, users);
                 solve(blocks, byItem, users, items);
             }
-            int n = interactions.items().size();
-            float[] gram = gram(blocks, items, n, d, (float) options.unobservedWeight);
-            return new ItemFactors(
-                    interactions.items(),
-                    ItemFactors.Parameters.of(
-                            d, options.regularization, options.unobservedWeight, options.frequencyExponent),
-                    FloatBuffer.wrap(gram),
-                    FloatBuffer.wrap(turn(items, n, d)));
+            return factors(interactions.items(), items, options.parameters(), blocks);
         }
+    }
+
+    /** From rows of factors, with what folding in takes. */
+    static ItemFactors factors(ItemIndex items, float[] rows, ItemFactors.Parameters parameters, Blocks blocks) {
+        int n = items.size();
+        int d = parameters.factors();
+        float[] gram = gram(blocks, rows, n, d, parameters.unobservedWeight());
+        return new ItemFactors(items, parameters, FloatBuffer.wrap(gram), turn(rows, n, d));
     }
 
     private float[] start(int length) {
@@ -69,6 +95,7 @@ public final class Als {
         int d = options.factors;
         int columnCount = columns.length / d;
         float[] gram = gram(blocks, columns, columnCount, d, (float) options.unobservedWeight);
+        ItemFactors.Parameters parameters = options.parameters();
         blocks.run(matrix.rowCount(), BLOCK, () -> {
             NormalEquations equations = new NormalEquations(d);
             return (block, from, until) -> {
@@ -78,7 +105,7 @@ public final class Als {
                         java.util.Arrays.fill(rows, row * d, row * d + d, 0);
                         continue;
                     }
-                    equations.reset(gram, regularization(options, count, columnCount));
+                    equations.reset(gram, parameters.regularization(count, columnCount));
                     for (int at = matrix.start(row); at < matrix.end(row); at++) {
                         equations.add(matrix.value(at), columns, matrix.column(at) * d);
                     }
@@ -88,12 +115,6 @@ public final class Als {
                 }
             };
         });
-    }
-
-    private static float regularization(Builder options, int count, int others) {
-        return ItemFactors.Parameters.of(
-                        options.factors, options.regularization, options.unobservedWeight, options.frequencyExponent)
-                .regularization(count, others);
     }
 
     /** The upper triangle of weight · sum of y yᵀ, summed up in the order of blocks. */
@@ -124,11 +145,11 @@ public final class Als {
         return gram;
     }
 
-    private static float[] turn(float[] rows, int n, int d) {
-        float[] turned = new float[rows.length];
+    private static float[][] turn(float[] rows, int n, int d) {
+        float[][] turned = new float[d][n];
         for (int row = 0; row < n; row++) {
             for (int f = 0; f < d; f++) {
-                turned[f * n + row] = rows[row * d + f];
+                turned[f][row] = rows[row * d + f];
             }
         }
         return turned;
@@ -186,6 +207,10 @@ public final class Als {
         public Builder threads(int threads) {
             this.threads = Checks.within("threads", threads, 1, 256);
             return this;
+        }
+
+        private ItemFactors.Parameters parameters() {
+            return ItemFactors.Parameters.of(factors, regularization, unobservedWeight, frequencyExponent);
         }
 
         /** The algorithm with these options. */

@@ -1,35 +1,52 @@
 package org.opencinema.recommendation;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Measures scorers by what they were not shown: all items but those of the user's training history are ranked, and what the user did in
- * the test is looked for in the first k. Immutable, thread-safe.
+ * A division of interactions into what scorers are trained with and what they are to find: all items but those of the user's known history
+ * are ranked. Items of either part are items of both. Immutable, thread-safe.
  */
 public final class Evaluation {
     private final Interactions train;
+    private final Interactions known;
     private final Interactions test;
-    private final int k;
 
-    private Evaluation(Interactions train, Interactions test, int k) {
+    private Evaluation(Interactions train, Interactions known, Interactions test) {
         this.train = train;
+        this.known = known;
         this.test = test;
-        this.k = Checks.within("k", k, 1, 10_000);
+    }
+
+    /** Of interactions that were divided before; a user who is in the test only is tested without history. */
+    public static Evaluation of(Interactions train, Interactions test) {
+        Interactions both = train.withItems(test.items());
+        return new Evaluation(both, both, test);
     }
 
     /**
-     * With interactions that were divided before.
+     * Holds out a random share of every user who has so many interactions, one at least.
      *
-     * @param k the length of the lists, 1 to 10,000
-     * @throws IllegalArgumentException if k is not within
+     * @param share above 0, below 1
+     * @param minPerUser 2 or more
+     * @throws IllegalArgumentException if one is not within
      */
-    public static Evaluation of(Interactions train, Interactions test, int k) {
-        return new Evaluation(train, test, k);
+    public static Evaluation holdOutRandom(Interactions all, double share, int minPerUser, long seed) {
+        check(share, minPerUser);
+        SplittableRandom random = new SplittableRandom(seed);
+        BitSet heldOut = new BitSet(all.size());
+        for (int row = 0; row < all.userCount(); row++) {
+            int[] positions = all.newest(row);
+            if (positions.length >= minPerUser) {
+                holdOut(heldOut, positions, share, random);
+            }
+        }
+        Interactions train = all.without(heldOut);
+        return new Evaluation(train, train, all.only(heldOut));
     }
 
     /**
@@ -37,26 +54,99 @@ public final class Evaluation {
      *
      * @param share above 0, below 1
      * @param minPerUser 2 or more
-     * @param k the length of the lists, 1 to 10,000
      * @throws IllegalArgumentException if one is not within
      */
-    public static Evaluation holdOutNewest(Interactions all, double share, int minPerUser, int k) {
+    public static Evaluation holdOutNewest(Interactions all, double share, int minPerUser) {
+        check(share, minPerUser);
+        BitSet heldOut = new BitSet(all.size());
+        for (int row = 0; row < all.userCount(); row++) {
+            int[] newest = all.newest(row);
+            int count = newest.length < minPerUser ? 0 : Math.max(1, (int) (newest.length * share));
+            for (int i = 0; i < count; i++) {
+                heldOut.set(newest[i]);
+            }
+        }
+        Interactions train = all.without(heldOut);
+        return new Evaluation(train, train, all.only(heldOut));
+    }
+
+    /**
+     * Cuts at a time, so that the latest share of all interactions comes after it. Tested are the users with so many later interactions
+     * with items that were touched before.
+     *
+     * @param share above 0, below 1
+     * @param minPerUser 1 or more
+     * @throws IllegalArgumentException if one is not within
+     */
+    public static Evaluation holdOutLatest(Interactions all, double share, int minPerUser) {
+        check(share, minPerUser + 1);
+        long[] times = all.times();
+        Arrays.sort(times);
+        long cut = times.length == 0 ? 0 : times[(int) (times.length * (1 - share))];
+        BitSet later = new BitSet(all.size());
+        BitSet touched = new BitSet();
+        SparseRows byUser = all.byUser();
+        for (int at = 0; at < all.size(); at++) {
+            if (all.time(at) >= cut) {
+                later.set(at);
+            } else {
+                touched.set(byUser.column(at));
+            }
+        }
+        BitSet heldOut = new BitSet(all.size());
+        for (int row = 0; row < all.userCount(); row++) {
+            BitSet wanted = new BitSet();
+            for (int at = byUser.start(row); at < byUser.end(row); at++) {
+                wanted.set(at, later.get(at) && touched.get(byUser.column(at)));
+            }
+            if (wanted.cardinality() >= minPerUser) {
+                heldOut.or(wanted);
+            }
+        }
+        Interactions train = all.without(later);
+        return new Evaluation(train, train, all.only(heldOut));
+    }
+
+    /**
+     * Strong generalisation: holds out a random share of the users who have so many interactions; of each, a random share of the items is
+     * to be found from the rest, and no training sees either.
+     *
+     * @param userShare above 0, below 1
+     * @param share above 0, below 1
+     * @param minPerUser 2 or more
+     * @throws IllegalArgumentException if one is not within
+     */
+    public static Evaluation holdOutUsers(Interactions all, double userShare, double share, int minPerUser, long seed) {
+        check(userShare, minPerUser);
+        check(share, minPerUser);
+        SplittableRandom random = new SplittableRandom(seed);
+        BitSet unseen = new BitSet(all.size());
+        BitSet heldOut = new BitSet(all.size());
+        for (int row = 0; row < all.userCount(); row++) {
+            int[] positions = all.newest(row);
+            if (positions.length >= minPerUser && random.nextDouble() < userShare) {
+                unseen.set(all.byUser().start(row), all.byUser().end(row));
+                holdOut(heldOut, positions, share, random);
+            }
+        }
+        Interactions train = all.without(unseen);
+        unseen.andNot(heldOut);
+        return new Evaluation(train, all.only(unseen), all.only(heldOut));
+    }
+
+    private static void check(double share, int minPerUser) {
         Checks.above("share", share, 0);
         Checks.within("share", share, 0, Math.nextDown(1.0));
         Checks.within("minPerUser", minPerUser, 2, Integer.MAX_VALUE);
-        List<Set<Integer>> heldOut = new ArrayList<>();
-        for (int row = 0; row < all.userCount(); row++) {
-            Set<Integer> columns = new HashSet<>();
-            int[] newest = all.newest(row);
-            if (newest.length >= minPerUser) {
-                int count = Math.max(1, (int) (newest.length * share));
-                for (int i = 0; i < count; i++) {
-                    columns.add(newest[i]);
-                }
-            }
-            heldOut.add(columns);
+    }
+
+    private static void holdOut(BitSet heldOut, int[] positions, double share, SplittableRandom random) {
+        int count = Math.max(1, (int) (positions.length * share));
+        for (int i = 0; i < count; i++) {
+            int other = i + random.nextInt(positions.length - i);
+            heldOut.set(positions[other]);
+            positions[other] = positions[i];
         }
-        return new Evaluation(all.only(heldOut, false), all.only(heldOut, true), k);
     }
 
     /** What to train with. */
@@ -69,46 +159,56 @@ public final class Evaluation {
         return test.userCount();
     }
 
-    /** Measures a scorer that was trained with {@link #train}; all zeros without a user. */
-    public Metrics measure(Scorer scorer) {
-        double recall = 0;
-        double truncated = 0;
-        double ndcg = 0;
-        Set<UUID> shown = new HashSet<>();
-        for (UUID user : test.users()) {
-            Set<UUID> wanted = test.history(user).items();
-            History history = train.history(user);
-            BitSet known = new BitSet();
-            history.items().forEach(item -> scorer.items().find(item).ifPresent(known::set));
-            List<Ranked> list = scorer.score(history).top(k, known);
-            int hits = 0;
-            double gain = 0;
-            for (int i = 0; i < list.size(); i++) {
-                shown.add(list.get(i).item());
-                if (wanted.contains(list.get(i).item())) {
-                    hits++;
-                    gain += discount(i);
-                }
+    /**
+     * The same training, with only so many of the users tested, drawn at random.
+     *
+     * @param users 1 or more
+     * @throws IllegalArgumentException if users is less than 1
+     */
+    public Evaluation sample(int users, long seed) {
+        Checks.within("users", users, 1, Integer.MAX_VALUE);
+        SplittableRandom random = new SplittableRandom(seed);
+        BitSet kept = new BitSet(test.size());
+        int wanted = Math.min(users, test.userCount());
+        for (int row = 0; row < test.userCount(); row++) {
+            if (random.nextInt(test.userCount() - row) < wanted) {
+                wanted--;
+                kept.set(test.byUser().start(row), test.byUser().end(row));
             }
-            int findable = Math.min(k, wanted.size());
-            double ideal = 0;
-            for (int i = 0; i < findable; i++) {
-                ideal += discount(i);
-            }
-            recall += (double) hits / wanted.size();
-            truncated += (double) hits / findable;
-            ndcg += gain / ideal;
         }
-        int users = Math.max(1, test.userCount());
-        return new Metrics(
-                test.userCount(),
-                recall / users,
-                truncated / users,
-                ndcg / users,
-                (double) shown.size() / Math.max(1, scorer.items().size()));
+        return new Evaluation(train, known, test.only(kept));
     }
 
-    private static double discount(int rank) {
-        return Math.log(2) / Math.log(rank + 2);
+    /**
+     * The lists that a scorer, trained with {@link #train}, makes for the tested users.
+     *
+     * @param length of the longest list to measure, 1 to 10,000
+     * @throws IllegalArgumentException if the length is not within
+     */
+    public Rankings rank(Scorer scorer, int length) {
+        Checks.within("length", length, 1, 10_000);
+        int[][] lists = new int[test.userCount()][];
+        for (int user = 0; user < lists.length; user++) {
+            History history = history(user);
+            BitSet excluded = new BitSet();
+            history.items().forEach(item -> scorer.items().find(item).ifPresent(excluded::set));
+            lists[user] = scorer.score(history).top(length, excluded).stream()
+                    .flatMapToInt(ranked -> train.items().find(ranked.item()).stream())
+                    .toArray();
+        }
+        return new Rankings(this, lists, length);
+    }
+
+    History history(int user) {
+        return known.history(test.users().get(user));
+    }
+
+    /** Numbers of {@link #train}'s items, which has those of the test. */
+    Set<Integer> wanted(int user) {
+        Set<Integer> wanted = new HashSet<>();
+        for (UUID item : test.history(test.users().get(user)).items()) {
+            wanted.add(train.items().find(item).orElseThrow());
+        }
+        return wanted;
     }
 }

@@ -3,10 +3,10 @@ package org.opencinema.recommendation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -80,23 +80,42 @@ public final class Interactions {
         return times[at];
     }
 
-    /** The items of a user that were touched last, newest first. */
+    long[] times() {
+        return times.clone();
+    }
+
+    /** The positions of a user, those touched last first. */
     int[] newest(int row) {
         Integer[] order = new Integer[byUser.end(row) - byUser.start(row)];
         Arrays.setAll(order, i -> byUser.start(row) + i);
         Arrays.sort(order, (a, b) -> times[a] == times[b] ? Integer.compare(a, b) : Long.compare(times[b], times[a]));
-        int[] columns = new int[order.length];
-        Arrays.setAll(columns, i -> byUser.column(order[i]));
-        return columns;
+        return Arrays.stream(order).mapToInt(i -> i).toArray();
     }
 
-    /** Those that are in the set (or are not), with all items kept. */
-    Interactions only(List<Set<Integer>> columnsOfRows, boolean in) {
+    /** The same, with these items known, too. */
+    Interactions withItems(ItemIndex more) {
+        if (items.ids().equals(more.ids())) {
+            return this;
+        }
+        List<UUID> all = new ArrayList<>(items.ids());
+        more.ids().stream().filter(id -> items.find(id).isEmpty()).forEach(all::add);
+        return new Interactions(users, userNumbers, ItemIndex.of(all), byUser, times);
+    }
+
+    /** All but these positions, with all items kept. */
+    Interactions without(BitSet positions) {
+        BitSet others = (BitSet) positions.clone();
+        others.flip(0, size());
+        return only(others);
+    }
+
+    /** These positions, with all items kept. */
+    Interactions only(BitSet positions) {
         Builder builder = builder();
         items.ids().forEach(builder::item);
         for (int row = 0; row < users.size(); row++) {
             for (int at = byUser.start(row); at < byUser.end(row); at++) {
-                if (columnsOfRows.get(row).contains(byUser.column(at)) == in) {
+                if (positions.get(at)) {
                     builder.add(
                             users.get(row),
                             items.id(byUser.column(at)),
@@ -119,11 +138,18 @@ public final class Interactions {
         private float[] weights = new float[1024];
         private long[] times = new long[1024];
         private int size;
+        private boolean once;
 
         private Builder() {}
 
+        /** Of a pair that comes again the largest weight counts, where otherwise weights add up. */
+        public Builder once() {
+            this.once = true;
+            return this;
+        }
+
         /**
-         * Adds one. Of a pair that comes again the weights add up and the newest time counts.
+         * Adds one. Of a pair that comes again the weights add up, or see {@link #once}, and the newest time counts.
          *
          * @param weight above 0; 1 is an ordinary sign of liking
          * @param at kept to the second
@@ -188,7 +214,8 @@ public final class Interactions {
                     int column = (int) (order[at] >>> 32);
                     int from = (int) order[at];
                     if (kept > starts[row] && rowColumns[kept - 1] == column) {
-                        values[kept - 1] += weights[from];
+                        values[kept - 1] =
+                                once ? Math.max(values[kept - 1], weights[from]) : values[kept - 1] + weights[from];
                         newest[kept - 1] = Math.max(newest[kept - 1], times[from]);
                     } else {
                         rowColumns[kept] = column;

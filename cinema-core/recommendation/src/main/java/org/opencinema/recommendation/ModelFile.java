@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /**
  * A model in a file: format version 1, little-endian, with a SHA-256 over all of it. An opened model is mapped into memory and read where
- * it lies. Thread-safe.
+ * it lies, but for the factors, which are copied, as arithmetic on arrays takes a third of the time. Thread-safe.
  *
  * <pre>
  * header (64 bytes): magic, format version, counts, parameters, time, length
@@ -73,7 +73,9 @@ public final class ModelFile {
         }
         put(bytes, model.popularity().counts());
         put(bytes, factors.gram());
-        put(bytes, factors.factors());
+        for (float[] dimension : factors.factors()) {
+            put(bytes, FloatBuffer.wrap(dimension));
+        }
         put(bytes, neighbours.starts());
         put(bytes, neighbours.targets());
         put(bytes, neighbours.similarities());
@@ -144,7 +146,10 @@ public final class ModelFile {
         ItemIndex items = ItemIndex.of(ids);
         FloatBuffer counts = floats(bytes, n);
         FloatBuffer gram = floats(bytes, d * d);
-        FloatBuffer factors = floats(bytes, n * d);
+        float[][] factors = new float[d][n];
+        for (float[] dimension : factors) {
+            floats(bytes, n).get(dimension);
+        }
         IntBuffer starts = ints(bytes, n + 1);
         IntBuffer targets = ints(bytes, layout.neighbours);
         FloatBuffer similarities = floats(bytes, layout.neighbours);

@@ -15,12 +15,16 @@ public final class Popularity implements Scorer {
 
     /** Scores items by how many users touched them. */
     public static Popularity of(Interactions interactions) {
+        return new Popularity(interactions.items(), FloatBuffer.wrap(counts(interactions)));
+    }
+
+    static float[] counts(Interactions interactions) {
         float[] counts = new float[interactions.items().size()];
         SparseRows byUser = interactions.byUser();
         for (int at = 0; at < byUser.size(); at++) {
             counts[byUser.column(at)]++;
         }
-        return new Popularity(interactions.items(), FloatBuffer.wrap(counts));
+        return counts;
     }
 
     @Override

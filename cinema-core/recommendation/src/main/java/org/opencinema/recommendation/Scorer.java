@@ -1,7 +1,7 @@
 package org.opencinema.recommendation;
 
 /** Scores all items that it knows for a viewer. Implementations are immutable and thread-safe. */
-public sealed interface Scorer permits ContentBased, ItemFactors, ItemKnn, Popularity, Trending {
+public sealed interface Scorer permits Blend, ContentBased, Ease, ItemFactors, ItemKnn, Popularity, Trending {
     /** The items it knows. */
     ItemIndex items();
 

@@ -59,6 +59,10 @@ public final class Scoring {
         return contributions;
     }
 
+    float[] scores() {
+        return scores;
+    }
+
     /** A heap with the worst of the best at its root. */
     int[] topNumbers(int n, BitSet excluded) {
         if (n == 0) {
@@ -66,14 +70,19 @@ public final class Scoring {
         }
         int[] heap = new int[n];
         int size = 0;
-        for (int i = excluded.nextClearBit(0); i < scores.length; i = excluded.nextClearBit(i + 1)) {
-            if (size < n) {
-                heap[size] = i;
-                siftUp(heap, size++);
-            } else if (scores[i] > scores[heap[0]]) {
-                heap[0] = i;
-                siftDown(heap, size);
+        for (int from = excluded.nextClearBit(0); from < scores.length; from = excluded.nextClearBit(from)) {
+            int next = excluded.nextSetBit(from);
+            int until = next < 0 ? scores.length : Math.min(next, scores.length);
+            for (int i = from; i < until; i++) {
+                if (size < n) {
+                    heap[size] = i;
+                    siftUp(heap, size++);
+                } else if (scores[i] > scores[heap[0]]) {
+                    heap[0] = i;
+                    siftDown(heap, size);
+                }
             }
+            from = until;
         }
         int[] best = new int[size];
         for (int at = size - 1; at >= 0; at--) {

@@ -50,6 +50,37 @@ final class SparseRows {
         return values[at];
     }
 
+    boolean contains(int row, int column) {
+        return Arrays.binarySearch(columns, start(row), end(row), column) >= 0;
+    }
+
+    /** The row of each position. */
+    int[] rowNumbers() {
+        int[] rows = new int[size()];
+        for (int row = 0; row < rowCount(); row++) {
+            Arrays.fill(rows, start(row), end(row), row);
+        }
+        return rows;
+    }
+
+    /** Those columns that have a place, at that place; places ascend with columns, and -1 is none. */
+    SparseRows select(int[] places) {
+        int[] keptStarts = new int[starts.length];
+        int[] keptColumns = new int[columns.length];
+        float[] keptValues = new float[columns.length];
+        int kept = 0;
+        for (int row = 0; row < rowCount(); row++) {
+            for (int at = start(row); at < end(row); at++) {
+                if (places[columns[at]] >= 0) {
+                    keptColumns[kept] = places[columns[at]];
+                    keptValues[kept++] = values[at];
+                }
+            }
+            keptStarts[row + 1] = kept;
+        }
+        return new SparseRows(keptStarts, Arrays.copyOf(keptColumns, kept), Arrays.copyOf(keptValues, kept));
+    }
+
     SparseRows transpose(int columnCount) {
         int[] turnedStarts = new int[columnCount + 1];
         for (int column : columns) {

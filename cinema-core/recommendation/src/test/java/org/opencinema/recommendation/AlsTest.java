@@ -85,6 +85,25 @@ final class AlsTest {
     }
 
     @Test
+    void training_goneOnAfterNewInteractions_isSoonAsGoodAsFromTheStart() {
+        Evaluation evaluation = Evaluation.holdOutNewest(Clusters.interactions(300, 7), 0.2, 5);
+        Interactions old = Evaluation.holdOutNewest(evaluation.train(), 0.2, 5).train();
+        ItemFactors before = als(16, 2, 1).train(old);
+        Als once = Als.builder().factors(16).iterations(1).build();
+
+        double whole = ndcg(evaluation, als(16, 2, 1).train(evaluation.train()));
+
+        assertThat(ndcg(evaluation, once.train(evaluation.train(), before)))
+                .isGreaterThan(0.97 * whole)
+                .isGreaterThan(ndcg(evaluation, once.train(evaluation.train())));
+        assertThatThrownBy(() -> als(8, 1, 1).train(old, before)).hasMessageContaining("16");
+    }
+
+    private static double ndcg(Evaluation evaluation, Scorer scorer) {
+        return evaluation.rank(scorer, 20).at(20).ndcg();
+    }
+
+    @Test
     void contributions_addUpToTheScore() {
         ItemFactors factors = als(16, 2, 1).train(CLUSTERS);
         History history = CLUSTERS.history(4);
@@ -144,7 +163,7 @@ final class AlsTest {
     }
 
     private static double factor(ItemFactors factors, int item, int dimension) {
-        return factors.factors().get(dimension * factors.items().size() + item);
+        return factors.factors()[dimension][item];
     }
 
     private static double[] eliminate(double[][] a) {

@@ -77,19 +77,29 @@ final class ScorersTest {
 
     @Test
     void trainedScorers_onClusters_findMoreThanPopularity() {
-        Evaluation evaluation = Evaluation.holdOutNewest(CLUSTERS, 0.2, 5, 10);
+        Evaluation evaluation = Evaluation.holdOutNewest(CLUSTERS, 0.2, 5);
 
-        double popular = evaluation.measure(Popularity.of(evaluation.train())).ndcg();
+        double popular = ndcg(evaluation, Popularity.of(evaluation.train()));
 
         assertThat(evaluation.userCount()).isEqualTo(120);
-        assertThat(evaluation
-                        .measure(Als.builder().factors(16).build().train(evaluation.train()))
-                        .ndcg())
+        assertThat(ndcg(evaluation, Als.builder().factors(16).build().train(evaluation.train())))
                 .isGreaterThan(popular * 1.5);
-        assertThat(evaluation
-                        .measure(ItemKnn.builder().train(evaluation.train()))
-                        .ndcg())
+        assertThat(ndcg(evaluation, ItemKnn.builder().train(evaluation.train())))
                 .isGreaterThan(popular * 1.5);
+        assertThat(ndcg(evaluation, Ease.builder().regularization(5).train(evaluation.train())))
+                .isGreaterThan(popular * 1.5);
+        assertThat(ndcg(
+                        evaluation,
+                        Bpr.builder()
+                                .factors(16)
+                                .foldInRegularization(100)
+                                .build()
+                                .train(evaluation.train())))
+                .isGreaterThan(popular * 1.5);
+    }
+
+    private static double ndcg(Evaluation evaluation, Scorer scorer) {
+        return evaluation.rank(scorer, 10).at(10).ndcg();
     }
 
     @Test

@@ -17,7 +17,10 @@ import org.opencinema.dropwizard.Logging;
 import org.opencinema.localservers.ServerStartException;
 import org.slf4j.LoggerFactory;
 
-/** What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}, {@code lint}. */
+/**
+ * What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}, {@code lint},
+ * {@code recommend}.
+ */
 public final class Launcher {
     private static final int USAGE = 2;
 
@@ -64,10 +67,11 @@ public final class Launcher {
                 new LintCommand(Path.of(System.getProperty("cinema.caller", "")), progress)
                         .run(args.subList(1, args.size()), System.err);
             case "audit" -> new AuditCommand(home, progress).run(args.subList(1, args.size()), System.err);
+            case "recommend" -> new RecommendCommand(System.out, System.err).run(args.subList(1, args.size()));
             default -> {
                 System.err.println(
                         "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
-                                + " | simulate --viewers N --days D [--seed S] | audit verify | lint URL|FILE...");
+                                + " | simulate --viewers N --days D [--seed S] | audit verify | lint URL|FILE... | recommend evaluate|tune");
                 yield USAGE;
             }
         };

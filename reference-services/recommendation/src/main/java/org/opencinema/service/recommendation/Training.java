@@ -94,12 +94,14 @@ final class Training {
     }
 
     private ModelStore.@Nullable Test test(Interactions interactions) {
-        Evaluation evaluation = Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES, LIST);
+        Evaluation evaluation = Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES);
         if (evaluation.userCount() < configuration.testViewers) {
             return null;
         }
         return ModelStore.Test.of(
-                evaluation.measure(configuration.als().train(evaluation.train())),
-                evaluation.measure(Popularity.of(evaluation.train())));
+                evaluation
+                        .rank(configuration.als().train(evaluation.train()), LIST)
+                        .at(LIST),
+                evaluation.rank(Popularity.of(evaluation.train()), LIST).at(LIST));
     }
 }
