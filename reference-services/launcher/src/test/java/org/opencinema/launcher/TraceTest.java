@@ -31,6 +31,10 @@ final class TraceTest {
     private static final Map<String, String> CALL =
             Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01", "X-Request-Id", REQUEST);
 
+    /** Keeps its connection, and does not try to make HTTP/2 of it. */
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private static Platform platform;
 
     @BeforeAll
@@ -122,11 +126,8 @@ final class TraceTest {
 
     private static JsonNode spans() throws Exception {
         URI zipkin = platform.servers().zipkin().uri();
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(zipkin.resolve("/api/v2/trace/" + TRACE))
-                                .build(),
-                        BodyHandlers.ofString());
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(zipkin.resolve("/api/v2/trace/" + TRACE)).build(), BodyHandlers.ofString());
         return answer.statusCode() == 200 ? Api.json.readTree(answer.body()) : Api.json.createArrayNode();
     }
 
