@@ -34,6 +34,7 @@ public final class Launcher {
     }
 
     public static void main(String[] args) {
+        BootstrapLogging.bootstrap(); // until a command has a log of its own, the console shows warnings only
         String folder = System.getProperty("cinema.home", ".cinema");
         String web = System.getProperty("cinema.web");
         Launcher launcher = new Launcher(new Home(Path.of(folder)), web == null ? null : Path.of(web));
