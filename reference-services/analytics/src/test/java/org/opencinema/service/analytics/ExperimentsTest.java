@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.events.ClientEvent;
 import org.opencinema.events.Event;
+import org.opencinema.events.EventConsumer;
+import org.opencinema.events.ExperimentChanged;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.Topics;
@@ -92,6 +96,47 @@ final class ExperimentsTest {
         ObjectNode assignments = (ObjectNode) answer.body().path("assignments");
         assignments.retain("new-player", "other", "sliced", "drafted"); // the others are of other tests
         return assignments.toString().replace('"', '\'');
+    }
+
+    @Test
+    void experiment_thatChanges_isToldToOtherServices() throws Exception {
+        List<ExperimentChanged> told = new CopyOnWriteArrayList<>();
+        EventConsumer<ExperimentChanged> consumer = EventConsumer.builder(
+                        servers.kafka().bootstrapServers(),
+                        "test-experiments",
+                        Topics.EXPERIMENTS,
+                        ExperimentChanged.class)
+                .handler(event -> {
+                    if (event.data().key().equals("told")) {
+                        told.add(event.data());
+                    }
+                })
+                .build();
+        consumer.start();
+        String more = ", 'coverage': 0.5, 'namespace': {'name': 'audience', 'from': 0, 'until': 0.25}";
+        for (String state : List.of("draft", "running", "stopped")) {
+            assertThat(put("told", settings(HALVES, "watch_started", state, more))
+                            .status())
+                    .isLessThan(300);
+        }
+        assertThat(put("told", settings(HALVES, "watch_started", "running", more))
+                        .status())
+                .isEqualTo(409);
+
+        Instant end = Instant.now().plus(PATIENCE);
+        while (told.size() < 3 && Instant.now().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        consumer.close();
+
+        assertThat(told).extracting(ExperimentChanged::version).containsExactly(1L, 2L, 3L);
+        assertThat(told).extracting(ExperimentChanged::running).containsExactly(false, true, false);
+        assertThat(told.get(1).seed()).isEqualTo("told");
+        assertThat(told.get(1).coverage()).isEqualTo(0.5);
+        assertThat(told.get(1).variants())
+                .containsExactly(
+                        new ExperimentChanged.Variant("control", 0.5), new ExperimentChanged.Variant("new", 0.5));
+        assertThat(told.get(1).slice()).isEqualTo(new ExperimentChanged.Slice("audience", 0, 0.25));
     }
 
     @Test
