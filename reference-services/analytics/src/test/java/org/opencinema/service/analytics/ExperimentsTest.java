@@ -257,6 +257,29 @@ final class ExperimentsTest {
                 .isEqualTo(100);
     }
 
+    @Test
+    void results_ofClicks_areTheAccountsThatChoseARecommendationSince() throws Exception {
+        put("recommender.clicks", settings(HALVES, "recommendation_clicked", "running", ""));
+        Instant now = Instant.now();
+        List<Event<ClientEvent>> events = new ArrayList<>();
+        List<UUID> control = expose(events, "recommender.clicks", "control", 10, now);
+        List<UUID> variant = expose(events, "recommender.clicks", "new", 10, now);
+        for (UUID account : Stream.concat(
+                        control.stream().limit(2), variant.stream().limit(5))
+                .toList()) {
+            events.add(reported(Collector.CLICKED, Map.of("row", "for_you", "source", "model"), account, now));
+            events.add(reported(Collector.CLICKED, Map.of(), account, now.plusSeconds(5)));
+        }
+        events.add(reported(Collector.CLICKED, Map.of(), control.get(7), now.minusSeconds(600)));
+        events.add(reported(Collector.SHOWN, Map.of(), control.get(8), now.plusSeconds(5)));
+        analytics.publish(Topics.CLIENT, events);
+
+        JsonNode results = awaitResults("recommender.clicks", List.of(10, 10), List.of(2, 5), 0);
+
+        assertThat(results.at("/items/1/mean").asDouble()).isEqualTo(0.5);
+        put("recommender.clicks", settings(HALVES, "recommendation_clicked", "stopped", ""));
+    }
+
     /** By hand: means 15 and 40, variances 500/3 and 2000/3, t = 1.7320508 at 4.4117647 degrees of freedom. */
     @Test
     void results_ofMeans_areThoseOfAHandCalculation() throws Exception {
@@ -409,17 +432,12 @@ final class ExperimentsTest {
     }
 
     private static Event<ClientEvent> exposure(String experiment, String variant, UUID account, Instant at) {
-        ClientEvent event = new ClientEvent(
-                UUID.randomUUID(),
-                account,
-                null,
-                null,
-                null,
-                Collector.EXPOSED,
-                at,
-                at,
-                Map.of("experiment", experiment, "variant", variant),
-                Map.of());
+        return reported(Collector.EXPOSED, Map.of("experiment", experiment, "variant", variant), account, at);
+    }
+
+    private static Event<ClientEvent> reported(String name, Map<String, String> texts, UUID account, Instant at) {
+        ClientEvent event =
+                new ClientEvent(UUID.randomUUID(), account, null, null, null, name, at, at, texts, Map.of());
         return new Event<>(event.eventId().toString(), ClientEvent.TYPE, "/test", account.toString(), at, event);
     }
 
