@@ -88,7 +88,7 @@ final class Training {
         proceed(attempt, Step.TRAINING);
         Model model = new Model(
                 configuration.als().train(interactions),
-                configuration.neighbours().train(interactions),
+                result.neighbourhood().train(interactions, configuration.threads),
                 Popularity.of(interactions),
                 asOf);
         proceed(attempt, Step.STORING);
