@@ -46,6 +46,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
     private TrainingConfiguration training = new TrainingConfiguration();
 
     @JsonProperty
+    @NotNull
+    private Recipe recipe = Recipe.HYBRID;
+
+    @JsonProperty
     @Valid
     @NotNull
     private TrendingConfiguration trending = new TrendingConfiguration();
@@ -72,6 +76,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
 
     TrainingConfiguration training() {
         return training;
+    }
+
+    Recipe recipe() {
+        return recipe;
     }
 
     TrendingConfiguration trending() {
@@ -110,6 +118,12 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
         @NotNull
         @MaxDuration(value = 30, unit = TimeUnit.DAYS)
         Duration every = Duration.hours(1);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration heartbeat = Duration.seconds(10);
 
         @JsonProperty
         @Min(1)

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.events.TitleChanged;
@@ -36,6 +35,7 @@ final class RecommendationOutageTest {
                     () -> service.recommendations(stranger),
                     r -> !r.ids().isEmpty());
             assertThat(newest.source()).isEqualTo("newest");
+            assertThat(newest.body().get("fallback").asText()).isEqualTo("no_model");
             service.tell(RunningRecommendation.changed(first, 0, true));
             await("none", () -> service.recommendations(stranger), r -> r.ids().isEmpty());
 
@@ -74,11 +74,28 @@ final class RecommendationOutageTest {
                     r -> !r.allIds().contains(disliked));
             SERVERS.redis().start();
 
+            SERVERS.kafka().kill();
+            UUID hidden = best.ids().get(1);
+            assertThat(service.send("PUT", "/v1/recommendations/not-interested/" + hidden, service.viewer(account))
+                            .status())
+                    .isEqualTo(204);
+            Reply withoutKafka = service.recommendations(account);
+            assertThat(withoutKafka.source()).isEqualTo("model");
+            assertThat(withoutKafka.allIds()).isNotEmpty().doesNotContain(hidden, disliked);
+            SERVERS.kafka().start();
+            UUID next = withoutKafka.ids().get(0);
+            service.say(account, account, next, "dislike");
+            await(
+                    "the dislike after Kafka is back",
+                    () -> service.recommendations(account),
+                    r -> !r.allIds().contains(next));
+
             SERVERS.s3().kill();
             assertThat(service.recommendations(account).source()).isEqualTo("model");
             service.restart(Map.of());
             Reply withoutModel = awaitSource(service, account, "trending");
             assertThat(withoutModel.body().has("modelVersion")).isFalse();
+            assertThat(withoutModel.body().get("fallback").asText()).isEqualTo("no_model");
             assertThat(withoutModel.allIds())
                     .doesNotContain(
                             disliked,
@@ -91,9 +108,14 @@ final class RecommendationOutageTest {
             long start = System.nanoTime();
             Reply cached = service.recommendations(account);
             assertThat(cached.source()).isEqualTo("model");
+            assertThat(cached.body().get("fallback").asText()).isEqualTo("history_unavailable");
             assertThat(cached.ids()).doesNotContain(disliked);
             Reply impersonal = service.recommendations(UUID.randomUUID());
             assertThat(impersonal.source()).isEqualTo("trending");
+            assertThat(impersonal.body().get("fallback").asText()).isEqualTo("history_unavailable");
+            assertThat(service.send("PUT", "/v1/recommendations/not-interested/" + hidden, service.viewer(account))
+                            .code())
+                    .isEqualTo("store_unavailable");
             assertThat(impersonal.body().findValuesAsText("ageRating")).containsOnly("0");
             assertThat(service.get("/v1/titles/" + data.dramas.get(0).id() + "/similar", service.viewer(account))
                             .ids())
@@ -103,11 +125,27 @@ final class RecommendationOutageTest {
             start = System.nanoTime();
             service.recommendations(account);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            assertThat(p99(service, account)).isLessThan(Duration.ofSeconds(2));
             SERVERS.postgres().start();
             UUID later = UUID.randomUUID();
             service.watch(later, data.comedies.get(0).id());
-            awaitSource(service, later, "model");
+            Reply recovered = awaitSource(service, later, "model");
+            assertThat(recovered.body().has("fallback")).isFalse();
         }
+    }
+
+    /** Of a hundred answers, one after the other. */
+    private static Duration p99(RunningRecommendation service, UUID account) throws Exception {
+        List<Duration> times = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            long start = System.nanoTime();
+            assertThat(service.recommendations(account).ids()).isNotEmpty();
+            times.add(Duration.ofNanos(System.nanoTime() - start));
+        }
+        times.sort(null);
+        System.out.println("without PostgreSQL, ms: median " + times.get(49).toMillis() + ", p99 "
+                + times.get(98).toMillis());
+        return times.get(98);
     }
 
     private static Instant ago(int seconds) {
@@ -134,31 +172,25 @@ final class RecommendationOutageTest {
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1);
             long good = service.train().body().get("version").asLong();
 
-            // one factor can only follow the densest group, and misses the hit that the others share
-            service.restart(Map.of("RECOMMENDATION_FACTORS", "1"));
+            // a hit that nobody could see coming from what these viewers watched before, which nobody else did
             List<CompletableFuture<Void>> sent = new ArrayList<>();
-            List<UUID> dense = Stream.generate(UUID::randomUUID).limit(10).toList();
-            for (int viewer = 0; viewer < 20; viewer++) {
-                UUID one = UUID.randomUUID();
-                for (int i = 0; i < 10; i++) {
-                    sent.add(service.play(one, null, dense.get((viewer + i) % 10), 1, ago(i)));
-                }
-            }
             UUID hit = UUID.randomUUID();
             for (int viewer = 0; viewer < 60; viewer++) {
+                sent.add(service.play(UUID.randomUUID(), null, hit, 1, ago(200)));
                 UUID one = UUID.randomUUID();
-                sent.add(service.play(one, null, hit, 1, ago(viewer % 2 == 0 ? 0 : 100)));
+                sent.add(service.play(one, null, hit, 1, ago(0)));
                 for (int i = 0; i < 4; i++) {
                     sent.add(service.play(one, null, UUID.randomUUID(), 1, ago(50 + i)));
                 }
             }
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
-            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1 + 500);
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1 + 360);
             Reply bad = service.train();
 
             assertThat(bad.body().get("state").asText())
                     .as(bad.body().toString())
                     .isEqualTo("refused");
+            assertThat(bad.body().get("refusal").asText()).isEqualTo("worse_than_popularity");
             assertThat(bad.body().get("error").asText()).contains("below that of popularity");
             assertThat(bad.body().at("/test/ndcg").asDouble())
                     .isLessThan(bad.body().at("/test/popularityNdcg").asDouble());
@@ -189,6 +221,7 @@ final class RecommendationOutageTest {
                     r -> r.body().at("/items/0/state").asText().equals("ready"));
 
             assertThat(trained.body().at("/items/0/active").asBoolean()).isTrue();
+            assertThat(trained.body().at("/items/0/trigger").asText()).isEqualTo("schedule");
         }
     }
 }
