@@ -168,7 +168,7 @@ final class SparkTrainingTest {
         UUID title = new UUID(2, 1);
         try (LocalServers servers =
                 LocalServers.builder().temporary().with(ServerKind.CLICKHOUSE).start()) {
-            ClickHouseServer store = servers.clickHouse();
+            ClickHouseServer store = servers.clickhouse();
             ask(
                     store,
                     Files.readString(
