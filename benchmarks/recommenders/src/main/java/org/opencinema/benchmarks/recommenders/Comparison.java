@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -67,7 +66,7 @@ public final class Comparison {
     }
 
     private Map<String, Object> measure(Peer peer) {
-        Map<String, Double> settings = choose(peer);
+        Settings settings = choose(peer);
         Peer.Training training = peer.prepare(split);
         double[] seconds = new double[FITS];
         for (int i = 0; i < FITS; i++) {
@@ -82,7 +81,7 @@ public final class Comparison {
         result.put("processors", Runtime.getRuntime().availableProcessors());
         result.put("factors", factors);
         result.put("iterations", iterations);
-        result.put("settings", new TreeMap<>(settings));
+        result.put("settings", settings);
         result.put("trainCpuSeconds", seconds);
         result.put("quality", quality);
         System.out.printf(
@@ -95,12 +94,12 @@ public final class Comparison {
         return result;
     }
 
-    private Map<String, Double> choose(Peer peer) {
+    private Settings choose(Peer peer) {
         Split inner = split.inner();
         Peer.Training training = peer.prepare(inner);
-        Map<String, Double> best = Map.of();
+        Settings best = peer.settings().get(0);
         double ndcg = -1;
-        for (Map<String, Double> settings : peer.settings()) {
+        for (Settings settings : peer.settings()) {
             double reached = Quality.of(inner, training.fit(factors, iterations, settings))
                     .ndcg20();
             if (reached > ndcg) {

@@ -1,10 +1,8 @@
 package org.opencinema.benchmarks.recommenders;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.opencinema.recommendation.Als;
 import org.opencinema.recommendation.Interactions;
@@ -18,14 +16,8 @@ final class Library implements Peer {
     }
 
     @Override
-    public List<Map<String, Double>> settings() {
-        List<Map<String, Double>> settings = new ArrayList<>();
-        for (double regularization : new double[] {0.01, 0.02, 0.05}) {
-            for (double unobservedWeight : new double[] {0.05, 0.1, 0.2}) {
-                settings.add(Map.of("regularization", regularization, "unobservedWeight", unobservedWeight));
-            }
-        }
-        return settings;
+    public List<Settings> settings() {
+        return Settings.grid(new double[] {0.01, 0.02, 0.05}, new double[] {0.05, 0.1, 0.2});
     }
 
     @Override
@@ -44,8 +36,8 @@ final class Library implements Peer {
             ItemFactors model = Als.builder()
                     .factors(factors)
                     .iterations(iterations)
-                    .regularization(settings.get("regularization"))
-                    .unobservedWeight(settings.get("unobservedWeight"))
+                    .regularization(settings.regularization())
+                    .unobservedWeight(settings.weight())
                     .build()
                     .train(interactions);
             return (user, count) -> top(model, interactions, split.train()[user], user, count);

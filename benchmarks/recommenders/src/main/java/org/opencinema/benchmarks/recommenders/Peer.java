@@ -1,14 +1,13 @@
 package org.opencinema.benchmarks.recommenders;
 
 import java.util.List;
-import java.util.Map;
 
 /** An implementation of implicit ALS. */
 interface Peer {
     String name();
 
     /** What to choose from; as many for each peer. */
-    List<Map<String, Double>> settings();
+    List<Settings> settings();
 
     /** Brings data into the form that the training wants; not measured. */
     Training prepare(Split split);
@@ -16,7 +15,7 @@ interface Peer {
     /** A training on prepared data; run again and again. */
     interface Training {
         /** What is measured. */
-        Fitted fit(int factors, int iterations, Map<String, Double> settings);
+        Fitted fit(int factors, int iterations, Settings settings);
     }
 
     /** What was learned. */

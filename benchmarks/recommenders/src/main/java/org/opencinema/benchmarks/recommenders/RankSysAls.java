@@ -7,10 +7,8 @@ import es.uam.eps.ir.ranksys.fast.preference.FastPreferenceData;
 import es.uam.eps.ir.ranksys.fast.preference.SimpleFastPreferenceData;
 import es.uam.eps.ir.ranksys.mf.Factorization;
 import es.uam.eps.ir.ranksys.mf.als.HKVFactorizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jooq.lambda.tuple.Tuple3;
 
@@ -22,14 +20,8 @@ final class RankSysAls implements Peer {
     }
 
     @Override
-    public List<Map<String, Double>> settings() {
-        List<Map<String, Double>> settings = new ArrayList<>();
-        for (double lambda : new double[] {10, 30, 60}) {
-            for (double alpha : new double[] {1, 3, 10}) {
-                settings.add(Map.of("lambda", lambda, "alpha", alpha));
-            }
-        }
-        return settings;
+    public List<Settings> settings() {
+        return Settings.grid(new double[] {10, 30, 60}, new double[] {1, 3, 10});
     }
 
     @Override
@@ -43,9 +35,9 @@ final class RankSysAls implements Peer {
                         IntStream.range(0, split.train().length).boxed()),
                 SimpleFastItemIndex.load(IntStream.range(0, split.items()).boxed()));
         return (factors, iterations, settings) -> {
-            double alpha = settings.get("alpha");
+            double alpha = settings.weight();
             Factorization<Integer, Integer> model = new HKVFactorizer<Integer, Integer>(
-                            settings.get("lambda"), weight -> 1 + alpha * weight, iterations)
+                            settings.regularization(), weight -> 1 + alpha * weight, iterations)
                     .factorize(factors, data);
             float[][] users = new float[split.train().length][];
             Arrays.setAll(users, user -> row(model.getUserVector(user)));

@@ -3,7 +3,6 @@ package org.opencinema.benchmarks.recommenders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.ml.recommendation.ALSModel;
 import org.apache.spark.sql.Dataset;
@@ -32,14 +31,8 @@ final class SparkAls implements Peer {
     }
 
     @Override
-    public List<Map<String, Double>> settings() {
-        List<Map<String, Double>> settings = new ArrayList<>();
-        for (double regularization : new double[] {0.1, 0.3, 1}) {
-            for (double alpha : new double[] {1, 3, 10}) {
-                settings.add(Map.of("regParam", regularization, "alpha", alpha));
-            }
-        }
-        return settings;
+    public List<Settings> settings() {
+        return Settings.grid(new double[] {0.1, 0.3, 1}, new double[] {1, 3, 10});
     }
 
     @Override
@@ -57,8 +50,8 @@ final class SparkAls implements Peer {
                     .setImplicitPrefs(true)
                     .setRank(factors)
                     .setMaxIter(iterations)
-                    .setRegParam(settings.get("regParam"))
-                    .setAlpha(settings.get("alpha"))
+                    .setRegParam(settings.regularization())
+                    .setAlpha(settings.weight())
                     .setSeed(1)
                     .fit(data);
             return new Factors(
