@@ -15,6 +15,7 @@ import { SignInPage } from './pages/sign-in';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
 import { SocialCallbackPage } from './security/social';
+import { NotInterestedProvider } from './not-interested';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
@@ -31,7 +32,9 @@ export function App() {
   return (
     <ViewerProvider>
       <InboxProvider>
-        <Site />
+        <NotInterestedProvider>
+          <Site />
+        </NotInterestedProvider>
       </InboxProvider>
     </ViewerProvider>
   );
