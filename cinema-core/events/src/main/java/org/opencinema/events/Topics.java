@@ -38,7 +38,11 @@ public final class Topics {
     /** What clients report, kept for 30 days. */
     public static final String CLIENT = "cinema.analytics.client";
 
-    private static final List<String> STATES = List.of(TITLES, EPISODES, MEDIA, ACCOUNTS, PROFILES, SUBSCRIPTIONS);
+    /** The state of experiments, compacted. */
+    public static final String EXPERIMENTS = "cinema.analytics.experiment";
+
+    private static final List<String> STATES =
+            List.of(TITLES, EPISODES, MEDIA, ACCOUNTS, PROFILES, SUBSCRIPTIONS, EXPERIMENTS);
     private static final List<String> HAPPENINGS = List.of(PLAYBACK, SECURITY, INTERACTIONS, BILLING, CLIENT);
     private static final int PARTITIONS = 6;
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");

@@ -1,5 +1,6 @@
 package org.opencinema.recommendation;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -57,12 +58,22 @@ public final class Evaluation {
      * @throws IllegalArgumentException if one is not within
      */
     public static Evaluation holdOutNewest(Interactions all, double share, int minPerUser) {
+        return holdOutNewest(all, share, minPerUser, Instant.MIN);
+    }
+
+    /**
+     * As {@link #holdOutNewest(Interactions, double, int)}, but only what came after that time, so that a model of then has not seen it.
+     *
+     * @param after to the second
+     * @throws IllegalArgumentException if share or minPerUser is not within
+     */
+    public static Evaluation holdOutNewest(Interactions all, double share, int minPerUser, Instant after) {
         check(share, minPerUser);
         BitSet heldOut = new BitSet(all.size());
         for (int row = 0; row < all.userCount(); row++) {
             int[] newest = all.newest(row);
             int count = newest.length < minPerUser ? 0 : Math.max(1, (int) (newest.length * share));
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && all.time(newest[i]) > after.getEpochSecond(); i++) {
                 heldOut.set(newest[i]);
             }
         }

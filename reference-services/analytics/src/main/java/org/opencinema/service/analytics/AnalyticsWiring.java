@@ -12,6 +12,8 @@ import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.events.EventPublisher;
+import org.opencinema.events.Outbox;
+import org.opencinema.events.OutboxRelay;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
 
@@ -39,8 +41,12 @@ public final class AnalyticsWiring {
         Schema schema = manage(new Schema(clickHouse, clock));
         ReportStore reports = new ReportStore(clickHouse);
         LiveViewers viewers = new LiveViewers(redis, clock, business, configuration.liveLease());
-        Experiments experiments = new Experiments(database.jdbi(), new ExperimentStore(), business);
+        Outbox outbox = Outbox.of("outbox");
+        Experiments experiments =
+                new Experiments(database.jdbi(), new ExperimentStore(), new ExperimentEvents(outbox), business);
 
+        closing(new OutboxRelay(database.dataSource(), outbox, publisher)).start();
+        EventMetrics.outbox(environment, database, outbox);
         for (EventTable<?> table : List.of(
                 EventTable.PLAYBACK,
                 EventTable.CLIENT,

@@ -25,6 +25,8 @@ final class Collector {
     static final String STALLED = "player.stalled";
     static final String ENDED = "player.ended";
     static final String EXPOSED = "experiment.exposed";
+    static final String SHOWN = "recommendation.shown";
+    static final String CLICKED = "recommendation.clicked";
 
     private static final Duration OLDEST = Duration.ofDays(366);
     private static final Duration AHEAD = Duration.ofMinutes(5);
@@ -32,6 +34,7 @@ final class Collector {
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_TEXT = 256;
     private static final double LARGEST_NUMBER = 1e15;
+    private static final int LAST_POSITION = 1_000;
     private static final double LONGEST_START = 3_600;
     private static final double LONGEST_STALL = 86_400;
 
@@ -122,7 +125,21 @@ final class Collector {
                 requireText(field, event.texts(), "experiment");
                 requireText(field, event.texts(), "variant");
             }
+            case SHOWN, CLICKED -> requireRecommendation(field, event);
             default -> {}
+        }
+    }
+
+    private static void requireRecommendation(String field, ClientEvent event) {
+        if (event.titleId() == null) {
+            throw new UnprocessableException(field + ".titleId", "must be there for " + event.name());
+        }
+        requireText(field, event.texts(), "row");
+        requireText(field, event.texts(), "source");
+        Double position = event.numbers().get("position");
+        if (position == null || position < 1 || position > LAST_POSITION || position % 1 != 0) {
+            throw new UnprocessableException(
+                    field + ".numbers.position", "must be a whole number of 1.." + LAST_POSITION + ", was " + position);
         }
     }
 

@@ -21,11 +21,13 @@ import org.opencinema.service.analytics.StoredExperiment.State;
 final class Experiments {
     private final Jdbi jdbi;
     private final ExperimentStore store;
+    private final ExperimentEvents events;
     private final Clock clock;
 
-    Experiments(Jdbi jdbi, ExperimentStore store, Clock clock) {
+    Experiments(Jdbi jdbi, ExperimentStore store, ExperimentEvents events, Clock clock) {
         this.jdbi = jdbi;
         this.store = store;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -52,9 +54,11 @@ final class Experiments {
             if (version != null && (current == null || current.version() != version)) {
                 throw new PreconditionFailedException("experiment " + key + " has not version " + version);
             }
-            return current == null
+            Change change = current == null
                     ? new Change(create(handle, settings), true)
                     : new Change(change(handle, current, settings), false);
+            events.changed(handle, change.experiment(), now());
+            return change;
         });
     }
 

@@ -12,7 +12,13 @@ import org.opencinema.events.ClientEvent;
 final class ViewingMetrics {
     private static final String OTHER = "other";
     private static final List<String> NAMES =
-            List.of(Collector.STARTED, Collector.STALLED, Collector.ENDED, Collector.EXPOSED);
+            List.of(
+                    Collector.STARTED,
+                    Collector.STALLED,
+                    Collector.ENDED,
+                    Collector.EXPOSED,
+                    Collector.SHOWN,
+                    Collector.CLICKED);
 
     private final Counter events;
     private final Histogram starts;

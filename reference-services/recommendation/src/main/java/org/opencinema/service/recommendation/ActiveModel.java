@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.recommendation.Model;
@@ -28,8 +27,17 @@ final class ActiveModel {
         this.bucket = bucket;
     }
 
-    /** A model with its version and what is popular by it. */
-    record Loaded(long version, Model model, List<UUID> popular) {}
+    /**
+     * A model with its version and what is popular by it.
+     *
+     * @param coverage of its test, if it was tested
+     */
+    record Loaded(
+            long version,
+            Model model,
+            List<UUID> popular,
+            Weights weights,
+            @Nullable Double coverage) {}
 
     Optional<Loaded> find() {
         return Optional.ofNullable(loaded);
@@ -37,30 +45,36 @@ final class ActiveModel {
 
     /** Switches if another version is active; one that is damaged is not tried again until another is. */
     void refresh() throws IOException {
-        OptionalLong version = models.findActive();
-        if (version.isEmpty()) {
+        Optional<ModelStore.Published> active = models.findActive();
+        if (active.isEmpty()) {
             loaded = null;
             return;
         }
+        long version = active.get().version();
         Loaded current = loaded;
-        if ((current != null && current.version() == version.getAsLong()) || damaged == version.getAsLong()) {
+        if ((current != null && current.version() == version) || damaged == version) {
             return;
         }
         try {
-            loaded = load(version.getAsLong());
-            LOG.info("model {} is in use", version.getAsLong());
+            loaded = load(active.get());
+            LOG.info("model {} is in use", version);
         } catch (ModelFormatException e) {
-            damaged = version.getAsLong();
+            damaged = version;
             LOG.error("model {} cannot be used, the one before stays: {}", damaged, e.getMessage());
         }
     }
 
-    private Loaded load(long version) throws IOException {
+    Loaded load(ModelStore.Published published) throws IOException {
         Path file = Files.createTempFile("cinema-model-", ".tmp");
         try {
-            bucket.download(ModelBucket.key(version), file);
+            bucket.download(published.file(), file);
             Model model = ModelFile.open(file);
-            return new Loaded(version, model, Charts.top(model.popularity()));
+            return new Loaded(
+                    published.version(),
+                    model,
+                    Charts.top(model.popularity()),
+                    published.weights(),
+                    published.coverage());
         } finally {
             Files.deleteIfExists(file); // what is mapped stays
         }

@@ -41,9 +41,16 @@ final class AnswerCache {
      * @param state of the viewer
      * @param titles their revision
      * @param activeModel the version that was active, whether it had something to say or not
+     * @param choice the name of the recipe or of the experiment and its variant
      */
     record Entry(
-            String state, long titles, @Nullable Long activeModel, int maxAge, Instant computedAt, Answer answer) {}
+            String state,
+            long titles,
+            @Nullable Long activeModel,
+            String choice,
+            int maxAge,
+            Instant computedAt,
+            Answer answer) {}
 
     Optional<Entry> find(UUID viewer, String country) {
         String json = calling(() -> redis.call(commands -> commands.get(key(viewer, country))));
@@ -69,7 +76,7 @@ final class AnswerCache {
     }
 
     private static String key(UUID viewer, String country) {
-        return "cinema:recommendation:" + viewer + ":" + country;
+        return "cinema:recommendation:2:" + viewer + ":" + country;
     }
 
     private <T> @Nullable T calling(Supplier<T> call) {

@@ -22,8 +22,7 @@ final class Charts {
     private final ViewerStore viewers;
     private final Duration halfLife;
     private final Clock clock;
-    private volatile List<UUID> trending = List.of();
-    private volatile List<UUID> popular = List.of();
+    private volatile Lists lists = new Lists(List.of(), List.of());
 
     Charts(ViewerStore viewers, Duration halfLife, Clock clock) {
         this.viewers = viewers;
@@ -31,20 +30,21 @@ final class Charts {
         this.clock = clock;
     }
 
-    List<UUID> trending() {
-        return trending;
-    }
+    /**
+     * The charts of one count, best first.
+     *
+     * @param popular in the time that trends are counted from; a model knows of longer ago
+     */
+    record Lists(List<UUID> trending, List<UUID> popular) {}
 
-    /** Of the time that trends are counted from; a model knows of longer ago. */
-    List<UUID> popular() {
-        return popular;
+    Lists lists() {
+        return lists;
     }
 
     void refresh() {
         Instant now = clock.instant();
         Interactions recent = viewers.collectSince(now.minus(halfLife.multipliedBy(HALF_LIVES)));
-        trending = top(Trending.of(recent, halfLife, now));
-        popular = top(Popularity.of(recent));
+        lists = new Lists(top(Trending.of(recent, halfLife, now)), top(Popularity.of(recent)));
     }
 
     static List<UUID> top(Scorer scorer) {

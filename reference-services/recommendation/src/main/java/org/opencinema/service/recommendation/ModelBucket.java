@@ -50,8 +50,9 @@ final class ModelBucket implements Managed {
                 .build();
     }
 
-    static String key(long version) {
-        return "models/" + version;
+    /** Each attempt has a file of its own, so that none is written over that is in use. */
+    static String key(ModelStore.Attempt attempt) {
+        return "models/" + attempt.version() + "-" + attempt.number();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.opencinema.service.recommendation;
 
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.ConflictException;
@@ -9,17 +10,19 @@ import org.opencinema.dropwizard.NotFoundException;
 /** The models that there are, and which one is active. */
 final class Models {
     private final ModelStore store;
+    private final Clock clock;
 
-    Models(ModelStore store) {
+    Models(ModelStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
-    ModelStore.Row get(long version) {
+    StoredModel get(long version) {
         return store.find(version).orElseThrow(() -> new NotFoundException("model " + version));
     }
 
     /** Those older than the one that the cursor names, newest first. */
-    List<ModelStore.Row> list(@Nullable String cursor, int limit) {
+    List<StoredModel> list(@Nullable String cursor, int limit) {
         if (cursor == null) {
             return store.list(Long.MAX_VALUE, limit);
         }
@@ -30,8 +33,15 @@ final class Models {
         }
     }
 
-    ModelStore.Row activate(long version) {
-        ModelStore.Row model = store.activate(version).orElseThrow(() -> new NotFoundException("model " + version));
+    StoredModel rollback() {
+        return store.rollback(clock.instant())
+                .orElseThrow(
+                        () -> new ConflictException("no_earlier_model", "no ready model is older than the active one"));
+    }
+
+    StoredModel activate(long version) {
+        StoredModel model =
+                store.activate(version, clock.instant()).orElseThrow(() -> new NotFoundException("model " + version));
         if (!model.active()) {
             throw new ConflictException("model_not_ready", "model " + version + " is " + model.state());
         }

@@ -7,12 +7,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.service.recommendation.api.ModelsApi;
+import org.opencinema.service.recommendation.api.model.ActiveComparison;
 import org.opencinema.service.recommendation.api.model.ModelPage;
 import org.opencinema.service.recommendation.api.model.ModelState;
 import org.opencinema.service.recommendation.api.model.ModelTest;
+import org.opencinema.service.recommendation.api.model.Refusal;
+import org.opencinema.service.recommendation.api.model.ScorerTest;
 import org.opencinema.service.recommendation.api.model.TrainedModel;
+import org.opencinema.service.recommendation.api.model.TrainingProgress;
+import org.opencinema.service.recommendation.api.model.TrainingStep;
 
 /** Models and their training. */
 final class ModelsResource implements ModelsApi {
@@ -26,7 +32,7 @@ final class ModelsResource implements ModelsApi {
 
     @Override
     public Response trainModel(SecurityContext security) {
-        ModelStore.Row model = jobs.request();
+        StoredModel model = jobs.request("on_demand");
         return Response.accepted(describe(model))
                 .location(URI.create("/v1/admin/recommendation/models/" + model.version()))
                 .build();
@@ -34,8 +40,8 @@ final class ModelsResource implements ModelsApi {
 
     @Override
     public Response listModels(Integer limit, @Nullable String cursor, SecurityContext security) {
-        List<ModelStore.Row> page = models.list(cursor, limit + 1);
-        List<ModelStore.Row> items = page.subList(0, Math.min(limit, page.size()));
+        List<StoredModel> page = models.list(cursor, limit + 1);
+        List<StoredModel> items = page.subList(0, Math.min(limit, page.size()));
         String next = page.size() > limit ? Long.toString(items.get(limit - 1).version()) : null;
         return Response.ok(new ModelPage()
                         .items(items.stream().map(ModelsResource::describe).toList())
@@ -53,28 +59,74 @@ final class ModelsResource implements ModelsApi {
         return Response.ok(describe(models.activate(version))).build();
     }
 
-    private static TrainedModel describe(ModelStore.Row row) {
+    @Override
+    public Response rollbackModel(SecurityContext security) {
+        return Response.ok(describe(models.rollback())).build();
+    }
+
+    private static TrainedModel describe(StoredModel stored) {
         TrainedModel model = new TrainedModel()
-                .version(row.version())
-                .state(ModelState.fromValue(row.state()))
-                .active(row.active())
-                .requestedAt(row.requestedAt().atOffset(ZoneOffset.UTC))
-                .finishedAt(utc(row.finishedAt()))
-                .error(row.error());
-        ModelStore.Size size = row.size();
+                .version(stored.version())
+                .state(ModelState.fromValue(stored.state()))
+                .trigger(TrainedModel.TriggerEnum.fromValue(stored.trigger()))
+                .active(stored.active())
+                .requestedAt(stored.requestedAt().atOffset(ZoneOffset.UTC))
+                .startedAt(utc(stored.startedAt()))
+                .finishedAt(utc(stored.finishedAt()))
+                .activatedAt(utc(stored.activatedAt()))
+                .error(stored.error());
+        StoredModel.Progress progress = stored.progress();
+        if (progress != null) {
+            model.progress(new TrainingProgress()
+                    .step(TrainingStep.fromValue(label(progress.step())))
+                    .share(progress.share()));
+        }
+        if (stored.refusal() != null) {
+            model.refusal(Refusal.fromValue(label(stored.refusal())));
+        }
+        StoredModel.Size size = stored.size();
         if (size != null) {
             model.viewers(size.viewers()).titles(size.titles()).interactions(size.interactions());
         }
-        ModelStore.Test test = row.test();
-        if (test != null) {
-            model.test(new ModelTest()
-                    .viewers(test.viewers())
-                    .ndcg(test.ndcg())
-                    .popularityNdcg(test.popularityNdcg())
-                    .recall(test.recall())
-                    .coverage(test.coverage()));
-        }
-        return model;
+        StoredModel.Test test = stored.test();
+        return test == null ? model : model.test(describe(test));
+    }
+
+    private static ModelTest describe(StoredModel.Test test) {
+        ModelTest described = new ModelTest()
+                .viewers(test.viewers())
+                .ndcg(test.ndcg())
+                .popularityNdcg(test.popularityNdcg())
+                .recall(test.recall())
+                .coverage(test.coverage())
+                .scorers(test.report().scorers().stream()
+                        .map(ModelsResource::describe)
+                        .toList());
+        StoredModel.Against active = test.report().active();
+        return active == null
+                ? described
+                : described.active(new ActiveComparison()
+                        .version(active.version())
+                        .viewers(active.viewers())
+                        .ndcg(active.ndcg())
+                        .activeNdcg(active.activeNdcg())
+                        .low(active.low())
+                        .high(active.high()));
+    }
+
+    private static ScorerTest describe(StoredModel.Figures figures) {
+        return new ScorerTest()
+                .scorer(ScorerTest.ScorerEnum.fromValue(figures.scorer()))
+                .weight(figures.weight())
+                .ndcg(figures.ndcg())
+                .recall(figures.recall())
+                .mrr(figures.mrr())
+                .coverage(figures.coverage())
+                .novelty(figures.novelty());
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

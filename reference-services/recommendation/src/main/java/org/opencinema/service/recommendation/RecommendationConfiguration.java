@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.recommendation.Als;
+import org.opencinema.recommendation.ItemKnn;
 
 /** The settings of the recommendation service; what each means stands in recommendation.yml. */
 public final class RecommendationConfiguration extends CinemaConfiguration {
@@ -46,6 +47,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
     private TrainingConfiguration training = new TrainingConfiguration();
 
     @JsonProperty
+    @NotNull
+    private Recipe recipe = Recipe.HYBRID;
+
+    @JsonProperty
     @Valid
     @NotNull
     private TrendingConfiguration trending = new TrendingConfiguration();
@@ -72,6 +77,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
 
     TrainingConfiguration training() {
         return training;
+    }
+
+    Recipe recipe() {
+        return recipe;
     }
 
     TrendingConfiguration trending() {
@@ -112,6 +121,12 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
         Duration every = Duration.hours(1);
 
         @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration heartbeat = Duration.seconds(10);
+
+        @JsonProperty
         @Min(1)
         int testViewers = 20;
 
@@ -139,6 +154,10 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
         @DecimalMin("0.000001")
         @DecimalMax("1000")
         double unobservedWeight = 0.1;
+
+        ItemKnn.Builder neighbours() {
+            return ItemKnn.builder().threads(threads);
+        }
 
         Als als() {
             return Als.builder()

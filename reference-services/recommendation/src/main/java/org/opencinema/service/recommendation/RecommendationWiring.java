@@ -38,31 +38,40 @@ public final class RecommendationWiring {
         Dpop.of(environment).shareReplays(redis, "recommendation");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
 
-        ActiveModel model = new ActiveModel(modelStore, bucket);
-        RecommendationMetrics metrics = new RecommendationMetrics(Metrics.of(environment), model, business);
-        var trainingSettings = configuration.training();
-        Training training = new Training(viewers, modelStore, bucket, trainingSettings, business);
-        TrainingJobs jobs = manage(new TrainingJobs(
-                database.dataSource(), modelStore, viewers, training, trainingSettings, clock, metrics));
-
         Shelf shelf = new Shelf(titles);
         Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), business);
+        ActiveModel model = new ActiveModel(modelStore, bucket);
+        RecipeExperiments experiments = new RecipeExperiments(database.jdbi(), configuration.recipe());
         Watch watch = manage(new Watch());
         watch.every(LOOK, "titles", shelf::refresh);
         watch.every(LOOK, "model", model::refresh);
+        watch.every(LOOK, "experiments", experiments::refresh);
         watch.every(configuration.trending().every.toJavaDuration(), "trends", charts::refresh);
-        AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
-        Recommendations recommendations = new Recommendations(viewers, shelf, charts, model, cache, business, metrics);
 
-        manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
-        manage(new ProfileEventsConsumer(configuration.kafkaServers(), viewers));
-        manage(new PlaybackEventsConsumer(configuration.kafkaServers(), viewers));
-        manage(new InteractionEventsConsumer(configuration.kafkaServers(), viewers));
-        EventMetrics.consumers(environment, configuration.kafkaServers());
+        RecommendationMetrics metrics = new RecommendationMetrics(Metrics.of(environment), model, business);
+        var trainingSettings = configuration.training();
+        Exam exam = new Exam(modelStore, model, shelf, trainingSettings);
+        Training training = new Training(viewers, modelStore, bucket, exam, trainingSettings, business);
+        TrainingJobs jobs = manage(new TrainingJobs(
+                database.dataSource(), modelStore, viewers, training, trainingSettings, clock, metrics));
+
+        Knowledge knowledge = new Knowledge(shelf, charts, model);
+        AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
+        Recommendations recommendations =
+                new Recommendations(viewers, knowledge, experiments, cache, business, metrics);
+
+        String kafka = configuration.kafkaServers();
+        manage(new TitleEventsConsumer(kafka, titles));
+        manage(new ProfileEventsConsumer(kafka, viewers));
+        manage(new PlaybackEventsConsumer(kafka, viewers));
+        manage(new InteractionEventsConsumer(kafka, viewers));
+        manage(new ExperimentEventsConsumer(kafka, experiments));
+        manage(new ClientEventsConsumer(kafka, metrics));
+        EventMetrics.consumers(environment, kafka);
 
         var jersey = environment.jersey();
         jersey.register(new RecommendationsResource(recommendations, shelf));
-        jersey.register(new ModelsResource(new Models(modelStore), jobs));
+        jersey.register(new ModelsResource(new Models(modelStore, business), jobs));
     }
 
     private <T extends Managed> T manage(T part) {

@@ -36,7 +36,8 @@ final class RecommendationsResource implements RecommendationsApi {
         return respond(
                 new TrendingList()
                         .items(mapping(language).items(answer.items(), limit))
-                        .source(AnswerMapping.source(answer.source())),
+                        .source(AnswerMapping.source(answer.source()))
+                        .fallback(AnswerMapping.fallback(answer)),
                 language);
     }
 
@@ -44,8 +45,32 @@ final class RecommendationsResource implements RecommendationsApi {
     public Response listSimilar(
             UUID titleId, Integer limit, @Nullable String acceptLanguage, SecurityContext security) {
         Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
-        var picks = recommendations.similar(Caller.of(security), titleId);
-        return respond(new SimilarList().items(mapping(language).items(picks, limit)), language);
+        Answer answer = recommendations.similar(Caller.of(security), titleId);
+        return respond(
+                new SimilarList()
+                        .items(mapping(language).items(answer.items(), limit))
+                        .source(AnswerMapping.source(answer.source()))
+                        .modelVersion(answer.modelVersion())
+                        .fallback(AnswerMapping.fallback(answer)),
+                language);
+    }
+
+    @Override
+    public Response listNotInterested(Integer limit, @Nullable String acceptLanguage, SecurityContext security) {
+        Language language = Language.ofTag(AcceptLanguage.language(acceptLanguage));
+        return respond(mapping(language).hidden(recommendations.listHidden(Caller.of(security)), limit), language);
+    }
+
+    @Override
+    public Response putNotInterested(UUID titleId, SecurityContext security) {
+        recommendations.hide(Caller.of(security), titleId);
+        return Response.noContent().build();
+    }
+
+    @Override
+    public Response removeNotInterested(UUID titleId, SecurityContext security) {
+        recommendations.unhide(Caller.of(security), titleId);
+        return Response.noContent().build();
     }
 
     private AnswerMapping mapping(Language language) {

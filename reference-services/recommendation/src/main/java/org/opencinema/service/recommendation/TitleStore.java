@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.events.EventJson;
 import org.opencinema.events.TitleChanged;
 
@@ -41,7 +42,11 @@ final class TitleStore {
         });
     }
 
-    private static @org.jspecify.annotations.Nullable Double duration(TitleChanged change) {
+    /** Episodes of a series have lengths of their own. */
+    private static @Nullable Double duration(TitleChanged change) {
+        if (change.kind().equals("series")) {
+            return null;
+        }
         if (change.durationSeconds() != null) {
             return change.durationSeconds();
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param durationSeconds null if it is unknown
  * @param opinion like, dislike, not_interested or none
+ * @param hidden the viewer said to this service not to be interested
  */
 record Touch(
         UUID titleId,
@@ -16,6 +17,7 @@ record Touch(
         @Nullable Double durationSeconds,
         @Nullable String opinion,
         boolean favorite,
+        boolean hidden,
         Instant lastAt) {
     private static final double WATCHED = 0.9;
     private static final double TRIED = 0.05;
@@ -31,7 +33,7 @@ record Touch(
     }
 
     boolean isRejected() {
-        return "dislike".equals(opinion) || "not_interested".equals(opinion);
+        return hidden || "dislike".equals(opinion) || "not_interested".equals(opinion);
     }
 
     /** How much it says of the viewer's taste: what was watched of it, 1 for a like, 0.5 for a favourite; 0 says nothing. */
@@ -40,6 +42,12 @@ record Touch(
             return 0;
         }
         return (isBegun() ? fraction() : 0) + ("like".equals(opinion) ? 1 : 0) + (favorite ? 0.5 : 0);
+    }
+
+    /** The share that was watched; null if the length is unknown. */
+    @Nullable
+    Double progress() {
+        return durationSeconds == null || durationSeconds <= 0 ? null : (Double) fraction();
     }
 
     private double fraction() {
@@ -60,6 +68,7 @@ record Touch(
                 durationSeconds,
                 newer.opinion == null ? older.opinion : newer.opinion,
                 favorite || other.favorite,
+                hidden || other.hidden,
                 newer.lastAt);
     }
 }

@@ -6,27 +6,31 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import org.opencinema.recommendation.Evaluation;
 import org.opencinema.recommendation.Interactions;
-import org.opencinema.recommendation.ItemKnn;
 import org.opencinema.recommendation.Model;
 import org.opencinema.recommendation.ModelFile;
 import org.opencinema.recommendation.Popularity;
+import org.opencinema.service.recommendation.ModelStore.Attempt;
+import org.opencinema.service.recommendation.StoredModel.Against;
+import org.opencinema.service.recommendation.StoredModel.Refusal;
+import org.opencinema.service.recommendation.StoredModel.Size;
+import org.opencinema.service.recommendation.StoredModel.Step;
+import org.opencinema.service.recommendation.StoredModel.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a model comes about: learn, test, keep, activate. */
+/** How a model comes about: learn, test, keep, activate. Nothing of it is visible before it is whole. */
 final class Training {
     private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-    private static final double HELD_OUT = 0.2;
-    private static final int MIN_TITLES = 5;
-    private static final int LIST = 20;
     private static final int KEPT = 10;
 
     private final ViewerStore viewers;
     private final ModelStore models;
     private final ModelBucket bucket;
+    private final Exam exam;
     private final RecommendationConfiguration.TrainingConfiguration configuration;
     private final Clock clock;
 
@@ -34,74 +38,112 @@ final class Training {
             ViewerStore viewers,
             ModelStore models,
             ModelBucket bucket,
+            Exam exam,
             RecommendationConfiguration.TrainingConfiguration configuration,
             Clock clock) {
         this.viewers = viewers;
         this.models = models;
         this.bucket = bucket;
+        this.exam = exam;
         this.configuration = configuration;
         this.clock = clock;
     }
 
-    ModelStore.Row request() {
-        return models.request(clock.instant());
+    StoredModel request(String trigger) {
+        return models.request(trigger, clock.instant());
     }
 
     void fail(long version, String reason) {
         models.fail(version, reason, clock.instant());
     }
 
+    /**
+     * Does nothing if the version is finished.
+     *
+     * @throws CancellationException if the thread is interrupted, or another trainer has begun this version
+     */
     void train(long version) throws IOException {
-        if (!models.begin(version)) {
+        Optional<Attempt> begun = models.begin(version, clock.instant());
+        if (begun.isEmpty()) {
             return;
         }
+        Attempt attempt = begun.get();
+        Instant asOf = clock.instant(); // whatever comes later is news to the model
         Interactions interactions = viewers.collectSince(Instant.EPOCH);
-        ModelStore.Size size = ModelStore.Size.of(interactions);
+        Size size = Size.of(interactions);
         if (interactions.size() == 0) {
-            models.refuse(version, "there is nothing to learn from yet", size, null, clock.instant());
+            models.refuse(attempt, Refusal.NO_DATA, "there is nothing to learn from yet", size, null, clock.instant());
             return;
         }
-        ModelStore.Test test = test(interactions);
-        if (test != null && test.ndcg() < test.popularityNdcg()) {
-            models.refuse(
-                    version,
-                    String.format(
-                            Locale.ROOT,
-                            "its NDCG@%d of %.4f is below that of popularity, %.4f",
-                            LIST,
-                            test.ndcg(),
-                            test.popularityNdcg()),
-                    size,
-                    test,
-                    clock.instant());
+        Exam.Result result = exam.take(interactions, step -> proceed(attempt, step));
+        Test test = result.test();
+        Refusal refusal = refusal(test);
+        if (test != null && refusal != null) {
+            models.refuse(attempt, refusal, reason(refusal, test), size, test, clock.instant());
             return;
         }
+        proceed(attempt, Step.TRAINING);
         Model model = new Model(
                 configuration.als().train(interactions),
-                ItemKnn.builder().threads(configuration.threads).train(interactions),
+                configuration.neighbours().train(interactions),
                 Popularity.of(interactions),
-                clock.instant());
+                asOf);
+        proceed(attempt, Step.STORING);
+        publish(attempt, model, result, size);
+    }
+
+    private void publish(Attempt attempt, Model model, Exam.Result result, Size size) throws IOException {
+        String key = ModelBucket.key(attempt);
         Path file = Files.createTempFile("cinema-model-", ".tmp");
         try {
             ModelFile.write(model, file);
-            bucket.put(ModelBucket.key(version), file);
+            bucket.put(key, file);
         } finally {
             Files.deleteIfExists(file);
         }
-        models.ready(version, size, test, clock.instant());
-        LOG.info("model {} is ready: {}, {}", version, size, test);
-        models.prune(KEPT).forEach(old -> bucket.delete(ModelBucket.key(old)));
+        if (!models.publish(attempt, key, result.weights(), size, result.test(), clock.instant())) {
+            bucket.delete(key);
+            throw overtaken(attempt);
+        }
+        LOG.info("model {} is ready: {}, {}", attempt.version(), size, result);
+        models.prune(KEPT).forEach(bucket::delete);
     }
 
-    private ModelStore.@Nullable Test test(Interactions interactions) {
-        Evaluation evaluation = Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES);
-        if (evaluation.userCount() < configuration.testViewers) {
+    private void proceed(Attempt attempt, Step step) {
+        if (!models.progress(attempt, step.begins())) {
+            throw overtaken(attempt);
+        }
+    }
+
+    private static CancellationException overtaken(Attempt attempt) {
+        return new CancellationException("another trainer has begun model " + attempt.version());
+    }
+
+    private static @Nullable Refusal refusal(@Nullable Test test) {
+        if (test == null) {
             return null;
         }
-        return ModelStore.Test.of(
-                evaluation
-                        .rank(configuration.als().train(evaluation.train()), LIST)
-                        .at(LIST),
-                evaluation.rank(Popularity.of(evaluation.train()), LIST).at(LIST));
+        if (test.ndcg() < test.popularityNdcg()) {
+            return Refusal.WORSE_THAN_POPULARITY;
+        }
+        Against active = test.report().active();
+        return active != null && active.isWorse() ? Refusal.WORSE_THAN_ACTIVE : null;
+    }
+
+    private static String reason(Refusal refusal, Test test) {
+        Against active = test.report().active();
+        if (refusal == Refusal.WORSE_THAN_ACTIVE && active != null) {
+            return String.format(
+                    Locale.ROOT,
+                    "its NDCG@20 of %.4f is below that of the active model %d, %.4f",
+                    active.ndcg(),
+                    active.version(),
+                    active.activeNdcg());
+        }
+        return String.format(
+                Locale.ROOT,
+                "its NDCG@20 of %.4f is below that of popularity, %.4f",
+                test.ndcg(),
+                test.popularityNdcg());
     }
 }

@@ -66,7 +66,7 @@ final class TrainingJobs implements Managed {
                 .executorService(worker)
                 .failureLogging(LogLevel.WARN, false)
                 .pollingInterval(Duration.ofSeconds(1))
-                .heartbeatInterval(Duration.ofSeconds(10))
+                .heartbeatInterval(configuration.heartbeat.toJavaDuration())
                 .missedHeartbeatsLimit(6)
                 .shutdownMaxWait(Duration.ofSeconds(5))
                 .clock(clock::instant)
@@ -81,7 +81,7 @@ final class TrainingJobs implements Managed {
         return List.of(Tasks.recurring("train-model-regularly", FixedDelay.of(configuration.every.toJavaDuration()))
                 .execute((instance, context) -> {
                     if (viewers.hasNews(models.findLastRequest().orElse(null))) {
-                        request();
+                        request("schedule");
                     }
                 }));
     }
@@ -100,8 +100,8 @@ final class TrainingJobs implements Managed {
         scheduler.stop();
     }
 
-    ModelStore.Row request() {
-        ModelStore.Row model = training.request();
+    StoredModel request(String trigger) {
+        StoredModel model = training.request(trigger);
         schedule(model.version());
         return model;
     }

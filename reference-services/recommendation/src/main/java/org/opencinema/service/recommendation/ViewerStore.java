@@ -27,7 +27,7 @@ final class ViewerStore {
     private static final int FETCH = 5_000;
     private static final String TOUCHES =
             "select i.viewer_id, i.title_id, i.position_seconds, i.opinion, i.favorite, i.last_at,"
-                    + " t.duration_seconds from interactions i left join titles t on t.id = i.title_id";
+                    + " i.hidden_at is not null as hidden, t.duration_seconds from interactions i left join titles t on t.id = i.title_id";
 
     private final Jdbi jdbi;
 
@@ -131,6 +131,7 @@ final class ViewerStore {
                 known,
                 row.getString("opinion"),
                 row.getBoolean("favorite"),
+                row.getBoolean("hidden"),
                 row.getObject("last_at", OffsetDateTime.class).toInstant());
     }
 
@@ -191,6 +192,51 @@ final class ViewerStore {
                         .bind("title", key.title())
                         .bind("value", said)
                         .bind("at", event.at())
+                        .execute());
+    }
+
+    /** A title that a viewer said not to be interested in. */
+    record Hidden(UUID titleId, Instant at) {}
+
+    /** The last word first. */
+    List<Hidden> listHidden(Viewer viewer) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select title_id, max(hidden_at) as hidden_at from interactions"
+                                + " where viewer_id = any(:ids) and hidden_at is not null"
+                                + " group by title_id order by max(hidden_at) desc, title_id")
+                .bindArray("ids", UUID.class, viewer.ids())
+                .map((row, context) -> new Hidden(
+                        row.getObject("title_id", UUID.class),
+                        row.getObject("hidden_at", OffsetDateTime.class).toInstant()))
+                .list());
+    }
+
+    void hide(Viewer viewer, UUID titleId, Instant now) {
+        change(
+                Map.of(new Key(viewer.ids().get(0), titleId), now),
+                (handle, key, at) -> handle.createUpdate(
+                                "insert into interactions (viewer_id, title_id, hidden_at, last_at)"
+                                        + " values (:viewer, :title, :at, :at)"
+                                        + " on conflict (viewer_id, title_id) do update set hidden_at = excluded.hidden_at")
+                        .bind("viewer", key.viewer())
+                        .bind("title", key.title())
+                        .bind("at", at)
+                        .execute());
+    }
+
+    /** Under all ids of the viewer; a like that was said before counts again. */
+    void unhide(Viewer viewer, UUID titleId, Instant now) {
+        Map<Key, Instant> changes = new LinkedHashMap<>();
+        viewer.ids().forEach(id -> changes.put(new Key(id, titleId), now));
+        change(
+                changes,
+                (handle, key, at) -> handle.createUpdate("update interactions set hidden_at = null,"
+                                + " opinion_at = case opinion when 'not_interested' then :at else opinion_at end,"
+                                + " opinion = case opinion when 'not_interested' then 'none' else opinion end"
+                                + " where viewer_id = :viewer and title_id = :title")
+                        .bind("viewer", key.viewer())
+                        .bind("title", key.title())
+                        .bind("at", at)
                         .execute());
     }
 

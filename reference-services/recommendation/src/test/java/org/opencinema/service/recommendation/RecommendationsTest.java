@@ -85,7 +85,14 @@ final class RecommendationsTest {
             }
         }
         assertThat(named).isGreaterThanOrEqualTo(8);
-        JsonNode row = reply.body().get("rows").get(0);
+        assertThat(reply.body().has("fallback")).isFalse();
+        JsonNode first = reply.body().get("rows").get(0);
+        assertThat(first.get("kind").asText()).isEqualTo("for_you");
+        assertThat(first.get("source").asText()).isEqualTo("model");
+        assertThat(first.at("/items/0/source").asText()).isEqualTo("model");
+        assertThat(reply.row("for_you"))
+                .isEqualTo(reply.ids().subList(0, reply.row("for_you").size()));
+        JsonNode row = reply.body().get("rows").get(1);
         assertThat(row.get("kind").asText()).isEqualTo("because_you_watched");
         assertThat(row.get("titleId").asText()).isEqualTo(watched.get(1).toString());
         assertThat(reply.body().get("rows").findValuesAsText("kind")).contains("trending", "new");
@@ -356,15 +363,17 @@ final class RecommendationsTest {
         for (String path : List.of(MODELS, MODELS + "/1")) {
             assertThat(service.get(path, service.viewer(UUID.randomUUID())).code())
                     .isEqualTo("role_missing");
-            assertThat(service.get(path, service.editor()).status()).isEqualTo(403);
+            assertThat(service.get(path, service.editor()).status()).isEqualTo(200);
         }
-        assertThat(service.send("POST", MODELS, service.editor()).status()).isEqualTo(403);
-        assertThat(service.send("POST", MODELS + "/1/activate", service.editor())
-                        .status())
-                .isEqualTo(403);
+        for (String path : List.of(MODELS, MODELS + "/1/activate", MODELS + "/rollback")) {
+            assertThat(service.send("POST", path, service.viewer(UUID.randomUUID()))
+                            .code())
+                    .isEqualTo("role_missing");
+        }
         for (String path : List.of(
                 "/v1/recommendations",
                 "/v1/recommendations/trending",
+                "/v1/recommendations/not-interested",
                 "/v1/titles/" + UUID.randomUUID() + "/similar",
                 MODELS)) {
             assertThat(service.get(path, null).status()).isEqualTo(401);
@@ -381,6 +390,7 @@ final class RecommendationsTest {
                 "/v1/recommendations?limit=101",
                 "/v1/recommendations?limit=0",
                 "/v1/recommendations/trending?limit=101",
+                "/v1/recommendations/not-interested?limit=101",
                 "/v1/titles/" + data.dramas.get(0).id() + "/similar?limit=0")) {
             Reply reply = service.get(path, token);
             assertThat(reply.status()).isEqualTo(400);

@@ -1,5 +1,6 @@
 package org.opencinema.service.recommendation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -22,8 +23,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.opencinema.events.ClientEvent;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
+import org.opencinema.events.ExperimentChanged;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.ProfileChanged;
 import org.opencinema.events.TitleChanged;
@@ -42,29 +45,31 @@ final class RunningRecommendation implements AutoCloseable {
     private static final Clock CLOCK = Clock.systemUTC();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final TestIssuer issuer = TestIssuer.start(CLOCK);
+    private final TestIssuer issuer;
     private final LocalServersExtension servers;
     private final String name;
     private final String databaseUrl;
     private final EventPublisher publisher;
     private RecommendationApplication application;
 
-    private RunningRecommendation(LocalServersExtension servers, String name) {
+    private RunningRecommendation(LocalServersExtension servers, String name, String databaseUrl, TestIssuer issuer) {
         this.servers = servers;
         this.name = name;
-        this.databaseUrl = servers.postgres().createDatabase(name);
-        Topics.create(servers.kafka().bootstrapServers());
+        this.databaseUrl = databaseUrl;
+        this.issuer = issuer;
         this.publisher = EventPublisher.create(servers.kafka().bootstrapServers());
     }
 
     static RunningRecommendation start(LocalServersExtension servers, String name, Map<String, String> more)
             throws Exception {
-        RunningRecommendation running = new RunningRecommendation(servers, name);
+        Topics.create(servers.kafka().bootstrapServers());
+        RunningRecommendation running = new RunningRecommendation(
+                servers, name, servers.postgres().createDatabase(name), TestIssuer.start(CLOCK));
         running.startApplication(more);
         return running;
     }
 
-    private void startApplication(Map<String, String> more) throws Exception {
+    private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "RECOMMENDATION_PORT",
                 "0",
@@ -90,9 +95,26 @@ final class RunningRecommendation implements AutoCloseable {
                 "RECOMMENDATION_TRENDING_EVERY", "200ms",
                 "CINEMA_TOKEN_ISSUER", issuer.issuer(),
                 "CINEMA_JWKS_URI", issuer.jwksUri().toString()));
-        settings.putAll(more);
-        application = new RecommendationApplication(settings);
+        return settings;
+    }
+
+    private void startApplication(Map<String, String> more) throws Exception {
+        application = new RecommendationApplication(settings(more));
         application.start();
+    }
+
+    /** One more instance beside this one, on the same stores. */
+    RunningRecommendation another(Map<String, String> more) throws Exception {
+        RunningRecommendation other = new RunningRecommendation(servers, name, databaseUrl, issuer);
+        other.startApplication(more);
+        return other;
+    }
+
+    /** The settings of an instance in a process of its own. */
+    Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> settings = settings();
+        settings.putAll(more);
+        return settings;
     }
 
     void restart(Map<String, String> more) throws Exception {
@@ -194,6 +216,19 @@ final class RunningRecommendation implements AutoCloseable {
                 .join();
     }
 
+    void experiment(ExperimentChanged change) {
+        publish(
+                        Topics.EXPERIMENTS,
+                        ExperimentChanged.TYPE,
+                        UUID.nameUUIDFromBytes(change.key().getBytes(UTF_8)),
+                        change)
+                .join();
+    }
+
+    void report(ClientEvent event) {
+        publish(Topics.CLIENT, ClientEvent.TYPE, event.accountId(), event).join();
+    }
+
     private <T> CompletableFuture<Void> publish(String topic, String type, UUID key, T data) {
         return publisher.publish(
                 topic, new Event<>(UUID.randomUUID().toString(), type, "/test", key.toString(), CLOCK.instant(), data));
@@ -242,6 +277,17 @@ final class RunningRecommendation implements AutoCloseable {
             return body.path("code").asText();
         }
 
+        /** The titles of the rows of a kind. */
+        List<UUID> row(String kind) {
+            List<UUID> all = new ArrayList<>();
+            body.path("rows").forEach(row -> {
+                if (row.path("kind").asText().equals(kind)) {
+                    all.addAll(idsOf(row));
+                }
+            });
+            return all;
+        }
+
         /** All titles in it, those of rows as well. */
         List<UUID> allIds() {
             List<UUID> all = new ArrayList<>(ids());
@@ -274,6 +320,18 @@ final class RunningRecommendation implements AutoCloseable {
         }
         HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(response.statusCode(), JSON.readTree(response.body()), response);
+    }
+
+    /** The value of a metric with its labels, as they stand in the text; 0 if it is not there. */
+    double metric(String line) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + application.adminPort() + "/prometheus");
+        String text = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        return text.lines()
+                .filter(one -> one.startsWith(line + " "))
+                .mapToDouble(one -> Double.parseDouble(one.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     Reply recommendations(UUID account) throws Exception {
@@ -324,10 +382,15 @@ final class RunningRecommendation implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Those of the other instances go on. */
+    void stop() throws Exception {
         application.stop();
         publisher.close();
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
         issuer.close();
     }
 }
