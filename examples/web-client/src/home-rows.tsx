@@ -85,9 +85,10 @@ export function RecommendedRows({ answer }: { answer: Loaded<RecommendationList>
 
 const TEST_IDS: Partial<Record<RecommendationRow['kind'], string>> = { for_you: 'row-recommended', because_you_watched: 'row-reason' };
 
-/** The rows to show; a platform of an earlier version has no row of the best, but the list of them. */
+/** The rows to show. Without rows, as when the viewer's history is unknown, and from platforms of earlier versions, the best are in the list only. */
 export function rowsOf({ items, rows, source }: RecommendationList): RecommendationRow[] {
-  const best: RecommendationRow[] = source === 'model' && !rows.some(({ kind }) => kind === 'for_you') ? [{ kind: 'for_you', source, items }] : [];
+  const listOnly = rows.length === 0 || (source === 'model' && !rows.some(({ kind }) => kind === 'for_you'));
+  const best: RecommendationRow[] = listOnly ? [{ kind: 'for_you', source, items }] : [];
   return [...best, ...rows].filter((row) => row.kind !== 'continue' && row.items.length > 0);
 }
 

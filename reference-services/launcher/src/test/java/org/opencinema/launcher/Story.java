@@ -27,9 +27,9 @@ import org.opencinema.client.payment.NewPaymentMethod;
 import org.opencinema.client.payment.NewSubscription;
 import org.opencinema.client.payment.Subscription;
 import org.opencinema.client.payment.SubscriptionStatus;
-import org.opencinema.client.recommendation.ReasonKind;
 import org.opencinema.client.recommendation.RecommendationRow;
 import org.opencinema.client.recommendation.RecommendedTitle;
+import org.opencinema.client.recommendation.RowKind;
 import org.opencinema.client.search.SearchApi.SearchRequest;
 import org.opencinema.client.user.Reaction;
 import org.opencinema.client.user.ReactionKind;
@@ -369,7 +369,7 @@ final class Story {
 
     private List<RecommendationRow> rowsAbout(UUID title) throws Exception {
         return Patience.insist(() -> viewer.recommendation().recommend(100, "en")).getRows().stream()
-                .filter(row -> row.getKind() == ReasonKind.BECAUSE_YOU_WATCHED && title.equals(row.getTitleId()))
+                .filter(row -> row.getKind() == RowKind.BECAUSE_YOU_WATCHED && title.equals(row.getTitleId()))
                 .toList();
     }
 
