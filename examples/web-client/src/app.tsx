@@ -6,7 +6,7 @@ import { AccountPage } from './pages/account';
 import { BrowsePage } from './pages/browse';
 import { HomePage } from './pages/home';
 import { InboxPage } from './pages/inbox';
-import { FavoritesPage, HistoryPage, LibraryPage } from './pages/library';
+import { FavoritesPage, HistoryPage, LibraryPage, NotInterestedPage } from './pages/library';
 import { PlansPage } from './pages/plans';
 import { PlaylistPage } from './pages/playlist';
 import { PlaylistsPage } from './pages/playlists';
@@ -98,6 +98,7 @@ function Page({ path }: { path: string }) {
   if (path === '/inbox') return <InboxPage />;
   if (path === '/history') return <LibraryPage><HistoryPage /></LibraryPage>;
   if (path === '/favorites') return <LibraryPage><FavoritesPage /></LibraryPage>;
+  if (path === '/not-interested') return <LibraryPage><NotInterestedPage /></LibraryPage>;
   if (path === '/playlists') return <PlaylistsPage />;
   const playlistId = /^\/playlists\/([^/]+)$/.exec(path)?.[1];
   if (playlistId) return <PlaylistPage key={playlistId} playlistId={playlistId} />;

@@ -17,6 +17,8 @@ interface NotInterested {
   isHidden: (titleId: string) => boolean;
   /** Takes a title out of all rows at once. Of one that the keyboard was on, its place in the row is given: the keyboard goes to what takes it back. */
   hide: (title: Named, place?: HTMLElement) => void;
+  /** Shows a title again, as it was taken back elsewhere. */
+  show: (titleId: string) => void;
 }
 
 const NotInterestedContext = createContext<NotInterested | undefined>(undefined);
@@ -48,7 +50,7 @@ export function NotInterestedProvider({ children }: { children: ReactNode }) {
       if (!unwanted) place?.querySelector('a')?.focus();
       try {
         await (unwanted ? client.recommendations.putNotInterested({ titleId }) : client.recommendations.removeNotInterested({ titleId }));
-        forgetLoaded('recommendations', 'trending', `reaction ${titleId}`);
+        forgetLoaded('recommendations', 'not-interested', `reaction ${titleId}`);
       } catch (failure) {
         change(!unwanted);
         setToast({ titleId, title, fault: errorText(text, failure) });
@@ -60,6 +62,7 @@ export function NotInterestedProvider({ children }: { children: ReactNode }) {
     () => ({
       isHidden: (titleId) => hidden.has(titleId),
       hide: (title, place) => void say({ ...title, place }, true),
+      show: (titleId) => setHidden((before) => new Set([...before].filter((id) => id !== titleId))),
     }),
     [hidden, say],
   );

@@ -229,6 +229,10 @@ export const viewerEn = {
     action: 'Not interested',
     inTitle: (title: string) => `Not interested: ${title}`,
     said: (title: string) => `${title} will not be recommended to you any more.`,
+    none: 'Nothing that you are not interested in',
+    noneHint: 'What you say “Not interested” to on the home page is listed here and not recommended.',
+    saidOn: (date: string) => `Said on ${date}`,
+    recommendAgain: (title: string) => `Recommend ${title} again`,
     undo: 'Undo',
   },
 

@@ -82,7 +82,7 @@ function Reactions({ titleId, onFault }: ActionProps) {
     onFault(undefined);
     try {
       await (takenBack ? client.library.removeReaction({ titleId }) : client.library.putReaction({ titleId, reaction: { kind } }));
-      forgetLoaded('recommendations', 'trending');
+      forgetLoaded('recommendations', 'not-interested');
     } catch (failure) {
       replace(before);
       onFault(errorText(text, failure));

@@ -216,14 +216,14 @@ final class RecommendationBrowserTest {
             assertThat(page.getByTestId("row-recommended").locator("[data-id='" + id + "']"))
                     .hasCount(0);
             assertThat(recommendations().toString()).doesNotContain(id);
-            Api.expect(
-                    204,
-                    running.signedIn("viewer")
-                            .send(
-                                    "DELETE",
-                                    "/v1/recommendations/not-interested/" + id,
-                                    BodyPublishers.noBody(),
-                                    Map.of()));
+
+            page.navigate(running.platform().url() + "/not-interested");
+            assertThat(page.getByTestId("title-card")).hasAttribute("data-id", id);
+            Pages.screenshot(page, "recommendations-not-interested");
+            page.getByTestId("title-card").hover();
+            page.getByTestId("take").click();
+            assertThat(page.getByTestId("title-card")).hasCount(0);
+            awaitRejected(id, false);
         }
     }
 
@@ -315,7 +315,7 @@ final class RecommendationBrowserTest {
     void pages_fitEveryScreen_andNameTheirControls() throws Exception {
         try (BrowserContext context = browser.context(390, 844, "ru-RU")) {
             Page page = signedIn(context, "viewer");
-            for (String path : List.of("/", "/title/" + titles.get(4))) {
+            for (String path : List.of("/", "/not-interested", "/title/" + titles.get(4))) {
                 fits(page, path);
             }
         }
