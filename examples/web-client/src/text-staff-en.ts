@@ -227,7 +227,7 @@ export const en = {
   experiment: 'Experiment',
   state: 'State',
   goal: 'Goal',
-  goals: { watch_started: 'Started to watch', watch_seconds: 'Time watched', subscribed: 'Subscribed' },
+  goals: { watch_started: 'Started to watch', watch_seconds: 'Time watched', subscribed: 'Subscribed', recommendation_clicked: 'Chose a recommendation' },
   experimentStates: { draft: 'Draft', running: 'Running', stopped: 'Stopped' },
   variants: 'Variants',
   variantsHint: 'The first one is the control. The shares make 100 % together.',

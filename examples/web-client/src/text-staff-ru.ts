@@ -245,7 +245,7 @@ export const ru: StaffText = {
   experiment: 'Эксперимент',
   state: 'Состояние',
   goal: 'Цель',
-  goals: { watch_started: 'Начали смотреть', watch_seconds: 'Время просмотра', subscribed: 'Подписались' },
+  goals: { watch_started: 'Начали смотреть', watch_seconds: 'Время просмотра', subscribed: 'Подписались', recommendation_clicked: 'Выбрали из рекомендаций' },
   experimentStates: { draft: 'Черновик', running: 'Идёт', stopped: 'Остановлен' },
   variants: 'Варианты',
   variantsHint: 'Первый — контрольный. Доли вместе составляют 100 %.',

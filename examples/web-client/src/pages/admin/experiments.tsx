@@ -109,7 +109,7 @@ interface FormProps {
   onSubmit: (settings: ExperimentSettings) => Promise<void>;
 }
 
-const goals = ['watch_started', 'watch_seconds', 'subscribed'] as const;
+const goals = ['watch_started', 'watch_seconds', 'subscribed', 'recommendation_clicked'] as const;
 
 /** The settings of an experiment that has not begun. */
 export function ExperimentForm({ experiment, submitText, head, onSubmit }: FormProps) {

@@ -64,6 +64,25 @@ final class EvaluationTest {
     }
 
     @Test
+    void heldOutNewest_afterATime_isWhatCameLater_upToTheShare() {
+        Interactions.Builder builder = Interactions.builder();
+        for (int i = 0; i < 10; i++) {
+            builder.add(Clusters.user(1), Clusters.item(i), 1, Clusters.START.plusSeconds(i));
+            builder.add(Clusters.user(2), Clusters.item(i), 1, Clusters.START.plusSeconds(i + 100));
+            builder.add(Clusters.user(3), Clusters.item(i), 1, Clusters.START.plusSeconds(i == 9 ? 200 : i));
+        }
+
+        Evaluation evaluation = Evaluation.holdOutNewest(builder.build(), 0.2, 5, Clusters.START.plusSeconds(9));
+
+        assertThat(evaluation.userCount()).isEqualTo(2);
+        assertThat(evaluation.train().history(Clusters.user(1)).items()).hasSize(10);
+        assertThat(evaluation.train().history(Clusters.user(2)).items()).hasSize(8);
+        assertThat(evaluation.train().history(Clusters.user(3)).items())
+                .hasSize(9)
+                .doesNotContain(Clusters.item(9));
+    }
+
+    @Test
     void heldOutAtRandom_dividesEveryUserWithEnough_theSameForASeed() {
         Interactions all = Clusters.interactions(60, 3);
 

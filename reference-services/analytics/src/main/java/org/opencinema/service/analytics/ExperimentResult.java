@@ -58,14 +58,16 @@ record ExperimentResult(SampleRatio sampleRatio, long excluded, List<Line> lines
 
     private static double mean(Goal goal, Outcome outcome) {
         return switch (goal) {
-            case WATCH_STARTED, SUBSCRIBED -> proportion(outcome).rate();
+            case WATCH_STARTED, SUBSCRIBED, RECOMMENDATION_CLICKED ->
+                proportion(outcome).rate();
             case WATCH_SECONDS -> outcome.mean();
         };
     }
 
     private static Optional<Comparison> compare(Goal goal, Outcome control, Outcome variant) {
         return switch (goal) {
-            case WATCH_STARTED, SUBSCRIBED -> Comparison.of(proportion(control), proportion(variant), CONFIDENCE);
+            case WATCH_STARTED, SUBSCRIBED, RECOMMENDATION_CLICKED ->
+                Comparison.of(proportion(control), proportion(variant), CONFIDENCE);
             case WATCH_SECONDS -> Comparison.of(sample(control), sample(variant), CONFIDENCE);
         };
     }

@@ -44,6 +44,11 @@ final class ExposureStore {
             SELECT account_id AS account, at AS moment, watched_seconds AS value FROM playback_event FINAL
             WHERE at >= {from:DateTime64(3, 'UTC')} AND at < {until:DateTime64(3, 'UTC')}""";
 
+    private static final String RECOMMENDATION_CLICKED = """
+            SELECT account_id AS account, received_at AS moment, 1. AS value FROM client_event FINAL
+            WHERE name = 'recommendation.clicked'
+              AND received_at >= {from:DateTime64(3, 'UTC')} AND received_at < {until:DateTime64(3, 'UTC')}""";
+
     private static final String SUBSCRIBED = """
             SELECT account_id AS account, min(started_at) AS moment, 1. AS value FROM subscription_change FINAL
             GROUP BY account_id, subscription_id
@@ -85,6 +90,7 @@ final class ExposureStore {
             case WATCH_STARTED -> WATCH_STARTED;
             case WATCH_SECONDS -> WATCH_SECONDS;
             case SUBSCRIBED -> SUBSCRIBED;
+            case RECOMMENDATION_CLICKED -> RECOMMENDATION_CLICKED;
         };
     }
 }

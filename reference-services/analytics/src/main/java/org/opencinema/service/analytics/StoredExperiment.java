@@ -25,6 +25,7 @@ record StoredExperiment(
     enum Goal {
         WATCH_STARTED,
         WATCH_SECONDS,
-        SUBSCRIBED
+        SUBSCRIBED,
+        RECOMMENDATION_CLICKED
     }
 }

@@ -11,14 +11,13 @@ import org.opencinema.events.ClientEvent;
 /** What players report, and how many watch. */
 final class ViewingMetrics {
     private static final String OTHER = "other";
-    private static final List<String> NAMES =
-            List.of(
-                    Collector.STARTED,
-                    Collector.STALLED,
-                    Collector.ENDED,
-                    Collector.EXPOSED,
-                    Collector.SHOWN,
-                    Collector.CLICKED);
+    private static final List<String> NAMES = List.of(
+            Collector.STARTED,
+            Collector.STALLED,
+            Collector.ENDED,
+            Collector.EXPOSED,
+            Collector.SHOWN,
+            Collector.CLICKED);
 
     private final Counter events;
     private final Histogram starts;

@@ -30,6 +30,7 @@ final class CollectorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MAX_BYTES = 65_536;
+    private static final String TITLE = ", \"titleId\": \"018f0000-0000-7000-8000-000000000001\"";
 
     private static RunningAnalytics analytics;
 
@@ -153,6 +154,21 @@ final class CollectorTest {
                 one(
                         event("experiment.exposed", now, ", \"texts\": {\"experiment\": \"a\"}"),
                         "events[0].texts.variant"),
+                one(
+                        recommended("recommendation.shown", "", "{\"row\": \"new\", \"source\": \"newest\"}", 1),
+                        "events[0].titleId"),
+                one(recommended("recommendation.shown", TITLE, "{\"source\": \"newest\"}", 1), "events[0].texts.row"),
+                one(recommended("recommendation.clicked", TITLE, "{\"row\": \"new\"}", 1), "events[0].texts.source"),
+                one(
+                        recommended("recommendation.clicked", TITLE, "{\"row\": \"new\", \"source\": \"newest\"}", 0),
+                        "events[0].numbers.position"),
+                one(
+                        recommended(
+                                "recommendation.clicked", TITLE, "{\"row\": \"new\", \"source\": \"newest\"}", 1001),
+                        "events[0].numbers.position"),
+                one(
+                        recommended("recommendation.shown", TITLE, "{\"row\": \"new\", \"source\": \"newest\"}", 1.5),
+                        "events[0].numbers.position"),
                 Arguments.of("[" + event("page.shown", now, "") + "," + event("", now, "") + "]", "events[1].name"));
     }
 
@@ -162,6 +178,26 @@ final class CollectorTest {
         Answer answer = send(UUID.randomUUID(), "{\"events\": " + events + "}");
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(422);
         assertThat(answer.field()).isEqualTo(field);
+    }
+
+    @Test
+    void recommendation_shownAndClicked_isTaken() throws Exception {
+        String texts =
+                "{\"row\": \"for_you\", \"source\": \"model\", \"experiment\": \"recommender\", \"variant\": \"als\"}";
+
+        assertThat(post(
+                                UUID.randomUUID(),
+                                recommended("recommendation.shown", TITLE, texts, 1),
+                                recommended("recommendation.clicked", TITLE, texts, 1000))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    private static String recommended(String name, String title, String texts, double position) {
+        return event(
+                name,
+                Instant.now(),
+                title + ", \"texts\": " + texts + ", \"numbers\": {\"position\": " + position + "}");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.events.ClientEvent;
 import org.opencinema.events.Event;
+import org.opencinema.events.EventConsumer;
+import org.opencinema.events.ExperimentChanged;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.SubscriptionChanged;
 import org.opencinema.events.Topics;
@@ -92,6 +96,47 @@ final class ExperimentsTest {
         ObjectNode assignments = (ObjectNode) answer.body().path("assignments");
         assignments.retain("new-player", "other", "sliced", "drafted"); // the others are of other tests
         return assignments.toString().replace('"', '\'');
+    }
+
+    @Test
+    void experiment_thatChanges_isToldToOtherServices() throws Exception {
+        List<ExperimentChanged> told = new CopyOnWriteArrayList<>();
+        EventConsumer<ExperimentChanged> consumer = EventConsumer.builder(
+                        servers.kafka().bootstrapServers(),
+                        "test-experiments",
+                        Topics.EXPERIMENTS,
+                        ExperimentChanged.class)
+                .handler(event -> {
+                    if (event.data().key().equals("told")) {
+                        told.add(event.data());
+                    }
+                })
+                .build();
+        consumer.start();
+        String more = ", 'coverage': 0.5, 'namespace': {'name': 'audience', 'from': 0, 'until': 0.25}";
+        for (String state : List.of("draft", "running", "stopped")) {
+            assertThat(put("told", settings(HALVES, "watch_started", state, more))
+                            .status())
+                    .isLessThan(300);
+        }
+        assertThat(put("told", settings(HALVES, "watch_started", "running", more))
+                        .status())
+                .isEqualTo(409);
+
+        Instant end = Instant.now().plus(PATIENCE);
+        while (told.size() < 3 && Instant.now().isBefore(end)) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        consumer.close();
+
+        assertThat(told).extracting(ExperimentChanged::version).containsExactly(1L, 2L, 3L);
+        assertThat(told).extracting(ExperimentChanged::running).containsExactly(false, true, false);
+        assertThat(told.get(1).seed()).isEqualTo("told");
+        assertThat(told.get(1).coverage()).isEqualTo(0.5);
+        assertThat(told.get(1).variants())
+                .containsExactly(
+                        new ExperimentChanged.Variant("control", 0.5), new ExperimentChanged.Variant("new", 0.5));
+        assertThat(told.get(1).slice()).isEqualTo(new ExperimentChanged.Slice("audience", 0, 0.25));
     }
 
     @Test
@@ -210,6 +255,29 @@ final class ExperimentsTest {
                         .at("/items/0/exposed")
                         .asInt())
                 .isEqualTo(100);
+    }
+
+    @Test
+    void results_ofClicks_areTheAccountsThatChoseARecommendationSince() throws Exception {
+        put("recommender.clicks", settings(HALVES, "recommendation_clicked", "running", ""));
+        Instant now = Instant.now();
+        List<Event<ClientEvent>> events = new ArrayList<>();
+        List<UUID> control = expose(events, "recommender.clicks", "control", 10, now);
+        List<UUID> variant = expose(events, "recommender.clicks", "new", 10, now);
+        for (UUID account : Stream.concat(
+                        control.stream().limit(2), variant.stream().limit(5))
+                .toList()) {
+            events.add(reported(Collector.CLICKED, Map.of("row", "for_you", "source", "model"), account, now));
+            events.add(reported(Collector.CLICKED, Map.of(), account, now.plusSeconds(5)));
+        }
+        events.add(reported(Collector.CLICKED, Map.of(), control.get(7), now.minusSeconds(600)));
+        events.add(reported(Collector.SHOWN, Map.of(), control.get(8), now.plusSeconds(5)));
+        analytics.publish(Topics.CLIENT, events);
+
+        JsonNode results = awaitResults("recommender.clicks", List.of(10, 10), List.of(2, 5), 0);
+
+        assertThat(results.at("/items/1/mean").asDouble()).isEqualTo(0.5);
+        put("recommender.clicks", settings(HALVES, "recommendation_clicked", "stopped", ""));
     }
 
     /** By hand: means 15 and 40, variances 500/3 and 2000/3, t = 1.7320508 at 4.4117647 degrees of freedom. */
@@ -364,17 +432,12 @@ final class ExperimentsTest {
     }
 
     private static Event<ClientEvent> exposure(String experiment, String variant, UUID account, Instant at) {
-        ClientEvent event = new ClientEvent(
-                UUID.randomUUID(),
-                account,
-                null,
-                null,
-                null,
-                Collector.EXPOSED,
-                at,
-                at,
-                Map.of("experiment", experiment, "variant", variant),
-                Map.of());
+        return reported(Collector.EXPOSED, Map.of("experiment", experiment, "variant", variant), account, at);
+    }
+
+    private static Event<ClientEvent> reported(String name, Map<String, String> texts, UUID account, Instant at) {
+        ClientEvent event =
+                new ClientEvent(UUID.randomUUID(), account, null, null, null, name, at, at, texts, Map.of());
         return new Event<>(event.eventId().toString(), ClientEvent.TYPE, "/test", account.toString(), at, event);
     }
 

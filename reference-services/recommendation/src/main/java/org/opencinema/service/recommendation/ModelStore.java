@@ -134,6 +134,7 @@ final class ModelStore {
     /** Makes it the active one; false, and nothing, if another attempt has been begun. */
     boolean publish(Attempt attempt, String file, Weights weights, Size size, @Nullable Test test, Instant now) {
         return jdbi.inTransaction(handle -> {
+            lock(handle);
             boolean won = finish(handle, attempt, "ready", size, test, now) == 1;
             if (won) {
                 handle.createUpdate("update models set file = :file, als_weight = :als, neighbours_weight = :neighbours"
@@ -197,14 +198,19 @@ final class ModelStore {
     /** The model as it is then, if there is one; it was activated if it is ready. */
     Optional<StoredModel> activate(long version, Instant now) {
         return jdbi.inTransaction(handle -> {
+            lock(handle);
             activate(handle, version, now);
             return find(handle, version);
         });
     }
 
+    /** Two that activate at once would each see the one that was active before. */
+    private static void lock(Handle handle) {
+        handle.execute("lock table models in share row exclusive mode");
+    }
+
     private static void activate(Handle handle, long version, Instant now) {
-        boolean ready = handle.createQuery(
-                        "select 1 from models where version = :version and state = 'ready' for update")
+        boolean ready = handle.createQuery("select 1 from models where version = :version and state = 'ready'")
                 .bind("version", version)
                 .mapTo(Integer.class)
                 .findOne()
@@ -221,6 +227,7 @@ final class ModelStore {
     /** Activates the newest ready model that is older than the active one; empty if there is none. */
     Optional<StoredModel> rollback(Instant now) {
         return jdbi.inTransaction(handle -> {
+            lock(handle);
             Optional<Long> earlier = handle.createQuery("select version from models where state = 'ready'"
                             + " and version < (select version from models where active) order by version desc limit 1")
                     .mapTo(Long.class)

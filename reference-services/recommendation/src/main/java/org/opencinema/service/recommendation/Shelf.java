@@ -24,7 +24,7 @@ final class Shelf {
         private final List<UUID> newest;
         private final ContentBased likeness;
 
-        private Content(long revision, Map<UUID, Title> titles) {
+        Content(long revision, Map<UUID, Title> titles) {
             this.revision = revision;
             this.titles = titles;
             this.newest = titles.values().stream()

@@ -68,6 +68,9 @@ final class Training {
             return;
         }
         Attempt attempt = begun.get();
+        for (int earlier = 1; earlier < attempt.number(); earlier++) {
+            bucket.delete(ModelBucket.key(new Attempt(version, earlier)));
+        }
         Instant asOf = clock.instant(); // whatever comes later is news to the model
         Interactions interactions = viewers.collectSince(Instant.EPOCH);
         Size size = Size.of(interactions);

@@ -31,6 +31,8 @@ final class RecommendationConfigurationTest {
         assertThat(configuration.bucket().name).isEqualTo("cinema-models");
         assertThat(configuration.training().enabled).isTrue();
         assertThat(configuration.training().every.toJavaDuration()).isEqualTo(Duration.ofHours(1));
+        assertThat(configuration.training().heartbeat.toJavaDuration()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(configuration.recipe()).isEqualTo(Recipe.HYBRID);
         assertThat(configuration.training().testViewers).isEqualTo(20);
         assertThat(configuration.training().threads).isEqualTo(1);
         assertThat(configuration.training().factors).isEqualTo(64);

@@ -147,6 +147,28 @@ final class RunningRecommendation implements AutoCloseable {
                 CLOCK.instant());
     }
 
+    static TitleChanged series(UUID id, String name, String genre) {
+        TitleChanged film = film(id, name, genre, 0);
+        return new TitleChanged(
+                id,
+                1,
+                false,
+                "series",
+                null,
+                film.translations(),
+                film.year(),
+                film.runtimeMinutes(),
+                film.countries(),
+                film.genres(),
+                film.credits(),
+                film.ageRating(),
+                film.availability(),
+                film.free(),
+                film.playable(),
+                null,
+                film.changedAt());
+    }
+
     static TitleChanged changed(TitleChanged film, int ageRating, boolean deleted) {
         return new TitleChanged(
                 film.id(),
