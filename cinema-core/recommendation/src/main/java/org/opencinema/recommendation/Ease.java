@@ -2,6 +2,7 @@ package org.opencinema.recommendation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -54,6 +55,37 @@ public final class Ease implements Scorer {
             scores[numbers[j]] = sums[j];
         }
         return new Scoring(items, scores, item -> contributions(known, places[item]));
+    }
+
+    /**
+     * Only the strongest weights of each recommended item, for or against it: a hundredth of the memory, and fit for a {@link Model}, at
+     * nearly the same quality from 200 on.
+     *
+     * @param most weights of an item that are kept, 1 to 10,000
+     * @throws IllegalArgumentException if it is not within
+     */
+    public ItemKnn nearest(int most) {
+        Checks.within("most", most, 1, 10_000);
+        int[][] neighbours = new int[items.size()][0];
+        float[][] kept = new float[items.size()][0];
+        for (int j = 0; j < numbers.length; j++) {
+            int target = j;
+            float[] strengths = new float[numbers.length];
+            for (int i = 0; i < strengths.length; i++) {
+                strengths[i] = Math.abs(weights[i][target]);
+            }
+            BitSet nothing = new BitSet();
+            nothing.set(target);
+            int[] strongest = new Scoring(items, strengths, item -> List.of())
+                    .topNumbers(Math.min(most, strengths.length), nothing);
+            neighbours[numbers[target]] =
+                    Arrays.stream(strongest).map(place -> numbers[place]).toArray();
+            kept[numbers[target]] = new float[strongest.length];
+            for (int at = 0; at < strongest.length; at++) {
+                kept[numbers[target]][at] = weights[strongest[at]][target];
+            }
+        }
+        return ItemKnn.create(items, neighbours, kept);
     }
 
     private int place(History.Entry entry) {
@@ -124,7 +156,7 @@ public final class Ease implements Scorer {
         private int[] mostPopular(Interactions interactions) {
             Scoring popular = Popularity.of(interactions).score(new History(List.of()));
             int[] best =
-                    popular.topNumbers(Math.min(maxItems, interactions.items().size()), new java.util.BitSet());
+                    popular.topNumbers(Math.min(maxItems, interactions.items().size()), new BitSet());
             int count = 0;
             while (count < best.length && popular.score(interactions.items().id(best[count])) > 0) {
                 count++;

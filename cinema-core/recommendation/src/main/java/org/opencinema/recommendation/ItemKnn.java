@@ -64,6 +64,27 @@ public final class ItemKnn implements Scorer {
         return contributions;
     }
 
+    /** Of the neighbours of each recommended item. */
+    static ItemKnn create(ItemIndex items, int[][] neighbours, float[][] similarities) {
+        int n = items.size();
+        int[] starts = new int[n + 1];
+        for (int item = 0; item < n; item++) {
+            starts[item + 1] = Math.addExact(starts[item], neighbours[item].length);
+        }
+        int[] columns = new int[starts[n]];
+        float[] values = new float[starts[n]];
+        for (int item = 0; item < n; item++) {
+            System.arraycopy(neighbours[item], 0, columns, starts[item], neighbours[item].length);
+            System.arraycopy(similarities[item], 0, values, starts[item], neighbours[item].length);
+        }
+        SparseRows turned = new SparseRows(starts, columns, values).transpose(n);
+        return new ItemKnn(
+                items,
+                IntBuffer.wrap(turned.starts()),
+                IntBuffer.wrap(turned.columns()),
+                FloatBuffer.wrap(turned.values()));
+    }
+
     IntBuffer starts() {
         return starts;
     }
@@ -139,26 +160,6 @@ public final class ItemKnn implements Scorer {
                 });
             }
             return create(interactions.items(), neighbours, similarities);
-        }
-
-        private static ItemKnn create(ItemIndex items, int[][] neighbours, float[][] similarities) {
-            int n = items.size();
-            int[] starts = new int[n + 1];
-            for (int item = 0; item < n; item++) {
-                starts[item + 1] = Math.addExact(starts[item], neighbours[item].length);
-            }
-            int[] columns = new int[starts[n]];
-            float[] values = new float[starts[n]];
-            for (int item = 0; item < n; item++) {
-                System.arraycopy(neighbours[item], 0, columns, starts[item], neighbours[item].length);
-                System.arraycopy(similarities[item], 0, values, starts[item], neighbours[item].length);
-            }
-            SparseRows turned = new SparseRows(starts, columns, values).transpose(n);
-            return new ItemKnn(
-                    items,
-                    IntBuffer.wrap(turned.starts()),
-                    IntBuffer.wrap(turned.columns()),
-                    FloatBuffer.wrap(turned.values()));
         }
 
         /** The similarities of one item to all others. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -38,6 +39,33 @@ final class EaseTest {
                 }
             }
         }
+    }
+
+    @Test
+    void nearest_ofAllWeights_scoresAsBefore_andOfAFewKeepsTheStrongest() {
+        Interactions interactions = Clusters.interactions(300, 7);
+        Ease ease = ease(2).maxItems(80).train(interactions);
+        History history = interactions.history(Clusters.user(3));
+        ItemKnn all = ease.nearest(10_000);
+        for (UUID item : interactions.items().ids()) {
+            assertThat(all.score(history).score(item))
+                    .isCloseTo(ease.score(history).score(item), within(1e-5));
+        }
+
+        ItemKnn few = ease.nearest(3);
+
+        UUID target = interactions.items().id(0);
+        List<Double> strengths = interactions.items().ids().stream()
+                .map(item -> Math.abs(ease.score(History.of(item)).score(target)))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        List<Double> kept = interactions.items().ids().stream()
+                .map(item -> Math.abs(few.score(History.of(item)).score(target)))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        assertThat(kept.subList(0, 3)).isEqualTo(strengths.subList(0, 3));
+        assertThat(kept.subList(3, kept.size())).containsOnly(0.0);
+        assertThatThrownBy(() -> ease.nearest(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

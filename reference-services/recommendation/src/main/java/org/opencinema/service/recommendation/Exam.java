@@ -15,6 +15,7 @@ import org.opencinema.recommendation.ItemKnn;
 import org.opencinema.recommendation.ModelFormatException;
 import org.opencinema.recommendation.Popularity;
 import org.opencinema.recommendation.Rankings;
+import org.opencinema.recommendation.Scorer;
 import org.opencinema.service.recommendation.StoredModel.Against;
 import org.opencinema.service.recommendation.StoredModel.Figures;
 import org.opencinema.service.recommendation.StoredModel.Report;
@@ -48,46 +49,36 @@ final class Exam {
     }
 
     /**
-     * The weights that are best, and the figures with them.
+     * What is best, and the figures with it.
      *
      * @param test null if there are too few viewers to test with
      */
-    record Result(Weights weights, @Nullable Test test) {}
+    record Result(
+            Neighbourhood neighbourhood,
+            Weights weights,
+            @Nullable Test test) {}
 
     Result take(Interactions interactions, Consumer<Step> progress) throws IOException {
         Evaluation evaluation = Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES);
         if (evaluation.userCount() < configuration.testViewers) {
-            return new Result(Weights.START, null);
+            return new Result(Neighbourhood.EASE, Weights.START, null);
         }
         progress.accept(Step.TESTING);
-        ContentBased likeness = shelf.content().likeness();
         ItemFactors factors = configuration.als().train(evaluation.train());
-        ItemKnn neighbours = configuration.neighbours().train(evaluation.train());
-        Weights weights = Weights.START;
-        Rankings best = evaluation.rank(weights.blend(factors, neighbours, likeness), LIST);
-        for (Weights other : Weights.others()) {
-            Rankings rankings = evaluation.rank(other.blend(factors, neighbours, likeness), LIST);
-            if (rankings.compare(best, LIST, SEED).isBetter()) {
-                weights = other;
-                best = rankings;
-            }
-        }
-        Figures hybrid = Figures.of("hybrid", null, best.at(LIST));
-        Figures popularity = Figures.of(
-                "popularity",
-                null,
-                evaluation.rank(Popularity.of(evaluation.train()), LIST).at(LIST));
-        List<Figures> scorers = new ArrayList<>(List.of(hybrid, popularity));
-        scorers.add(
-                Figures.of("als", weights.als(), evaluation.rank(factors, LIST).at(LIST)));
-        scorers.add(Figures.of(
-                "neighbours",
-                weights.neighbours(),
-                evaluation.rank(neighbours, LIST).at(LIST)));
+        Choice best = choose(evaluation, factors);
+        Popularity popular = Popularity.of(evaluation.train());
+        Figures hybrid = Figures.of("hybrid", null, best.rankings().at(LIST));
+        Figures popularity = figures(evaluation, "popularity", null, popular);
+        List<Figures> scorers = List.of(
+                hybrid,
+                popularity,
+                figures(evaluation, "als", best.weights().als(), factors),
+                figures(evaluation, "neighbours", best.weights().neighbours(), best.neighbours()));
         progress.accept(Step.COMPARING);
-        Against against = compare(interactions, weights, hybrid.ndcg()).orElse(null);
+        Against against = compare(interactions, best, hybrid.ndcg()).orElse(null);
         return new Result(
-                weights,
+                best.neighbourhood(),
+                best.weights(),
                 new Test(
                         evaluation.userCount(),
                         hybrid.ndcg(),
@@ -97,8 +88,32 @@ final class Exam {
                         new Report(scorers, against)));
     }
 
+    private static Figures figures(Evaluation evaluation, String name, @Nullable Double weight, Scorer scorer) {
+        return Figures.of(name, weight, evaluation.rank(scorer, LIST).at(LIST));
+    }
+
+    private record Choice(Neighbourhood neighbourhood, ItemKnn neighbours, Weights weights, Rankings rankings) {}
+
+    /** The first one, unless another is better beyond chance. */
+    private Choice choose(Evaluation evaluation, ItemFactors factors) {
+        ContentBased likeness = shelf.content().likeness();
+        List<Choice> choices = new ArrayList<>();
+        for (Neighbourhood neighbourhood : Neighbourhood.values()) {
+            ItemKnn neighbours = neighbourhood.train(evaluation.train(), configuration.threads);
+            for (Weights weights : Weights.all()) {
+                Rankings rankings = evaluation.rank(weights.blend(factors, neighbours, likeness), LIST);
+                choices.add(new Choice(neighbourhood, neighbours, weights, rankings));
+            }
+        }
+        Choice best = choices.get(0);
+        for (Choice other : choices) {
+            best = other.rankings().compare(best.rankings(), LIST, SEED).isBetter() ? other : best;
+        }
+        return best;
+    }
+
     /** With what neither has seen, if enough viewers have done something since the active model was trained; else by its old test. */
-    private Optional<Against> compare(Interactions interactions, Weights weights, double ndcg) throws IOException {
+    private Optional<Against> compare(Interactions interactions, Choice choice, double ndcg) throws IOException {
         Optional<ModelStore.Published> published = models.findActive();
         if (published.isEmpty()) {
             return Optional.empty();
@@ -119,10 +134,11 @@ final class Exam {
         }
         ContentBased likeness = shelf.content().likeness();
         Rankings mine = fresh.rank(
-                weights.blend(
-                        configuration.als().train(fresh.train()),
-                        configuration.neighbours().train(fresh.train()),
-                        likeness),
+                choice.weights()
+                        .blend(
+                                configuration.als().train(fresh.train()),
+                                choice.neighbourhood().train(fresh.train(), configuration.threads),
+                                likeness),
                 LIST);
         Rankings theirs = fresh.rank(
                 other.weights().blend(other.model().factors(), other.model().neighbours(), likeness), LIST);

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.recommendation.Als;
-import org.opencinema.recommendation.ItemKnn;
 
 /** The settings of the recommendation service; what each means stands in recommendation.yml. */
 public final class RecommendationConfiguration extends CinemaConfiguration {
@@ -154,10 +153,6 @@ public final class RecommendationConfiguration extends CinemaConfiguration {
         @DecimalMin("0.000001")
         @DecimalMax("1000")
         double unobservedWeight = 0.1;
-
-        ItemKnn.Builder neighbours() {
-            return ItemKnn.builder().threads(threads);
-        }
 
         Als als() {
             return Als.builder()

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.recommendation.Interactions;
 import org.opencinema.recommendation.Model;
@@ -57,19 +56,31 @@ final class Training {
         models.fail(version, reason, clock.instant());
     }
 
+    /** Another trainer has begun the same version. */
+    private static final class OvertakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /**
      * Does nothing if the version is finished.
      *
-     * @throws CancellationException if the thread is interrupted, or another trainer has begun this version
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     void train(long version) throws IOException {
-        Optional<Attempt> begun = models.begin(version, clock.instant());
-        if (begun.isEmpty()) {
+        Optional<Attempt> attempt = models.begin(version, clock.instant());
+        if (attempt.isEmpty()) {
             return;
         }
-        Attempt attempt = begun.get();
+        try {
+            train(attempt.get());
+        } catch (OvertakenException e) {
+            LOG.warn("another trainer has begun model {}, this one ends", version);
+        }
+    }
+
+    private void train(Attempt attempt) throws IOException {
         for (int earlier = 1; earlier < attempt.number(); earlier++) {
-            bucket.delete(ModelBucket.key(new Attempt(version, earlier)));
+            bucket.delete(ModelBucket.key(new Attempt(attempt.version(), earlier)));
         }
         Instant asOf = clock.instant(); // whatever comes later is news to the model
         Interactions interactions = viewers.collectSince(Instant.EPOCH);
@@ -88,7 +99,7 @@ final class Training {
         proceed(attempt, Step.TRAINING);
         Model model = new Model(
                 configuration.als().train(interactions),
-                configuration.neighbours().train(interactions),
+                result.neighbourhood().train(interactions, configuration.threads),
                 Popularity.of(interactions),
                 asOf);
         proceed(attempt, Step.STORING);
@@ -106,7 +117,7 @@ final class Training {
         }
         if (!models.publish(attempt, key, result.weights(), size, result.test(), clock.instant())) {
             bucket.delete(key);
-            throw overtaken(attempt);
+            throw new OvertakenException();
         }
         LOG.info("model {} is ready: {}, {}", attempt.version(), size, result);
         models.prune(KEPT).forEach(bucket::delete);
@@ -114,12 +125,8 @@ final class Training {
 
     private void proceed(Attempt attempt, Step step) {
         if (!models.progress(attempt, step.begins())) {
-            throw overtaken(attempt);
+            throw new OvertakenException();
         }
-    }
-
-    private static CancellationException overtaken(Attempt attempt) {
-        return new CancellationException("another trainer has begun model " + attempt.version());
     }
 
     private static @Nullable Refusal refusal(@Nullable Test test) {

@@ -11,14 +11,19 @@ import org.opencinema.recommendation.Scorer;
 /** How much each trained part counts in the hybrid; one at least is above 0. */
 record Weights(double als, double neighbours) {
     /** Good for most data; what titles are like decides between what is else alike, and where nothing else is known. */
-    static final Weights START = new Weights(1, 0.5);
+    static final Weights START = new Weights(1, 1);
 
     private static final double CONTENT = 0.2;
 
-    /** What is tried instead. */
-    static List<Weights> others() {
+    /** What is tried. */
+    static List<Weights> all() {
         return List.of(
-                new Weights(1, 0), new Weights(0, 1), new Weights(1, 0.25), new Weights(1, 1), new Weights(1, 2));
+                START,
+                new Weights(1, 0),
+                new Weights(0, 1),
+                new Weights(1, 0.25),
+                new Weights(1, 0.5),
+                new Weights(1, 2));
     }
 
     Scorer blend(ItemFactors factors, ItemKnn neighbourhood, ContentBased likeness) {

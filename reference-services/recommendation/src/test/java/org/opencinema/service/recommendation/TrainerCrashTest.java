@@ -91,7 +91,7 @@ final class TrainerCrashTest {
     void trainer_thatStoodStill_losesToTheOneThatTookOver() throws Exception {
         service.restart(ANSWERING);
         LocalProcess slow = trainer(Map.of(
-                "RECOMMENDATION_ITERATIONS", "1000",
+                "RECOMMENDATION_ITERATIONS", "400",
                 "RECOMMENDATION_FACTORS", "128",
                 "RECOMMENDATION_TRAINING_HEARTBEAT", "1s"));
         try {
