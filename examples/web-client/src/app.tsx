@@ -6,7 +6,7 @@ import { AccountPage } from './pages/account';
 import { BrowsePage } from './pages/browse';
 import { HomePage } from './pages/home';
 import { InboxPage } from './pages/inbox';
-import { FavoritesPage, HistoryPage, LibraryPage } from './pages/library';
+import { FavoritesPage, HistoryPage, LibraryPage, NotInterestedPage } from './pages/library';
 import { PlansPage } from './pages/plans';
 import { PlaylistPage } from './pages/playlist';
 import { PlaylistsPage } from './pages/playlists';
@@ -15,6 +15,7 @@ import { SignInPage } from './pages/sign-in';
 import { TitlePage } from './pages/title';
 import { WatchPage } from './pages/watch';
 import { SocialCallbackPage } from './security/social';
+import { NotInterestedProvider } from './not-interested';
 import { OverdueBanner } from './overdue';
 import { usePlatform, useTitle } from './platform';
 import { Link, useLocation, useScrollRestoration } from './router';
@@ -31,7 +32,9 @@ export function App() {
   return (
     <ViewerProvider>
       <InboxProvider>
-        <Site />
+        <NotInterestedProvider>
+          <Site />
+        </NotInterestedProvider>
       </InboxProvider>
     </ViewerProvider>
   );
@@ -95,6 +98,7 @@ function Page({ path }: { path: string }) {
   if (path === '/inbox') return <InboxPage />;
   if (path === '/history') return <LibraryPage><HistoryPage /></LibraryPage>;
   if (path === '/favorites') return <LibraryPage><FavoritesPage /></LibraryPage>;
+  if (path === '/not-interested') return <LibraryPage><NotInterestedPage /></LibraryPage>;
   if (path === '/playlists') return <PlaylistsPage />;
   const playlistId = /^\/playlists\/([^/]+)$/.exec(path)?.[1];
   if (playlistId) return <PlaylistPage key={playlistId} playlistId={playlistId} />;

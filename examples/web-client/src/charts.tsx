@@ -8,13 +8,23 @@ export interface Point {
   value?: number;
 }
 
+/** A figure of something that has a name. */
+export interface Mark {
+  key: string;
+  name: string;
+  value?: number;
+  /** What the figure is to be compared with, drawn as a line across. */
+  limit?: number;
+}
+
 const HEIGHT = 150;
 const LEFT = 44;
 const RIGHT = 8;
 const TOP = 10;
 const BOTTOM = 24;
+const WIDEST_BAR = 48;
 
-interface ChartProps {
+interface DayChartProps {
   label: string;
   points: Point[];
   /** Bars for what is counted by day, a line for what goes up and down. */
@@ -23,19 +33,45 @@ interface ChartProps {
   format: (value: number) => string;
 }
 
-/** A figure by day. Its numbers are in a table below, for those who do not see the picture or want them exactly. */
-export function DayChart({ label, points, kind, language, format }: ChartProps) {
+/** A figure by day. */
+export function DayChart({ label, points, kind, language, format }: DayChartProps) {
+  const staff = useStaffText();
+  const nameOf = (day: string, month: 'short' | 'long') => new Date(day).toLocaleDateString(language, { day: 'numeric', month, timeZone: 'UTC' });
+  const values = points.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const highest = Math.max(...values);
+  const summary =
+    values.length === 0
+      ? `${label}: ${staff.noValue}`
+      : staff.chartSummary(label, points.length, format(Math.min(...values)), format(highest), nameOf(points.find(({ value }) => value === highest)!.day, 'long'));
+  return <Chart label={label} column={staff.day} summary={summary} kind={kind} format={format} marks={points.map(({ day, value }) => ({ key: day, name: nameOf(day, 'short'), value }))} />;
+}
+
+interface ChartProps {
+  label: string;
+  /** What the marks are, over their names in the table. */
+  column: string;
+  /** What the picture says, in a sentence. */
+  summary: string;
+  marks: Mark[];
+  /** What the limits are; without, there are none. */
+  limitLabel?: string;
+  kind: 'line' | 'bars';
+  format: (value: number) => string;
+}
+
+/** A row of figures. Its numbers are in a table below, for those who do not see the picture or want them exactly. */
+export function Chart({ label, column, summary, marks: points, limitLabel, kind, format }: ChartProps) {
   const staff = useStaffText();
   const [box, width] = useWidth();
   const [at, setAt] = useState<number>();
   const gradient = useId();
-  const values = points.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const values = points.flatMap(({ value, limit }) => [value, limit].filter((one) => one !== undefined));
   const ticks = ticksUpTo(Math.max(0, ...values));
   const top = ticks.at(-1)!;
   const step = (width - LEFT - RIGHT) / Math.max(1, kind === 'bars' ? points.length : points.length - 1);
+  const barWidth = Math.min(WIDEST_BAR, Math.max(1, step * 0.72));
   const x = (index: number) => LEFT + step * (kind === 'bars' ? index + 0.5 : index);
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
-  const day = (index: number) => new Date(points[index]!.day).toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const shown = at === undefined ? undefined : points[at];
 
   const follow = (event: PointerEvent<SVGSVGElement>) => {
@@ -43,17 +79,19 @@ export function DayChart({ label, points, kind, language, format }: ChartProps) 
     const index = kind === 'bars' ? Math.floor(position / step) : Math.round(position / step);
     setAt(Math.min(points.length - 1, Math.max(0, index)));
   };
-  const marks = [0, Math.floor((points.length - 1) / 2), points.length - 1];
+  // Under wide bars each name has its own place; otherwise the outer ones end with the picture.
+  const wide = kind === 'bars' && step > WIDEST_BAR;
+  const labelled = [...new Set([0, Math.floor((points.length - 1) / 2), points.length - 1])];
 
   return (
     <figure className="chart">
       <figcaption>
         <strong>{label}</strong>
-        <span className="chart-value">{shown ? `${day(at!)}: ${shown.value === undefined ? staff.noValue : format(shown.value)}` : ''}</span>
+        <span className="chart-value">{shown ? `${shown.name}: ${shown.value === undefined ? staff.noValue : format(shown.value)}` : ''}</span>
       </figcaption>
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={HEIGHT} role="img" aria-label={summary(label, points, values, language, format, staff)} onPointerMove={follow} onPointerLeave={() => setAt(undefined)}>
+          <svg width={width} height={HEIGHT} role="img" aria-label={summary} onPointerMove={follow} onPointerLeave={() => setAt(undefined)}>
             <defs>
               <linearGradient id={gradient} x1="0" y1="0" x2="0" y2="1">
                 <stop offset="0" className="chart-fade" />
@@ -69,14 +107,17 @@ export function DayChart({ label, points, kind, language, format }: ChartProps) 
               </g>
             ))}
             {points.length > 0 &&
-              marks.map((index, n) => (
-                <text key={n} className="chart-text" x={n === 0 ? LEFT : n === 2 ? width - RIGHT : x(index)} y={HEIGHT - 6} textAnchor={(['start', 'middle', 'end'] as const)[n]}>
-                  {day(index)}
+              labelled.map((index, n) => (
+                <text key={n} className="chart-text" x={wide ? x(index) : n === 0 ? LEFT : n === 2 ? width - RIGHT : x(index)} y={HEIGHT - 6} textAnchor={wide ? 'middle' : (['start', 'middle', 'end'] as const)[n]}>
+                  {points[index]!.name}
                 </text>
               ))}
             {kind === 'bars' ? (
-              points.map(({ day: key, value = 0 }, index) => (
-                <rect key={key} className={index === at ? 'chart-bar on' : 'chart-bar'} x={x(index) - step * 0.36} width={Math.max(1, step * 0.72)} y={y(value)} height={Math.max(0, y(0) - y(value))} />
+              points.map(({ key, value = 0, limit }, index) => (
+                <g key={key}>
+                  <rect className={index === at ? 'chart-bar on' : 'chart-bar'} x={x(index) - barWidth / 2} width={barWidth} y={y(value)} height={Math.max(0, y(0) - y(value))} />
+                  {limit !== undefined && <line className="chart-limit" x1={x(index) - barWidth / 2 - 4} x2={x(index) + barWidth / 2 + 4} y1={y(limit)} y2={y(limit)} />}
+                </g>
               ))
             ) : (
               <>
@@ -101,15 +142,17 @@ export function DayChart({ label, points, kind, language, format }: ChartProps) 
             <caption className="unseen">{label}</caption>
             <thead>
               <tr>
-                <th scope="col">{staff.day}</th>
+                <th scope="col">{column}</th>
                 <th scope="col">{label}</th>
+                {limitLabel && <th scope="col">{limitLabel}</th>}
               </tr>
             </thead>
             <tbody>
-              {points.map(({ day: key, value }, index) => (
+              {points.map(({ key, name, value, limit }) => (
                 <tr key={key} data-day={key}>
-                  <th scope="row">{day(index)}</th>
+                  <th scope="row">{name}</th>
                   <td>{value === undefined ? staff.noValue : format(value)}</td>
+                  {limitLabel && <td>{limit === undefined ? staff.noValue : format(limit)}</td>}
                 </tr>
               ))}
             </tbody>
@@ -120,16 +163,8 @@ export function DayChart({ label, points, kind, language, format }: ChartProps) 
   );
 }
 
-function summary(label: string, points: Point[], values: number[], language: string, format: (value: number) => string, staff: ReturnType<typeof useStaffText>): string {
-  if (values.length === 0) return `${label}: ${staff.noValue}`;
-  const highest = Math.max(...values);
-  const day = points.find(({ value }) => value === highest)!.day;
-  const when = new Date(day).toLocaleDateString(language, { day: 'numeric', month: 'long', timeZone: 'UTC' });
-  return staff.chartSummary(label, points.length, format(Math.min(...values)), format(highest), when);
-}
-
-/** Stretches of days that have a value. */
-function runsOf(points: Point[]): { index: number; value: number }[][] {
+/** Stretches that have a value. */
+function runsOf(points: Mark[]): { index: number; value: number }[][] {
   const runs: { index: number; value: number }[][] = [];
   points.forEach(({ value }, index) => {
     if (value === undefined) return;

@@ -1,10 +1,13 @@
-import type { Reason, ReasonKind, RecommendationRow, RecommendedTitle, WatchedTitle } from '@opencinema/client';
+import type { Reason, RecommendationList, RecommendationRow, RecommendedTitle, WatchedTitle } from '@opencinema/client';
 import { useEffect } from 'react';
 import { episodeOf, watchPath } from './episodes';
+import { Icon } from './icons';
 import type { Loaded } from './load';
+import { useNotInterested } from './not-interested';
 import { progressOf } from './pages/library';
 import { Card, CardSkeletons, ErrorBox, Rail } from './parts';
 import { usePlatform } from './platform';
+import { useSeen, type ShownRow } from './seen';
 import type { Text } from './text';
 import { usePersonal } from './viewer';
 import { watchedAgo } from './watched';
@@ -13,8 +16,6 @@ const ROW = 20;
 /** How long it takes until what was watched has come to the services that make the rows. */
 const SETTLING_MILLIS = 2500;
 const RECENT_MILLIS = 15_000;
-/** Rows that the home page has anyway. */
-const SHOWN_ELSEWHERE: ReasonKind[] = ['trending', 'new'];
 
 /** Asks a row again shortly after watching, as the last position is on its way when the page is shown. */
 export function useSettling({ refresh }: Pick<Loaded<unknown>, 'refresh'>): void {
@@ -46,10 +47,17 @@ export function ContinueRow() {
   );
 }
 
-export function RecommendedRows() {
-  const { client, text } = usePlatform();
+/** What to watch next, for the profile in use. */
+export function useRecommendations(): Loaded<RecommendationList> {
+  const { client } = usePlatform();
   const answer = usePersonal('recommendations', (signal) => client.recommendations.recommend({ limit: ROW }, { signal }));
   useSettling(answer);
+  return answer;
+}
+
+/** Rows as the answer has them. What was begun has a row of its own, which knows the episodes. */
+export function RecommendedRows({ answer }: { answer: Loaded<RecommendationList> }) {
+  const { text } = usePlatform();
   if (answer.error !== undefined) return <FailedRow name={text.homeRows.forYou} row={answer} />;
   if (!answer.data) {
     return (
@@ -58,42 +66,74 @@ export function RecommendedRows() {
       </Rail>
     );
   }
-  const { items, rows, source } = answer.data;
   return (
     <>
-      {/* Without a model the list is the same as a row for everybody. */}
-      {source === 'model' && items.length > 0 && <TitleRow heading={text.homeRows.forYou} items={items} testId="row-recommended" />}
-      {rows.filter(({ kind, items: titles }) => titles.length > 0 && !SHOWN_ELSEWHERE.includes(kind)).map((row) => (
-        <TitleRow key={row.kind + row.titleId} heading={rowHeading(text, row)} items={row.items} testId="row-reason" plain />
+      <FallbackNote answer={answer.data} />
+      {rowsOf(answer.data).map((row) => (
+        <TitleRow
+          key={row.kind + row.titleId}
+          heading={rowHeading(text, row)}
+          items={row.items}
+          shown={{ answer: answer.data!, row: row.kind, source: row.source }}
+          testId={TEST_IDS[row.kind] ?? `row-${row.kind}`}
+          plain={row.kind !== 'for_you'}
+        />
       ))}
     </>
   );
 }
 
-export function TrendingRow() {
-  const { client, text } = usePlatform();
-  const row = usePersonal('trending', (signal) => client.recommendations.listTrending({ limit: ROW }, { signal }));
-  if (row.error !== undefined) return <FailedRow name={text.homeRows.trending} row={row} />;
-  // Without views there are no trends; other rows have what is popular or new.
-  if (row.data?.source !== 'trending' || row.data.items.length === 0) return null;
-  return <TitleRow heading={text.homeRows.trending} items={row.data.items} testId="row-trending" plain />;
+const TEST_IDS: Partial<Record<RecommendationRow['kind'], string>> = { for_you: 'row-recommended', because_you_watched: 'row-reason' };
+
+/** The rows to show. Without rows, as when the viewer's history is unknown, and from platforms of earlier versions, the best are in the list only. */
+export function rowsOf({ items, rows, source }: RecommendationList): RecommendationRow[] {
+  const listOnly = rows.length === 0 || (source === 'model' && !rows.some(({ kind }) => kind === 'for_you'));
+  const best: RecommendationRow[] = listOnly ? [{ kind: 'for_you', source, items }] : [];
+  return [...best, ...rows].filter((row) => row.kind !== 'continue' && row.items.length > 0);
+}
+
+/** Says why these are not the viewer's own recommendations. */
+function FallbackNote({ answer: { fallback } }: { answer: RecommendationList }) {
+  const { text } = usePlatform();
+  if (!fallback) return null;
+  return (
+    <p className="fallback" data-testid="fallback" data-reason={fallback}>
+      <Icon name="info" />
+      <span>{text.homeRows.fallback[fallback]}</span>
+    </p>
+  );
 }
 
 interface TitleRowProps {
   heading: string;
   items: RecommendedTitle[];
+  shown: ShownRow;
   testId: string;
   /** The heading says why already. */
   plain?: boolean;
 }
 
-export function TitleRow({ heading, items, testId, plain = false }: TitleRowProps) {
+export function TitleRow({ heading, items, shown, testId, plain = false }: TitleRowProps) {
   const { text } = usePlatform();
+  const { isHidden, hide } = useNotInterested();
+  const { list, onClicked } = useSeen(shown, items);
+  if (items.every(({ titleId }) => isHidden(titleId))) return null;
   return (
-    <Rail heading={heading} testId={testId}>
-      {items.map((item) => (
-        <li key={item.titleId}>
-          <Card title={{ ...item, id: item.titleId }} note={plain ? undefined : reasonText(text, item.reason)} />
+    <Rail heading={heading} testId={testId} list={list}>
+      {items.map((item, index) => (
+        <li key={item.titleId} className="dismissable" hidden={isHidden(item.titleId)}>
+          <Card title={{ ...item, id: item.titleId }} note={plain ? undefined : reasonText(text, item.reason)} onClick={() => onClicked(item, index)} />
+          <button
+            type="button"
+            className="card-dismiss"
+            aria-label={text.notInterested.inTitle(item.title)}
+            title={text.notInterested.action}
+            // Enter and space make a click without a count.
+            onClick={(event) => hide(item, event.detail === 0 ? event.currentTarget.parentElement! : undefined)}
+            data-testid="not-interested"
+          >
+            <Icon name="notInterested" />
+          </button>
         </li>
       ))}
     </Rail>
@@ -115,8 +155,15 @@ function FailedRow({ name, row }: { name: string; row: Pick<Loaded<unknown>, 'er
   );
 }
 
-function rowHeading(text: Text, row: RecommendationRow): string {
-  return reasonText(text, { kind: row.kind, title: row.title });
+function rowHeading(text: Text, { kind, title, source }: RecommendationRow): string {
+  switch (kind) {
+    case 'for_you':
+      return source === 'model' ? text.homeRows.forYou : text.homeRows.forEverybody;
+    case 'continue':
+      return text.homeRows.continueWatching;
+    default:
+      return reasonText(text, { kind, title });
+  }
 }
 
 function reasonText(text: Text, { kind, title }: Reason): string {
@@ -127,6 +174,8 @@ function reasonText(text: Text, { kind, title }: Reason): string {
       return title ? text.homeRows.similarViewers(title) : text.homeRows.viewersLikeYou;
     case 'same_genre':
       return title ? text.homeRows.sameGenre(title) : text.homeRows.yourGenre;
+    case 'continue':
+      return text.homeRows.continueWatching;
     case 'trending':
       return text.homeRows.trending;
     case 'popular':

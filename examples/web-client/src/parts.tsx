@@ -34,13 +34,14 @@ interface CardProps {
   /** How much of it was watched, 0 to 1. */
   watched?: number;
   to?: string;
+  onClick?: () => void;
 }
 
-export function Card({ title, note, watched, to = `/title/${title.id}` }: CardProps) {
+export function Card({ title, note, watched, to = `/title/${title.id}`, onClick }: CardProps) {
   const { text } = usePlatform();
   const meta = note ?? [title.year, title.genres?.[0]?.name].filter(Boolean).join(' · ');
   return (
-    <Link className="card" to={to} data-testid="title-card" data-id={title.id}>
+    <Link className="card" to={to} onClick={onClick} data-testid="title-card" data-id={title.id}>
       <span className="card-picture">
         <Poster id={title.id} title={title.title} />
         {title.playable && (
@@ -73,10 +74,20 @@ export function CardSkeletons({ count = 8 }: { count?: number }) {
   ));
 }
 
+interface RailProps {
+  heading: string;
+  all?: string;
+  testId?: string;
+  /** For who wants to know the list of cards. */
+  list?: React.RefObject<HTMLUListElement | null>;
+  children: ReactNode;
+}
+
 /** A row of cards that scrolls sideways. */
-export function Rail({ heading, all, testId, children }: { heading: string; all?: string; testId?: string; children: ReactNode }) {
+export function Rail({ heading, all, testId, list: given, children }: RailProps) {
   const { text } = usePlatform();
-  const list = useRef<HTMLUListElement>(null);
+  const own = useRef<HTMLUListElement>(null);
+  const list = given ?? own;
   const scroll = (direction: 1 | -1) => list.current?.scrollBy({ left: direction * list.current.clientWidth * 0.85, behavior: scrollBehavior() });
   return (
     <section className="rail" aria-label={heading} data-testid={testId}>

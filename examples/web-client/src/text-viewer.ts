@@ -216,7 +216,24 @@ export const viewerEn = {
     sameGenre: (title: string) => `Like ${title}`,
     viewersLikeYou: 'Viewers like you liked it',
     yourGenre: 'A genre you watch',
+    forEverybody: 'Worth watching',
+    fallback: {
+      new_viewer: 'Watch or like a few titles, and picks of your own appear here.',
+      no_model: 'Picks of your own are being prepared. Meanwhile, this is what others watch.',
+      history_unavailable: 'What you have watched cannot be looked up right now, so these picks may be older or the same for everybody.',
+    },
     rowFailed: (row: string) => `“${row}” cannot be shown right now.`,
+  },
+
+  notInterested: {
+    action: 'Not interested',
+    inTitle: (title: string) => `Not interested: ${title}`,
+    said: (title: string) => `${title} will not be recommended to you any more.`,
+    none: 'Nothing that you are not interested in',
+    noneHint: 'What you say “Not interested” to on the home page is listed here and not recommended.',
+    saidOn: (date: string) => `Said on ${date}`,
+    recommendAgain: (title: string) => `Recommend ${title} again`,
+    undo: 'Undo',
   },
 
   inbox: {

@@ -82,13 +82,13 @@ function Reactions({ titleId, onFault }: ActionProps) {
     onFault(undefined);
     try {
       await (takenBack ? client.library.removeReaction({ titleId }) : client.library.putReaction({ titleId, reaction: { kind } }));
-      forgetLoaded('recommendations');
+      forgetLoaded('recommendations', 'not-interested');
     } catch (failure) {
       replace(before);
       onFault(errorText(text, failure));
     }
   };
-  const button = (kind: 'like' | 'dislike', icon: 'thumbUp' | 'thumbDown', name: string) => (
+  const button = (kind: ReactionKind, icon: 'thumbUp' | 'thumbDown' | 'notInterested', name: string) => (
     <button
       type="button"
       className={data?.kind === kind ? 'button icon-only on' : 'button icon-only'}
@@ -106,6 +106,7 @@ function Reactions({ titleId, onFault }: ActionProps) {
     <>
       {button('like', 'thumbUp', text.reactions.like)}
       {button('dislike', 'thumbDown', text.reactions.dislike)}
+      {button('not_interested', 'notInterested', text.notInterested.action)}
     </>
   );
 }

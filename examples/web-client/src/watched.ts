@@ -5,7 +5,7 @@ let lastWatched = -Infinity;
 /** Notes that something was watched until now; the rows about it are asked for again. */
 export function noteWatched(): void {
   lastWatched = performance.now();
-  forgetLoaded('continue', 'history', 'recommendations', 'trending');
+  forgetLoaded('continue', 'history', 'recommendations');
 }
 
 /** How many milliseconds ago something was watched in this visit. */

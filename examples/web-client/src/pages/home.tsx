@@ -1,5 +1,5 @@
 import { Art } from '../art';
-import { ContinueRow, RecommendedRows, TrendingRow } from '../home-rows';
+import { ContinueRow, RecommendedRows, rowsOf, useRecommendations } from '../home-rows';
 import { Icon } from '../icons';
 import { useLoad, type Loaded } from '../load';
 import { Card, CardSkeletons, ErrorBox, Rail, useNear, type CardTitle } from '../parts';
@@ -28,6 +28,8 @@ export function HomePage() {
     ageMax === undefined ? client.titles.listTitles({ limit: ROW }, { signal }) : client.search.search({ sort: 'newest', ageMax, limit: ROW }, { signal }),
   );
   const genres = useLoad(limit && `home genres ${limit}`, (signal) => client.search.search({ ageMax, limit: 1 }, { signal }));
+  const recommended = useRecommendations();
+  const newIsShown = recommended.data !== undefined && rowsOf(recommended.data).some(({ kind }) => kind === 'new');
   const hero = playable.data?.items[0] ?? newest.data?.items[0];
   return (
     <>
@@ -35,12 +37,11 @@ export function HomePage() {
       {account && profile && (
         <>
           <ContinueRow />
-          <RecommendedRows />
-          <TrendingRow />
+          <RecommendedRows answer={recommended} />
         </>
       )}
       <TitlesRow heading={text.watchNow} all="/browse?playable=true" row={playable} />
-      <TitlesRow heading={text.newReleases} all="/browse?sort=newest" row={newest} />
+      {!newIsShown && <TitlesRow heading={text.newReleases} all="/browse?sort=newest" row={newest} />}
       {genres.error !== undefined && <ErrorBox error={genres.error} onRetry={genres.retry} />}
       {genres.data?.facets.genres.slice(0, GENRE_ROWS).map(({ value, name }) => <GenreRow key={value} slug={value} name={name} />)}
     </>

@@ -1,9 +1,10 @@
-import type { FavoriteTitle, WatchedTitle } from '@opencinema/client';
+import type { FavoriteTitle, NotInterestedTitle, WatchedTitle } from '@opencinema/client';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../icons';
 import { episodeOf } from '../episodes';
 import { forgetLoaded } from '../load';
 import { LoadMore } from '../more';
+import { useNotInterested } from '../not-interested';
 import { Card, CardSkeletons, ErrorBox } from '../parts';
 import { usePlatform, useTitle } from '../platform';
 import { Link, useLocation } from '../router';
@@ -21,6 +22,7 @@ export function LibraryPage({ children }: { children: ReactNode }) {
     ['/history', text.library.history],
     ['/favorites', text.library.favorites],
     ['/playlists', text.library.playlists],
+    ['/not-interested', text.notInterested.action],
   ] as const;
   return (
     <SignedIn>
@@ -98,6 +100,29 @@ export function FavoritesPage() {
       remove={async (titleId) => {
         await client.library.removeFavorite({ titleId });
         forgetLoaded('favorite-ids');
+      }}
+    />
+  );
+}
+
+/** What is not to be recommended; taking a title away lets it be recommended again. */
+export function NotInterestedPage() {
+  const { client, text, language } = usePlatform();
+  const { show } = useNotInterested();
+  useTitle(text.notInterested.action);
+  const said = (at: string) => new Date(at).toLocaleDateString(language, { day: 'numeric', month: 'long' });
+  return (
+    <Shelf
+      name="not-interested"
+      heading={text.notInterested.action}
+      empty={<Empty title={text.notInterested.none} hint={text.notInterested.noneHint} />}
+      load={(_, signal) => client.recommendations.listNotInterested({ limit: 100 }, { signal })}
+      card={(unwanted: NotInterestedTitle) => <Card title={{ id: unwanted.titleId, title: unwanted.title, ageRating: 0, playable: false }} note={text.notInterested.saidOn(said(unwanted.at))} />}
+      removeLabel={text.notInterested.recommendAgain}
+      remove={async (titleId) => {
+        await client.recommendations.removeNotInterested({ titleId });
+        show(titleId);
+        forgetLoaded('recommendations', `reaction ${titleId}`);
       }}
     />
   );

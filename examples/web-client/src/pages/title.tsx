@@ -130,7 +130,7 @@ function Similar({ titleId }: { titleId: string }) {
   return (
     <div ref={element}>
       {similar.error !== undefined && <ErrorBox error={similar.error} onRetry={similar.retry} />}
-      {similar.data && similar.data.items.length > 0 && <TitleRow heading={text.moreLikeThis} items={similar.data.items} testId="row-similar" plain />}
+      {similar.data && similar.data.items.length > 0 && <TitleRow heading={text.moreLikeThis} items={similar.data.items} shown={{ answer: similar.data, row: 'similar', source: similar.data.source }} testId="row-similar" plain />}
     </div>
   );
 }

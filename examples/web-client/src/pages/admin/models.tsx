@@ -3,99 +3,105 @@ import { useState } from 'react';
 import { Confirm } from '../../dialog';
 import { LoadMore } from '../../more';
 import { usePlatform } from '../../platform';
-import { Problem, Time, useAction, useLive, useStaffText, Waiting } from '../../staff';
-import { number, percent } from './figures';
+import { Problem, useAction, useLive, useStaffText, Waiting } from '../../staff';
+import { isUnderWay, ModelCard } from './model-card';
+import { ModelCharts } from './model-charts';
 
-const TRAINING_MILLIS = 2000;
-const isUnderWay = ({ state }: TrainedModel) => state === 'queued' || state === 'training';
+const TRAINING_MILLIS = 1000;
 
+/** For editors and administrators: how good the models of the recommendations are, and which one is used. */
 export function ModelsPage() {
-  const { client, language } = usePlatform();
+  const { client } = usePlatform();
   const staff = useStaffText();
   const { data, error, refresh, set } = useLive<ModelPage>(
     'models',
     (signal) => client.models.listModels({ limit: 20 }, { signal }),
     (page) => (page?.items.some(isUnderWay) ? TRAINING_MILLIS : 0),
   );
-  const [activating, setActivating] = useState<TrainedModel>();
+  const [asked, setAsked] = useState<Change>();
+  const [said, setSaid] = useState('');
   const training = useAction();
-  const activation = useAction();
+  const models = data?.items ?? [];
+  const underWay = models.some(isUnderWay);
+  const before = modelBefore(models);
   const train = () =>
     training.run(async () => {
-      await client.models.trainModel();
+      const { version } = await client.models.trainModel();
+      setSaid(staff.trainingBegun(version));
       refresh();
     });
-  const activate = (version: number) =>
-    activation.run(async () => {
-      await client.models.activateModel({ version });
-      setActivating(undefined);
-      refresh();
-    });
-  const underWay = data?.items.some(isUnderWay) ?? false;
   return (
     <>
       <div className="staff-head">
         <h1>{staff.sections.models}</h1>
-        <button type="button" className="button primary" disabled={training.busy || underWay} onClick={train} data-testid="train">
-          {underWay ? staff.modelStates.training : staff.train}
-        </button>
+        <div className="buttons">
+          <button type="button" className="button" disabled={!before} onClick={() => before && setAsked({ kind: 'rollback', model: before })} data-testid="rollback">
+            {staff.rollback}
+          </button>
+          <button type="button" className="button primary" disabled={training.busy || underWay} onClick={train} data-testid="train">
+            {underWay ? staff.modelStates.training : staff.train}
+          </button>
+        </div>
       </div>
       <p className="fine">{staff.modelsIntro}</p>
+      <p className="said" role="status" data-testid="models-said">
+        {said}
+      </p>
       {training.error !== undefined && <Problem error={training.error} />}
       {error !== undefined && <Problem error={error} onRetry={refresh} />}
       {!data && error === undefined && <Waiting />}
       {data?.items.length === 0 && <p className="fine">{staff.noModels}</p>}
+      <ModelCharts models={models} />
       <ul className="cards" data-testid="models">
-        {data?.items.map((model) => (
-          <li key={model.version} className="card-panel" data-testid="model" data-state={model.state}>
-            <div className="card-head">
-              <h2>{staff.model(model.version)}</h2>
-              <span className={`badge ${{ ready: 'state-ready', failed: 'state-failed', refused: 'state-failed', training: 'state-running', queued: '' }[model.state]}`}>{staff.modelStates[model.state]}</span>
-              {model.active && <span className="badge state-running">{staff.active}</span>}
-              <span className="fine">
-                <Time at={model.requestedAt} />
-              </span>
-              {model.state === 'ready' && !model.active && (
-                <button type="button" className="button compact" onClick={() => setActivating(model)}>
-                  {staff.activate}
-                </button>
-              )}
-            </div>
-            {isUnderWay(model) && <progress aria-label={staff.modelStates[model.state]} />}
-            {model.error && <p className="field-error" lang="en">{model.error}</p>}
-            {model.viewers !== undefined && <p className="fine">{staff.trainedWith(number(model.viewers, language), number(model.titles ?? 0, language), number(model.interactions ?? 0, language))}</p>}
-            {model.test && (
-              <dl className="facts-list">
-                <div>
-                  <dt>NDCG@20</dt>
-                  <dd>
-                    {number(model.test.ndcg, language)} <span className="fine">{staff.popularity(number(model.test.popularityNdcg, language))}</span>
-                  </dd>
-                </div>
-                <div>
-                  <dt>{staff.recall}</dt>
-                  <dd>{percent(model.test.recall, language)}</dd>
-                </div>
-                <div>
-                  <dt>{staff.modelCoverage}</dt>
-                  <dd>{percent(model.test.coverage, language)}</dd>
-                </div>
-                <div>
-                  <dt>{staff.testedWith}</dt>
-                  <dd>{number(model.test.viewers, language)}</dd>
-                </div>
-              </dl>
-            )}
-            {model.state === 'ready' && !model.test && <p className="fine">{staff.untested}</p>}
-          </li>
+        {models.map((model) => (
+          <ModelCard key={model.version} model={model} onActivate={() => setAsked({ kind: 'activate', model })} />
         ))}
       </ul>
       {data?.nextCursor && <LoadMore page={data} load={(cursor) => client.models.listModels({ limit: 20, cursor })} onMore={set} />}
-      {activating && (
-        <Confirm title={staff.activateModel(activating.version)} action={staff.activate} busy={activation.busy} onConfirm={() => void activate(activating.version)} onClose={() => (activation.clear(), setActivating(undefined))} hint={staff.activateText}>
-          {activation.error !== undefined && <Problem error={activation.error} />}
-        </Confirm>
+      {asked && (
+        <ChangeModel
+          change={asked}
+          onClose={() => setAsked(undefined)}
+          onDone={({ version }) => {
+            setAsked(undefined);
+            setSaid(staff.inUseNow(version));
+            refresh();
+          }}
+        />
       )}
     </>
+  );
+}
+
+interface Change {
+  kind: 'activate' | 'rollback';
+  /** The one to be used. */
+  model: TrainedModel;
+}
+
+/** Of those that were in use before, the one that was so last. */
+function modelBefore(models: TrainedModel[]): TrainedModel | undefined {
+  return models
+    .filter(({ active, state, activatedAt }) => !active && state === 'ready' && activatedAt !== undefined)
+    .sort((one, other) => other.activatedAt!.localeCompare(one.activatedAt!))[0];
+}
+
+function ChangeModel({ change: { kind, model }, onClose, onDone }: { change: Change; onClose: () => void; onDone: (used: TrainedModel) => void }) {
+  const { client } = usePlatform();
+  const staff = useStaffText();
+  const { busy, error, run } = useAction();
+  const confirm = () =>
+    run(async () => onDone(await (kind === 'rollback' ? client.models.rollbackModel() : client.models.activateModel({ version: model.version }))));
+  return (
+    <Confirm
+      title={kind === 'rollback' ? staff.rollBackTo(model.version) : staff.activateModel(model.version)}
+      action={kind === 'rollback' ? staff.rollback : staff.activate}
+      hint={staff.activateText}
+      busy={busy}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      {error !== undefined && <Problem error={error} />}
+    </Confirm>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { usePlatform, useTitle } from '../../platform';
 import { Link } from '../../router';
 import { Problem, StaffOnly, useLive, useStaffText, Waiting } from '../../staff';
+import { ModelsPage } from '../admin/models';
 import { TitleEditor } from './editor';
 import { Episodes } from './episodes';
 import { MediaJobs } from './media-jobs';
@@ -21,6 +22,7 @@ export default function Studio({ path }: { path: string }) {
 
 function Page({ part }: { part: string | undefined }) {
   if (part === undefined || part === '') return <TitleList />;
+  if (part === 'models') return <Models />;
   return part === 'new' ? <NewTitle /> : <EditTitle key={part} titleId={part} />;
 }
 
@@ -32,6 +34,17 @@ function Back() {
         ← {text.studio}
       </Link>
     </p>
+  );
+}
+
+function Models() {
+  const staff = useStaffText();
+  useTitle(staff.sections.models);
+  return (
+    <div className="staff-page">
+      <Back />
+      <ModelsPage />
+    </div>
   );
 }
 

@@ -50,9 +50,14 @@ export function TitleList() {
     <div className="staff-page">
       <div className="staff-head">
         <h1>{text.studioTitle}</h1>
-        <Link to="/studio/new" className="button primary" data-testid="new-title">
-          {keptDraft('new') ? staff.continueNew : staff.newTitle}
-        </Link>
+        <div className="buttons">
+          <Link to="/studio/models" className="button" data-testid="studio-models">
+            {staff.sections.models}
+          </Link>
+          <Link to="/studio/new" className="button primary" data-testid="new-title">
+            {keptDraft('new') ? staff.continueNew : staff.newTitle}
+          </Link>
+        </div>
       </div>
       <div className="studio-columns">
         <div>

@@ -80,7 +80,11 @@ public final class Als {
         return new ItemFactors(items, parameters, FloatBuffer.wrap(gram), turn(rows, n, d));
     }
 
-    private float[] start(int length) {
+    ItemFactors.Parameters parameters() {
+        return options.parameters();
+    }
+
+    float[] start(int length) {
         SplittableRandom random = new SplittableRandom(options.seed);
         double deviation = SPREAD / Math.sqrt(options.factors);
         float[] factors = new float[length];

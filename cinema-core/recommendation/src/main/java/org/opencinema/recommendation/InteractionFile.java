@@ -49,7 +49,8 @@ public final class InteractionFile {
         return builder.build();
     }
 
-    private static UUID id(String text) {
+    /** The id of a user or item: itself if it is a UUID, else one of the name. */
+    public static UUID id(String text) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {

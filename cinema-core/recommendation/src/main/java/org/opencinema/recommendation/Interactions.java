@@ -172,8 +172,8 @@ public final class Interactions {
             return this;
         }
 
-        /** Makes an item known that nobody need have touched. */
-        Builder item(UUID item) {
+        /** Makes an item known that nobody need have touched; items come in the order in which they are first named. */
+        public Builder item(UUID item) {
             number(item, items, itemNumbers);
             return this;
         }
