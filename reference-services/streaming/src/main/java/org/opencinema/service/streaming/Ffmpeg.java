@@ -13,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -34,6 +36,7 @@ final class Ffmpeg {
     private final String ffmpeg;
     private final String ffprobe;
     private final Limits limits;
+    private final Map<String, String> versions = new ConcurrentHashMap<>();
 
     Ffmpeg(String ffmpeg, String ffprobe, Limits limits) {
         this.ffmpeg = ffmpeg;
@@ -178,18 +181,23 @@ final class Ffmpeg {
         return directory.relativize(file).toString();
     }
 
-    /** What the program says of its version. Behind those that limit it a missing program would only be seen by its exit code. */
-    private static String requireProgram(String program, String setting, Path directory)
+    /**
+     * What the program says of its version, asked once. Behind those that limit it a missing program would only be seen by its exit
+     * code.
+     */
+    private String requireProgram(String program, String setting, Path directory)
             throws PackagingException, InterruptedException {
+        String known = versions.get(program);
+        if (known != null) {
+            return known;
+        }
         StringBuilder version = new StringBuilder();
         try (Run run = start(
-                List.of(program, "-version"),
-                directory,
-                setting,
-                line -> version.append(line).append('\n'))) {
+                List.of(program, "-version"), directory, setting, line -> version.append(line).append('\n'))) {
             run.process.waitFor();
             run.readToTheEnd();
         }
+        versions.put(program, version.toString());
         return version.toString();
     }
 

@@ -16,6 +16,7 @@ import org.opencinema.service.streaming.Source.Sound;
 final class Inspection {
     private static final int MIN_PIXELS = 64;
     private static final int MAX_PIXELS = 8192;
+    private static final int MAX_ASPECT = 5;
     private static final int MAX_NAME = 60;
     private static final int MAX_CHANNELS = 16;
     private static final Set<String> HDR = Set.of("smpte2084", "arib-std-b67");
@@ -129,12 +130,15 @@ final class Inspection {
     }
 
     private static void requireSize(double width, double height) throws PackagingException {
-        if (Math.min(width, height) < MIN_PIXELS || Math.max(width, height) > MAX_PIXELS) {
+        double shorter = Math.min(width, height);
+        double longer = Math.max(width, height);
+        if (shorter < MIN_PIXELS || longer > MAX_PIXELS || longer > MAX_ASPECT * shorter) {
             throw PackagingException.ofMaster(String.format(
                     Locale.ROOT,
-                    "the picture must have %d to %d pixels each way, it has %.0fx%.0f",
+                    "the picture must have %d to %d pixels each way, and %d times as many one way as the other at most; it has %.0fx%.0f",
                     MIN_PIXELS,
                     MAX_PIXELS,
+                    MAX_ASPECT,
                     width,
                     height));
         }

@@ -70,7 +70,7 @@ final class Pictures {
             int cell = i % PER_SHEET;
             index.append(String.format(
                     Locale.ROOT,
-                    "%n%s --> %s%nthumbnails-%03d.jpg#xywh=%d,%d,%d,%d%n",
+                    "\n%s --> %s\nthumbnails-%03d.jpg#xywh=%d,%d,%d,%d\n",
                     time((double) i * interval),
                     time(Math.min(duration, (i + 1.0) * interval)),
                     i / PER_SHEET + 1,
