@@ -193,7 +193,10 @@ final class Ffmpeg {
         }
         StringBuilder version = new StringBuilder();
         try (Run run = start(
-                List.of(program, "-version"), directory, setting, line -> version.append(line).append('\n'))) {
+                List.of(program, "-version"),
+                directory,
+                setting,
+                line -> version.append(line).append('\n'))) {
             run.process.waitFor();
             run.readToTheEnd();
         }
