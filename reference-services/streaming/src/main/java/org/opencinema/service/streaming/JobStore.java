@@ -113,6 +113,15 @@ final class JobStore {
                         .list());
     }
 
+    /** Those that failed before and were not queued again; they no longer are. */
+    List<PackagingJob> expire(Instant before) {
+        return jdbi.withHandle(handle -> handle.createQuery("update jobs set retryable = false"
+                        + " where state = 'failed' and retryable and finished_at < :before returning *")
+                .bind("before", before)
+                .map(this::job)
+                .list());
+    }
+
     Map<String, Long> countByState() {
         return jdbi.withHandle(handle -> handle.createQuery("select state, count(*) as count from jobs group by state")
                 .setMapKeyColumn("state")

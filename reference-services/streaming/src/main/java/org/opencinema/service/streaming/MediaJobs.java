@@ -5,7 +5,9 @@ import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ final class MediaJobs implements Managed {
     private static final int MAX_KILLED = 3;
 
     private static final int MIN_MISSED_HEARTBEATS = 4;
+    private static final Duration SWEEP_EVERY = Duration.ofDays(1);
 
     private final JobStore jobs;
     private final PackageStore packages;
@@ -69,7 +72,12 @@ final class MediaJobs implements Managed {
                     run(UUID.fromString(instance.getId()));
                     return this::remove;
                 });
+        Duration keepFor = configuration.keepFor.toJavaDuration();
+        Duration every = keepFor.compareTo(SWEEP_EVERY) < 0 ? keepFor : SWEEP_EVERY;
+        RecurringTask<Void> sweep = Tasks.recurring("sweep-media", FixedDelay.of(every))
+                .execute((instance, context) -> packaging.sweep(clock.instant().minus(keepFor)));
         this.scheduler = Scheduler.create(dataSource, List.of(task))
+                .startTasks(sweep)
                 .threads(Math.max(1, configuration.workers))
                 .executorService(workers)
                 .failureLogging(LogLevel.WARN, false)
@@ -153,7 +161,7 @@ final class MediaJobs implements Managed {
         if (!jobs.revive(id) && !get(id).isUnfinished()) {
             throw job.isReady()
                     ? new ConflictException("job_finished", "the job is ready")
-                    : new ConflictException("job_not_retryable", "the master itself is at fault: " + job.error());
+                    : new ConflictException("job_not_retryable", "another try would end as this one: " + job.error());
         }
         schedule(id);
         return get(id);

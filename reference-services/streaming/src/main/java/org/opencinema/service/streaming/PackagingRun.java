@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -120,6 +121,15 @@ final class PackagingRun {
         } else if (!jobs.isUsed(packageId)) {
             bucket.deleteAll(MediaPackage.prefix(packageId));
         }
+    }
+
+    /** Deletes uploads that were never completed, and what is kept of jobs that failed, from before that time. */
+    void sweep(Instant before) {
+        for (MasterUpload upload : uploads.listIncomplete(before)) {
+            bucket.abortUpload(upload.key(), upload.s3UploadId());
+            uploads.deleteIncomplete(upload.id());
+        }
+        jobs.expire(before).forEach(this::clear);
     }
 
     /** The SHA-256 of the master. */

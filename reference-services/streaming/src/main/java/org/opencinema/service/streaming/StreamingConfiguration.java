@@ -222,6 +222,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
         Duration heartbeat = Duration.seconds(15);
 
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        Duration keepFor = Duration.days(7);
+
         Ffmpeg.Limits limits() {
             return new Ffmpeg.Limits(threads, memory.toBytes(), file.toBytes(), time.toJavaDuration());
         }

@@ -1,12 +1,16 @@
 package org.opencinema.service.streaming;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The uploads. */
 final class UploadStore {
@@ -36,16 +40,29 @@ final class UploadStore {
     Optional<MasterUpload> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from uploads where id = :id")
                 .bind("id", id)
-                .map((row, context) -> new MasterUpload(
-                        row.getObject("id", UUID.class),
-                        new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class)),
-                        row.getString("file_name"),
-                        row.getLong("size_bytes"),
-                        row.getLong("part_size_bytes"),
-                        row.getString("s3_upload_id"),
-                        row.getBoolean("direct"),
-                        row.getBoolean("complete")))
+                .map(UploadStore::upload)
                 .findOne());
+    }
+
+    /** Those that were begun before and never completed. */
+    List<MasterUpload> listIncomplete(Instant before) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select * from uploads where not complete and created_at < :before")
+                        .bind("before", before)
+                        .map(UploadStore::upload)
+                        .list());
+    }
+
+    private static MasterUpload upload(ResultSet row, StatementContext context) throws SQLException {
+        return new MasterUpload(
+                row.getObject("id", UUID.class),
+                new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class)),
+                row.getString("file_name"),
+                row.getLong("size_bytes"),
+                row.getLong("part_size_bytes"),
+                row.getString("s3_upload_id"),
+                row.getBoolean("direct"),
+                row.getBoolean("complete"));
     }
 
     /** Remembers the SHA-256 of parts by their numbers. */

@@ -213,6 +213,20 @@ final class MediaJobsTest {
     }
 
     @Test
+    void upload_neverCompleted_isForgotten() throws Exception {
+        String id = startDirect(streaming.title(), 10);
+        streaming.restart(Map.of("STREAMING_KEEP_FOR", "1s"));
+        try {
+            await(
+                    "it to be gone",
+                    () -> streaming.get("/v1/media/uploads/" + id, editor).statusCode(),
+                    status -> status == 404);
+        } finally {
+            streaming.restart(Map.of());
+        }
+    }
+
+    @Test
     void master_thatIsNoFilm_isNotRetried() {
         String job = streaming
                 .upload(streaming.title(), "no film at all".getBytes(java.nio.charset.StandardCharsets.UTF_8))
