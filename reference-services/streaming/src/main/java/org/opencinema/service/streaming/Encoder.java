@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -77,7 +78,7 @@ final class Encoder {
             throws PackagingException, InterruptedException {
         String layout = track.isSurround() ? "5.1" : track.channels() == 1 ? "mono" : "stereo";
         String normal = "aresample=" + SAMPLE_RATE + ":async=1:first_pts=0,aformat=channel_layouts=" + layout;
-        double gain = gain(master, track, normal, Ffmpeg.folder(file));
+        double gain = gain(master, track, normal, Ffmpeg.folder(file), speed -> listener.at(0, speed));
         long samples = Math.round(seconds * SAMPLE_RATE);
         String filter = String.format(
                 Locale.ROOT,
@@ -97,12 +98,13 @@ final class Encoder {
     }
 
     /** In dB: one for the whole track, so that what is quiet in it stays quiet; never so high that it clips. */
-    private double gain(Path master, Track track, String filter, Path directory)
+    private double gain(Path master, Track track, String filter, Path directory, DoubleConsumer speeds)
             throws PackagingException, InterruptedException {
         List<String> output = new ArrayList<>(List.of("-map", "0:" + track.stream(), "-vn", "-sn", "-dn"));
         output.addAll(List.of("-af", filter + ",ebur128=peak=true:framelog=verbose"));
         output.addAll(List.of("-f", "null", "-"));
-        List<String> summary = ffmpeg.run(List.of("-v", "info"), master, output, directory, (seconds, speed) -> {});
+        List<String> summary =
+                ffmpeg.run(List.of("-v", "info"), master, output, directory, (seconds, speed) -> speeds.accept(speed));
         double loudness = last(INTEGRATED, summary);
         double peak = last(PEAK, summary);
         return loudness <= SILENCE ? 0 : Math.min(LOUDNESS - loudness, MAX_PEAK - peak);
@@ -119,10 +121,11 @@ final class Encoder {
         return last;
     }
 
-    void subtitles(Path master, Track track, Path file) throws PackagingException, InterruptedException {
+    void subtitles(Path master, Track track, Path file, Ffmpeg.Listener listener)
+            throws PackagingException, InterruptedException {
         List<String> output = new ArrayList<>(List.of("-map", "0:" + track.stream(), "-c:s", "webvtt"));
         output.addAll(EXACT);
         output.addAll(List.of("-f", "webvtt", file.getFileName().toString()));
-        ffmpeg.run(List.of(), master, output, Ffmpeg.folder(file), (seconds, speed) -> {});
+        ffmpeg.run(List.of(), master, output, Ffmpeg.folder(file), listener);
     }
 }

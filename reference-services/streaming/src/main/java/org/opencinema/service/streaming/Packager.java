@@ -139,7 +139,7 @@ final class Packager {
         private void subtitles(Track track, Path directory) throws PackagingException, InterruptedException {
             Path file = directory.resolve(track.id() + ".vtt");
             try {
-                encoder.subtitles(master, track, file);
+                encoder.subtitles(master, track, file, progress.of(track));
                 renditions.add(new Rendition(track, "", 1, file.getFileName().toString(), List.of()));
             } catch (PackagingException e) {
                 if (e.isRetryable()) {

