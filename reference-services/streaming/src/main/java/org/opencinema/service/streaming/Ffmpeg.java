@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +25,9 @@ final class Ffmpeg {
     private static final Duration PROBE_LIMIT = Duration.ofMinutes(2);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
     private static final int SIGNAL = 128;
+    private static final int KILL = 9;
+    private static final int TERMINATE = 15;
+    private static final int LAST_SIGNAL = 65;
     private static final int FILE_TOO_LARGE = SIGNAL + 25;
     /** Kills the program when the thread that started it is gone, so that a killed service leaves no encoder behind. */
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -32,6 +36,9 @@ final class Ffmpeg {
     /** Only containers: no playlist or script that could make it open other files or addresses. */
     private static final List<String> INPUT_LIMITS = List.of(
             "-protocol_whitelist", "file", "-format_whitelist", "mov,matroska,webm,avi,mpegts,mpeg,mxf,flv,ogg,asf");
+
+    /** None of the secrets that this process was started with. */
+    private static final Set<String> INHERITED = Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR");
 
     private final String ffmpeg;
     private final String ffprobe;
@@ -140,8 +147,14 @@ final class Ffmpeg {
                             .formatted(limits.file >> 20),
                     null);
         }
-        if (code > SIGNAL && code < 2 * SIGNAL - 1) {
+        if (code == SIGNAL + KILL || code == SIGNAL + TERMINATE) {
             throw PackagingException.ofKilled("FFmpeg was killed by signal " + (code - SIGNAL));
+        }
+        if (code > SIGNAL && code < SIGNAL + LAST_SIGNAL) {
+            throw PackagingException.ofPlatform(
+                    "this build of FFmpeg crashes on the master (signal %d); try another build"
+                            .formatted(code - SIGNAL),
+                    null);
         }
         if (code != 0 && (reason.contains("Cannot allocate memory") || reason.contains("malloc"))) {
             throw PackagingException.ofPlatform(
@@ -206,9 +219,12 @@ final class Ffmpeg {
 
     private static Run start(List<String> command, Path directory, String setting, Consumer<String> output)
             throws PackagingException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment()
+                .put("GCONV_PATH", "/nonexistent"); // a static build would crash on the modules of the machine
         try {
-            return new Run(
-                    new ProcessBuilder(command).directory(directory.toFile()).start(), output);
+            return new Run(builder.start(), output);
         } catch (IOException e) {
             throw PackagingException.ofPlatform(
                     command.get(0) + " cannot be started: install FFmpeg or set " + setting

@@ -1,6 +1,6 @@
 package org.opencinema.service.streaming;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -73,7 +73,7 @@ final class PackagerTest {
     /** Read at the speed it plays, so that no machine is through before it was asked how far it is. */
     @Test
     void pack_ofAFilm_tellsHowFarItIsAndHowFast() throws Exception {
-        Path master = master(4);
+        Path master = master(2);
         Path paced =
                 Files.writeString(directory.resolve("paced"), "#!/bin/sh\nexec '" + Tools.ffmpeg() + "' -re \"$@\"\n");
         assertThat(paced.toFile().setExecutable(true)).isTrue();
@@ -108,14 +108,14 @@ final class PackagerTest {
             }
         };
 
-        Map<String, byte[]> first = pack(packager(), master, tracks, at -> {});
-        Map<String, byte[]> anew = pack(packager(), master, NOTHING_KEPT, at -> {});
+        Map<String, String> first = pack(packager(), master, tracks, at -> {});
+        Map<String, String> anew = pack(packager(), master, NOTHING_KEPT, at -> {});
         List<PackagingProgress.At> told = new ArrayList<>();
-        Map<String, byte[]> again = pack(packager(), master, tracks, told::add);
+        Map<String, String> again = pack(packager(), master, tracks, told::add);
 
         assertThat(kept).containsOnlyKeys("v160.mp4", "v80.mp4", "a1.mp4");
-        assertThat(anew).isEqualTo(first);
-        assertThat(again).isEqualTo(first);
+        assertThat(anew.equals(first)).as("the same bytes").isTrue();
+        assertThat(again.equals(first)).as("the same bytes").isTrue();
         assertThat(told).extracting(PackagingProgress.At::speed).containsOnlyNulls();
     }
 
@@ -128,9 +128,9 @@ final class PackagerTest {
                 new ObjectMapper(),
                 List.of(withoutSound));
 
-        Map<String, byte[]> files = pack(packager, master(2), NOTHING_KEPT, at -> {});
+        Map<String, String> files = pack(packager, master(2), NOTHING_KEPT, at -> {});
 
-        assertThat(new String(files.get(MediaPackage.HLS), UTF_8)).doesNotContain("AUDIO");
+        assertThat(files.get(MediaPackage.HLS)).doesNotContain("AUDIO");
     }
 
     @Test
@@ -163,14 +163,14 @@ final class PackagerTest {
                 .write(directory.resolve("master"));
     }
 
-    private Map<String, byte[]> pack(
+    private Map<String, String> pack(
             Packager packager, Path master, Packager.KeptTracks kept, Consumer<PackagingProgress.At> told)
             throws Exception {
         PackagingProgress progress = new PackagingProgress(told, System::nanoTime);
-        Map<String, byte[]> files = new TreeMap<>();
+        Map<String, String> files = new TreeMap<>();
         for (Path file :
                 packager.pack(master, packager.inspect(master), kept, progress).files()) {
-            files.put(file.getFileName().toString(), Files.readAllBytes(file));
+            files.put(file.getFileName().toString(), new String(Files.readAllBytes(file), ISO_8859_1));
         }
         return files;
     }
