@@ -91,7 +91,7 @@ final class Inspection {
         double width = video.path("width").asInt();
         double height = video.path("height").asInt();
         String[] aspect = video.path("sample_aspect_ratio").asText("1:1").split(":", 2);
-        double stretch = aspect.length == 2 ? number(aspect[0]) / Math.max(1, number(aspect[1])) : 1;
+        double stretch = aspect.length == 2 ? number(aspect[0]) / (double) Math.max(1, number(aspect[1])) : 1;
         if (stretch > 0 && Math.abs(stretch - 1) > 0.001) {
             width *= stretch;
             notes.add(String.format(
@@ -227,7 +227,7 @@ final class Inspection {
         String title = stream.path("tags")
                 .path("title")
                 .asText()
-                .replaceAll("[\\p{Cntrl}\"]+", " ")
+                .replaceAll("[\\p{Cntrl}\\s\"]+", " ")
                 .strip();
         String shortened =
                 title.length() > MAX_NAME ? title.substring(0, MAX_NAME).strip() : title;

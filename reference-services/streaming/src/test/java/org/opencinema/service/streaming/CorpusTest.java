@@ -168,7 +168,7 @@ final class CorpusTest {
     @Test
     void frameRate_thatVaries_isMadeConstantWithANote() throws Exception {
         Master.picture(320, 180, "30", SECONDS)
-                .with("-vf", "select=if(lt(n\\,30)\\,1\\,not(mod(n\\,3)))", "-vsync", "vfr", "-f", "matroska")
+                .with("-vf", "select=if(lt(n\\,30)\\,1\\,not(mod(n\\,3)))", "-vsync", "vfr", "-f", "mp4")
                 .write(master());
 
         Film film = pack(master()).film();
