@@ -16,6 +16,7 @@ import org.opencinema.service.streaming.Source.Sound;
 final class Inspection {
     private static final int MIN_PIXELS = 64;
     private static final int MAX_PIXELS = 8192;
+    private static final double FASTEST = 60.5;
     private static final int MAX_ASPECT = 5;
     private static final int MAX_NAME = 60;
     private static final int MAX_CHANNELS = 16;
@@ -160,7 +161,9 @@ final class Inspection {
             throw PackagingException.ofMaster("the video does not say how many pictures it has in a second");
         }
         boolean constant = average.pictures() == 0 || Math.abs(nominal.perSecond() / average.perSecond() - 1) < 0.02;
-        FrameRate rate = constant ? nominal : FrameRate.usualFor(average.perSecond());
+        // the nominal rate has a place for each picture, unless it is only the clock of the container
+        boolean clock = !constant && nominal.perSecond() > FASTEST;
+        FrameRate rate = clock ? FrameRate.usualFor(average.perSecond()) : nominal;
         if (!constant) {
             notes.add("the frame rate varies (%s on average): it was made %s"
                     .formatted(average.decimal(), rate.decimal()));

@@ -174,7 +174,7 @@ final class CorpusTest {
         Film film = pack(master()).film();
 
         assertThat(film.source().notes()).anyMatch(note -> note.contains("frame rate varies"));
-        assertThat(film.source().picture().rate().perSecond()).isBetween(20.0, 30.0);
+        assertThat(film.source().picture().rate().perSecond()).isEqualTo(30);
         assertThat(film.durationSeconds()).isCloseTo(SECONDS, within(0.2));
     }
 
@@ -350,7 +350,9 @@ final class CorpusTest {
                         "TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"English\",LANGUAGE=\"en\"",
                         "SUBTITLES=\"subtitles\"");
         assertThat(text(MediaPackage.DASH)).contains("lang=\"ru\"", "mimeType=\"text/vtt\"");
-        assertThat(text("s1.vtt")).startsWith("WEBVTT").contains("00:00.500 --> 00:01.500", "Hello <i>there</i>");
+        assertThat(text("s1.vtt"))
+                .startsWith("WEBVTT")
+                .containsPattern("00:00\\.5\\d\\d --> 00:01\\.5\\d\\d\\nHello <i>there</i>");
         assertThat(text("s2.vtt")).contains("Привет").doesNotContain("pos");
         assertThat(film.of(Track.Kind.SUBTITLES)).hasSize(2);
     }

@@ -50,6 +50,7 @@ import org.opencinema.localservers.ServerKind;
 import org.opencinema.localservers.Tools;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.testing.TestIssuer;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** The real service on real servers, shared by all test classes, and a client of it. */
 final class Streaming implements BeforeAllCallback {
@@ -160,6 +161,8 @@ final class Streaming implements BeforeAllCallback {
         MediaBucket bucket = new MediaBucket(configuration);
         try {
             return new TreeSet<>(bucket.list(prefix).keySet());
+        } catch (NoSuchBucketException noUploadYet) {
+            return new TreeSet<>();
         } finally {
             bucket.stop();
         }
