@@ -2,7 +2,7 @@ export { CinemaClient, type CinemaClientOptions } from './client.js';
 export { CinemaError } from './error.js';
 export { paginate, type Page } from './paging.js';
 export type { RefreshTokenStore, SessionListener } from './session.js';
-export type { MasterOf, UploadOptions } from './upload.js';
+export { StoreError, type MasterOf, type UploadOptions } from './upload.js';
 
 export type * from './generated/analytics/models/index.js';
 export type * from './generated/auth/models/index.js';

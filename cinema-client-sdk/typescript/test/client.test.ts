@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { CinemaClient, CinemaError, paginate, type Account } from '@opencinema/client';
 import { answer, expired, startServer, Tokens } from './server.js';
@@ -271,6 +272,37 @@ test('a broken upload that is kept goes on with the parts that are missing', asy
   assert.equal(shares.length, 1 + 5 - known);
   assert.ok(shares[0]! > 0 && shares.at(-1) === 1);
   await assert.rejects(client.uploadMaster(id, new Blob(['another']), 'b.mov', { resume: id }), /450 bytes/);
+});
+
+test('the parts of a direct upload go to the store by links, and again when it refuses them', async (t) => {
+  const file = Buffer.from('abcdefgh');
+  const stored: Record<string, Buffer> = {};
+  const tried: string[] = [];
+  const { url, requests } = await startServer(t, (request, response) => {
+    const upload = { id, titleId: id, fileName: 'a.mov', sizeBytes: 8, partSizeBytes: 5, partCount: 2, receivedParts: [], state: 'receiving', direct: true };
+    if (request.path.startsWith('/store/')) {
+      tried.push(request.path);
+      const again = tried.filter((path) => path === request.path).length > 1;
+      if (!again) return answer(response, 503, {});
+      stored[request.path] = request.body;
+      return answer(response, 200, {});
+    }
+    if (request.path.endsWith('/links')) {
+      const { partNumber, sha256 } = (request.json() as { parts: { partNumber: number; sha256: string }[] }).parts[0]!;
+      const links = [{ partNumber, url: `${url}/store/${partNumber}`, headers: { 'x-amz-checksum-sha256': sha256 } }];
+      return answer(response, 200, { links, expiresAt: '2026-01-01T00:00:00Z' });
+    }
+    answer(response, request.path.endsWith('complete') ? 202 : 201, request.path.endsWith('complete') ? { id: 'job' } : upload);
+  });
+  const client = new CinemaClient({ baseUrl: url });
+
+  const job = await client.uploadMaster(id, new Blob([file]), 'a.mov');
+
+  assert.equal(job.id, 'job');
+  assert.deepEqual(Buffer.concat([stored['/store/1']!, stored['/store/2']!]), file);
+  const first = requests.find((request) => request.path === '/store/1')!;
+  assert.equal(first.headers['x-amz-checksum-sha256'], createHash('sha256').update('abcde').digest('base64'));
+  assert.equal(first.headers.authorization, undefined);
 });
 
 test('a failed upload is aborted on the server', async (t) => {

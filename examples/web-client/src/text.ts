@@ -148,7 +148,7 @@ const en = {
   uploadCancelled: 'The upload was cancelled.',
   jobs: 'Packaging',
   noJobs: 'Nothing has been packaged yet.',
-  jobStates: { queued: 'Waiting', running: 'Packaging', ready: 'Ready', failed: 'Failed' },
+  jobStates: { queued: 'Waiting', running: 'Packaging', ready: 'Ready', failed: 'Failed', cancelled: 'Cancelled' },
 };
 
 /** What every language must say; a missing key does not compile. */
@@ -299,7 +299,7 @@ const ru: Text = {
   uploadCancelled: 'Загрузка отменена.',
   jobs: 'Подготовка',
   noJobs: 'Пока ничего не подготовлено.',
-  jobStates: { queued: 'В очереди', running: 'Готовится', ready: 'Готово', failed: 'Ошибка' },
+  jobStates: { queued: 'В очереди', running: 'Готовится', ready: 'Готово', failed: 'Ошибка', cancelled: 'Отменено' },
 };
 
 export const texts: Record<Language, Text> = { en, ru };

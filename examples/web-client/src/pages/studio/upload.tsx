@@ -1,4 +1,4 @@
-import { CinemaError, type MasterOf } from '@opencinema/client';
+import { CinemaError, StoreError, type MasterOf } from '@opencinema/client';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { usePlatform } from '../../platform';
 import { Problem, useStaffText } from '../../staff';
@@ -130,7 +130,13 @@ export function Upload({ target, onQueued }: { target: MasterOf; onQueued: () =>
       <p role="status" data-testid="upload-outcome">
         {outcome}
       </p>
-      {error !== undefined && <Problem error={error} />}
+      {error instanceof StoreError ? (
+        <p className="notice small" role="alert" data-testid="store-refused">
+          {staff.storeRefused}
+        </p>
+      ) : (
+        error !== undefined && <Problem error={error} />
+      )}
     </form>
   );
 }

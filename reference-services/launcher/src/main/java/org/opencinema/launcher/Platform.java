@@ -104,6 +104,7 @@ final class Platform implements AutoCloseable {
     private void startServers() {
         LocalServers.Builder builder =
                 LocalServers.builder().directory(home.servers()).progress(progress::say);
+        builder.corsOrigin("http://localhost:" + choosePort(Service.GATEWAY));
         int next = FIRST_STORE_PORT;
         for (ServerKind kind : ServerKind.values()) {
             if (kind == ServerKind.ZIPKIN && !options.trace()) {
@@ -169,11 +170,7 @@ final class Platform implements AutoCloseable {
 
     private void chooseSettings() {
         for (Service service : Service.values()) {
-            int preferred = options.freePorts() ? 0 : service.preferredPort();
-            if (service == Service.GATEWAY && options.gatewayPort() != 0) {
-                preferred = options.gatewayPort();
-            }
-            int port = home.port(service.id(), preferred);
+            int port = choosePort(service);
             int adminPort = home.port(service.id() + "-admin", options.freePorts() ? 0 : service.preferredPort() + 100);
             String prefix = service.name();
             ports.put(service, port);
@@ -212,6 +209,8 @@ final class Platform implements AutoCloseable {
         settings.put("ANALYTICS_CLICKHOUSE_USER", servers().clickhouse().user());
         settings.put("ANALYTICS_CLICKHOUSE_PASSWORD", servers().clickhouse().password());
         settings.put("STREAMING_S3_URI", servers().s3().uri().toString());
+        settings.put("STREAMING_S3_PUBLIC_URI", servers().s3().uri().toString());
+        settings.put("GATEWAY_UPLOAD_ORIGIN", servers().s3().uri().toString());
         settings.put("STREAMING_S3_ACCESS_KEY", servers().s3().accessKey());
         settings.put("STREAMING_S3_SECRET_KEY", servers().s3().secretKey());
         settings.put("RECOMMENDATION_S3_URI", servers().s3().uri().toString());
@@ -222,6 +221,14 @@ final class Platform implements AutoCloseable {
         settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());
         Path webRoot = options.webRoot();
         settings.put("GATEWAY_WEB_ROOT", webRoot == null ? "" : webRoot.toString());
+    }
+
+    private int choosePort(Service service) {
+        int preferred = options.freePorts() ? 0 : service.preferredPort();
+        if (service == Service.GATEWAY && options.gatewayPort() != 0) {
+            preferred = options.gatewayPort();
+        }
+        return home.port(service.id(), preferred);
     }
 
     /** One local server plays Google and Facebook; it believes everybody, so it cannot tell secrets apart. */

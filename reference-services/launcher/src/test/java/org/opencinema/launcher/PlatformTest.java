@@ -186,7 +186,7 @@ final class PlatformTest {
         String[] parts = masterPath.split("/"); // "", media, token, package, file
         String token = parts[2];
         String packageId = parts[3];
-        String segment = "/" + packageId + "/init-0.mp4";
+        String segment = "/" + packageId + "/master.m3u8";
         assertThat(viewer.media("/media/" + token + segment).statusCode()).isEqualTo(200);
         char other = token.charAt(20) == 'A' ? 'B' : 'A';
         String altered = token.substring(0, 20) + other + token.substring(21);
@@ -200,7 +200,7 @@ final class PlatformTest {
                     .as(wrong)
                     .isEqualTo(403);
         }
-        assertThat(viewer.media("/media/" + token + "/" + UUID.randomUUID() + "/init-0.mp4")
+        assertThat(viewer.media("/media/" + token + "/" + UUID.randomUUID() + "/master.m3u8")
                         .statusCode())
                 .isEqualTo(403);
         assertThat(viewer.media("/media" + segment).statusCode()).isIn(403, 404);

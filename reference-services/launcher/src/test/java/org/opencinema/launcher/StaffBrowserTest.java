@@ -7,18 +7,24 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +112,8 @@ final class StaffBrowserTest {
                     () -> "ready".equals(job.getAttribute("data-state")),
                     new Page.WaitForConditionOptions().setTimeout(4 * SLOW_MILLIS));
             PlaywrightAssertions.assertThat(publication).hasAttribute("data-playable", "true");
+            PlaywrightAssertions.assertThat(job.getByTestId("job-source")).containsText("h264");
+            choosesAPoster(page, job);
 
             JsonNode saved = Api.expect(200, running.signedIn("editor").get("/v1/titles/" + created));
             assertThat(saved.at("/translations/en/synopsis").asText()).isEqualTo("A comet is edited.");
@@ -124,6 +132,62 @@ final class StaffBrowserTest {
             Pages.awaitTime(page, 2);
         }
         assertThat(failures).isEmpty();
+    }
+
+    private static void choosesAPoster(Page page, Locator job) {
+        job.getByTestId("poster-choice").locator("summary").click();
+        Locator pictures = job.getByTestId("poster-choice").locator("img");
+        PlaywrightAssertions.assertThat(pictures).hasCount(5);
+        page.waitForCondition(() -> pictures.evaluateAll("all => all.every((one) => one.naturalWidth > 0)")
+                .equals(true));
+        Locator other = job.locator("input[type=radio]:not(:checked)").first();
+        String name = other.locator("xpath=..").locator("img").getAttribute("alt");
+        other.check();
+        page.reload();
+        job.getByTestId("poster-choice").locator("summary").click();
+        PlaywrightAssertions.assertThat(job.locator("label:has(:checked) img")).hasAttribute("alt", name);
+        Pages.screenshot(page, "studio-packaged");
+    }
+
+    /** The page is closed with the first of two parts in the store, where it was sent without the gateway. */
+    @Test
+    void upload_brokenAndPageReloaded_goesOnWithTheMissingPart() throws Exception {
+        Api editor = running.signedIn("editor");
+        String id = Clips.create(editor, "Staff Parts", "Части").path("id").asText();
+        byte[] clip = Files.readAllBytes(Clips.synthesise(running.platform().ffmpeg(), 5));
+        byte[] padded = Arrays.copyOf(clip, 9 << 20);
+        ByteBuffer.wrap(padded).putInt(clip.length, padded.length - clip.length).putInt(clip.length + 4, 0x66726565);
+        Path file = Files.write(Files.createTempDirectory("studio-").resolve("parts.mp4"), padded);
+        String store = running.platform().servers().s3().uri().toString();
+        List<String> sent = new CopyOnWriteArrayList<>();
+        try (BrowserContext context = browser.context(1366, 768)) {
+            Page page = signedIn(context, "editor");
+            page.onRequestFinished(request -> {
+                if (request.method().equals("PUT") && request.url().startsWith(store)) {
+                    sent.add(request.url().replaceAll(".*partNumber=(\\d+).*", "$1"));
+                }
+            });
+            page.route("**/*partNumber=2*", Route::abort);
+            page.navigate(running.platform().url() + "/studio/" + id);
+            page.getByTestId("master-file").setInputFiles(file);
+            page.getByTestId("upload-submit").click();
+            page.getByTestId("store-refused").waitFor(new Locator.WaitForOptions().setTimeout(SLOW_MILLIS));
+            Pages.screenshot(page, "studio-upload-broken");
+            assertThat(sent).containsExactly("1");
+
+            page.unroute("**/*partNumber=2*");
+            page.reload();
+            PlaywrightAssertions.assertThat(page.getByTestId("upload-begun")).isVisible();
+            page.getByTestId("master-file").setInputFiles(file);
+            page.getByTestId("upload-submit").click();
+            Locator job = page.getByTestId("job").first();
+            page.waitForCondition(
+                    () -> job.count() == 1 && "ready".equals(job.getAttribute("data-state")),
+                    new Page.WaitForConditionOptions().setTimeout(4 * SLOW_MILLIS));
+            assertThat(sent).containsExactly("1", "2");
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test

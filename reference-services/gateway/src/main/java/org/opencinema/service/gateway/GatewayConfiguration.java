@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,11 @@ public final class GatewayConfiguration extends CinemaConfiguration {
     @NotNull
     private String webRoot = "";
 
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "(https?://[A-Za-z0-9.:\\[\\]-]{1,200})?")
+    private String uploadOrigin = "";
+
     /** Where a service answers. */
     public static final class Upstream {
         @JsonProperty
@@ -107,5 +113,10 @@ public final class GatewayConfiguration extends CinemaConfiguration {
 
     Optional<Path> webRoot() {
         return webRoot.isEmpty() ? Optional.empty() : Optional.of(Path.of(webRoot));
+    }
+
+    /** Of the store that the studio sends masters to; empty if they go through the gateway. */
+    String uploadOrigin() {
+        return uploadOrigin;
     }
 }

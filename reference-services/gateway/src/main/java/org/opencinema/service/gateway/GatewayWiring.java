@@ -35,7 +35,8 @@ public final class GatewayWiring {
     }
 
     public void install() {
-        Optional<WebClient> web = configuration.webRoot().map(WebClient::create);
+        Optional<WebClient> web =
+                configuration.webRoot().map(folder -> WebClient.create(folder, configuration.uploadOrigin()));
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(

@@ -20,18 +20,23 @@ import org.eclipse.jetty.util.resource.Resources;
  */
 final class WebClient extends Handler.Wrapper {
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-            + "worker-src 'self' blob:; connect-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+            + "worker-src 'self' blob:; connect-src 'self'%s; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
             + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     private final Resource root;
+    private final String policy;
 
-    private WebClient(Resource root, ResourceHandler files) {
+    private WebClient(Resource root, ResourceHandler files, String policy) {
         super(files);
         this.root = root;
+        this.policy = policy;
     }
 
-    /** @throws IllegalArgumentException if the folder has no index.html */
-    static WebClient create(Path folder) {
+    /**
+     * @param uploadOrigin of the store that pages send masters to; empty if they send none
+     * @throws IllegalArgumentException if the folder has no index.html
+     */
+    static WebClient create(Path folder, String uploadOrigin) {
         Resource root = ResourceFactory.root().newResource(folder.toUri());
         if (Resources.missing(root) || Resources.missing(root.resolve("index.html"))) {
             throw new IllegalArgumentException("webRoot " + folder
@@ -41,7 +46,7 @@ final class WebClient extends Handler.Wrapper {
         files.setBaseResource(root);
         files.setDirAllowed(false);
         files.setEtags(true);
-        return new WebClient(root, files);
+        return new WebClient(root, files, POLICY.formatted(uploadOrigin.isEmpty() ? "" : " " + uploadOrigin));
     }
 
     @Override
@@ -54,7 +59,7 @@ final class WebClient extends Handler.Wrapper {
         boolean asset = path.startsWith("/assets/");
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CACHE_CONTROL, asset ? "public, max-age=31536000, immutable" : "no-cache");
-        headers.put("Content-Security-Policy", POLICY);
+        headers.put("Content-Security-Policy", policy);
         Resource file = root.resolve(path.substring(1));
         boolean page = !asset && (Resources.missing(file) || file.isDirectory());
         return super.handle(page ? asIndex(request) : request, response, callback);

@@ -34,6 +34,7 @@ final class GatewayConfigurationTest {
         assertThat(configuration.service("analytics")).hasToString("http://127.0.0.1:8106");
         assertThat(configuration.service("etl")).hasToString("http://127.0.0.1:8110");
         assertThat(configuration.webRoot()).isEmpty();
+        assertThat(configuration.uploadOrigin()).isEmpty();
     }
 
     @Test
@@ -51,6 +52,8 @@ final class GatewayConfigurationTest {
                 .hasMessageContaining("sharedAnswerTtl");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_ANONYMOUS_PER_MINUTE", "0")))
                 .hasMessageContaining("anonymousPerMinute");
+        assertThatThrownBy(() -> parse(Map.of("GATEWAY_UPLOAD_ORIGIN", "https://a; script-src *")))
+                .hasMessageContaining("uploadOrigin");
         assertThatThrownBy(() -> configuration.service("nowhere")).hasMessageContaining("services.nowhere.url");
     }
 

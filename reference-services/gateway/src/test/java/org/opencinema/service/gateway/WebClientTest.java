@@ -33,8 +33,13 @@ final class WebClientTest {
         Files.writeString(root.resolve("favicon.svg"), "<svg/>");
         Files.writeString(root.resolve("assets/app-1a2b.js"), "start()");
         Files.writeString(folder.resolve("secret.txt"), "SECRET");
-        gateway = new RunningGateway(
-                Map.of("GATEWAY_WEB_ROOT", root.toString(), "CINEMA_REDIS_URI", "redis://127.0.0.1:1"));
+        gateway = new RunningGateway(Map.of(
+                "GATEWAY_WEB_ROOT",
+                root.toString(),
+                "GATEWAY_UPLOAD_ORIGIN",
+                "https://media.example.org",
+                "CINEMA_REDIS_URI",
+                "redis://127.0.0.1:1"));
     }
 
     @AfterAll
@@ -58,7 +63,8 @@ final class WebClientTest {
         assertThat(answer.body()).isEqualTo(INDEX);
         assertThat(header(answer, "Content-Type")).startsWith("text/html");
         assertThat(header(answer, "Cache-Control")).isEqualTo("no-cache");
-        assertThat(header(answer, "Content-Security-Policy")).contains("default-src 'self'");
+        assertThat(header(answer, "Content-Security-Policy"))
+                .contains("default-src 'self'", "connect-src 'self' https://media.example.org;");
         assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     }
 

@@ -1,11 +1,15 @@
 package org.opencinema.service.streaming;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,18 +28,24 @@ import org.opencinema.events.Topics;
 final class JobStore {
     static final Outbox OUTBOX = Outbox.of("streaming.outbox");
 
+    private static final TypeReference<List<String>> NOTES = new TypeReference<>() {};
+    private static final String AGAIN =
+            "state = 'queued', progress = 0, step = null, error = null, retryable = false, finished_at = null";
+
     private final Jdbi jdbi;
     private final Clock eventClock;
+    private final ObjectMapper json;
 
-    JobStore(Jdbi jdbi, Clock eventClock) {
+    JobStore(Jdbi jdbi, Clock eventClock, ObjectMapper json) {
         this.jdbi = jdbi;
         this.eventClock = eventClock;
+        this.json = json;
     }
 
     Optional<PackagingJob> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from jobs where id = :id")
                 .bind("id", id)
-                .map(JobStore::job)
+                .map(this::job)
                 .findOne());
     }
 
@@ -43,10 +53,10 @@ final class JobStore {
         return jdbi.withHandle(handle -> findByUpload(handle, uploadId));
     }
 
-    private static Optional<PackagingJob> findByUpload(Handle handle, UUID uploadId) {
+    private Optional<PackagingJob> findByUpload(Handle handle, UUID uploadId) {
         return handle.createQuery("select * from jobs where upload_id = :id")
                 .bind("id", uploadId)
-                .map(JobStore::job)
+                .map(this::job)
                 .findOne();
     }
 
@@ -54,11 +64,28 @@ final class JobStore {
     Optional<PackagingJob> reviveByUpload(UUID uploadId) {
         return jdbi.inTransaction(handle -> {
             handle.execute(
-                    "update jobs set state = 'queued', progress = 0, error = null, retryable = false, finished_at = null"
-                            + " where upload_id = ? and state = 'failed' and retryable",
-                    uploadId);
+                    "update jobs set " + AGAIN + " where upload_id = ? and state = 'failed' and retryable", uploadId);
             return findByUpload(handle, uploadId);
         });
+    }
+
+    /** Queues a job again that failed without fault of the master or was cancelled; false if it did not. */
+    boolean revive(UUID id) {
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set " + AGAIN
+                                + " where id = ? and (state = 'cancelled' or state = 'failed' and retryable)",
+                        id)
+                == 1);
+    }
+
+    /** Ends the right of all attempts; false if the job was finished before. */
+    boolean cancel(UUID id, Instant now) {
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set state = 'cancelled', step = null, speed = null, seconds_left = null, finished_at = ?"
+                                + " where id = ? and state in ('queued', 'running')",
+                        now,
+                        id)
+                == 1);
     }
 
     /** Jobs older than the given one, newest first. */
@@ -75,7 +102,7 @@ final class JobStore {
             if (before != null) {
                 query.bind("before", before);
             }
-            return query.map(JobStore::job).list();
+            return query.map(this::job).list();
         });
     }
 
@@ -86,6 +113,15 @@ final class JobStore {
                         .list());
     }
 
+    /** Those that failed before and were not queued again; they no longer are. */
+    List<PackagingJob> expire(Instant before) {
+        return jdbi.withHandle(handle -> handle.createQuery("update jobs set retryable = false"
+                        + " where state = 'failed' and retryable and finished_at < :before returning *")
+                .bind("before", before)
+                .map(this::job)
+                .list());
+    }
+
     Map<String, Long> countByState() {
         return jdbi.withHandle(handle -> handle.createQuery("select state, count(*) as count from jobs group by state")
                 .setMapKeyColumn("state")
@@ -94,32 +130,66 @@ final class JobStore {
     }
 
     /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */
-    Optional<PackagingJob.Attempt> begin(UUID jobId, UUID packageId) {
-        return jdbi.inTransaction(handle -> handle.createQuery("with old as ("
-                        + " select id, package_id from jobs where id = :id and state in ('queued', 'running') for update)"
-                        + " update jobs set state = 'running', progress = 0, attempt = attempt + 1, package_id = :packageId"
-                        + " from old where jobs.id = old.id"
-                        + " returning jobs.id as job_id, attempt as number, upload_id, title_id, episode_id,"
-                        + " jobs.package_id, old.package_id as previous_package_id")
+    Optional<PackagingJob.Attempt> begin(UUID jobId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "update jobs set state = 'running', progress = 0, step = null, attempt = attempt + 1"
+                                + " where id = :id and state in ('queued', 'running')"
+                                + " returning id as job_id, attempt as number, upload_id, title_id, episode_id")
                 .bind("id", jobId)
-                .bind("packageId", packageId)
                 .map(JobStore::attempt)
                 .findOne());
     }
 
     /** False if the attempt is no longer the latest. */
-    boolean progress(PackagingJob.Attempt attempt, double progress) {
-        return update(attempt, "progress = ?", progress);
+    boolean progress(PackagingJob.Attempt attempt, PackagingProgress.At at) {
+        return jdbi.withHandle(handle -> handle.createUpdate(
+                                "update jobs set progress = :fraction, step = :step, speed = :speed, seconds_left = :left"
+                                        + " where id = :id and attempt = :attempt and state = 'running'")
+                        .bind("fraction", at.fraction())
+                        .bind("step", at.step().name().toLowerCase(Locale.ROOT))
+                        .bind("speed", at.speed())
+                        .bind("left", at.secondsLeft())
+                        .bind("id", attempt.jobId())
+                        .bind("attempt", attempt.number())
+                        .execute()
+                == 1);
+    }
+
+    /** What the attempt makes, and of what; false if it is no longer the latest. */
+    boolean inspected(PackagingJob.Attempt attempt, UUID packageId, Source source) {
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set package_id = ?, source = ?, notes = ?"
+                                + " where id = ? and attempt = ? and state = 'running'",
+                        packageId,
+                        write(source),
+                        write(source.notes()),
+                        attempt.jobId(),
+                        attempt.number())
+                == 1);
     }
 
     /** The job waits for another attempt. */
     boolean requeue(PackagingJob.Attempt attempt) {
-        return update(attempt, "state = 'queued', progress = ?", 0.0);
+        return jdbi.withHandle(handle -> handle.execute(
+                        "update jobs set state = 'queued', progress = 0, step = null, speed = null, seconds_left = null"
+                                + " where id = ? and attempt = ? and state = 'running'",
+                        attempt.jobId(),
+                        attempt.number())
+                == 1);
+    }
+
+    /** Whether an unfinished job or a finished package has this address. */
+    boolean isUsed(UUID packageId) {
+        return jdbi.withHandle(handle -> handle.createQuery("select exists (select 1 from packages where id = :id)"
+                        + " or exists (select 1 from jobs where package_id = :id and state in ('queued', 'running'))")
+                .bind("id", packageId)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     boolean fail(PackagingJob.Attempt attempt, String error, boolean retryable, Instant now) {
         return jdbi.withHandle(handle -> handle.execute(
-                        "update jobs set state = 'failed', error = ?, retryable = ?, finished_at = ?"
+                        "update jobs set state = 'failed', error = ?, retryable = ?, speed = null, seconds_left = null, finished_at = ?"
                                 + " where id = ? and attempt = ? and state = 'running'",
                         error,
                         retryable,
@@ -129,41 +199,37 @@ final class JobStore {
                 == 1);
     }
 
-    private boolean update(PackagingJob.Attempt attempt, String assignments, double progress) {
-        return jdbi.withHandle(handle -> handle.execute(
-                        "update jobs set " + assignments + " where id = ? and attempt = ? and state = 'running'",
-                        progress,
-                        attempt.jobId(),
-                        attempt.number())
-                == 1);
-    }
+    /** A package that is complete in the bucket. */
+    record Finished(UUID packageId, double durationSeconds, PackageContents contents, int poster, List<String> notes) {}
 
     /**
      * Makes the package visible: job, package and event in one transaction. Repeating it after a broken connection is harmless.
      * False if the attempt is no longer the latest.
      */
-    boolean finish(PackagingJob.Attempt attempt, double durationSeconds, Instant now) throws SQLException {
+    boolean finish(PackagingJob.Attempt attempt, Finished done, Instant now) throws SQLException {
         return jdbi.inTransaction(handle -> {
             int finished = handle.execute(
-                    "update jobs set state = 'ready', progress = 1, duration_seconds = ?, finished_at = ?"
+                    "update jobs set state = 'ready', progress = 1, step = null, speed = null, seconds_left = null,"
+                            + " duration_seconds = ?, notes = ?, finished_at = ?"
                             + " where id = ? and attempt = ? and state = 'running'",
-                    durationSeconds,
+                    done.durationSeconds(),
+                    write(done.notes()),
                     now,
                     attempt.jobId(),
                     attempt.number());
             if (finished == 0) {
-                return exists(handle, attempt.packageId());
+                return isOf(handle, done.packageId(), attempt.jobId());
             }
             Instant packagedAt = eventClock.instant();
-            long version = insertPackage(handle, attempt, durationSeconds, packagedAt);
+            long version = putPackage(handle, attempt, done, packagedAt);
             Video video = attempt.video();
             MediaPackaged packaged = new MediaPackaged(
-                    video.titleId(), video.episodeId(), attempt.packageId(), durationSeconds, packagedAt, version);
+                    video.titleId(), video.episodeId(), done.packageId(), done.durationSeconds(), packagedAt, version);
             OUTBOX.append(
                     handle.getConnection(),
                     Topics.MEDIA,
                     new Event<>(
-                            attempt.packageId().toString(),
+                            attempt.jobId().toString(),
                             MediaPackaged.TYPE,
                             "/streaming",
                             packaged.videoId().toString(),
@@ -173,26 +239,32 @@ final class JobStore {
         });
     }
 
-    private static long insertPackage(
-            Handle handle, PackagingJob.Attempt attempt, double durationSeconds, Instant now) {
+    /** The same master again makes the same package the newest again. */
+    private long putPackage(Handle handle, PackagingJob.Attempt attempt, Finished done, Instant now) {
         return handle.createQuery(
-                        "insert into packages (id, title_id, episode_id, job_id, version, duration_seconds, packaged_at)"
-                                + " select :id, :titleId, cast(:episodeId as uuid), :jobId, coalesce(max(version), 0) + 1, :durationSeconds, :now"
-                                + " from packages where coalesce(episode_id, title_id) = :videoId returning version")
-                .bind("id", attempt.packageId())
+                        "insert into packages (id, title_id, episode_id, job_id, version, duration_seconds, packaged_at, contents, poster)"
+                                + " select :id, :titleId, cast(:episodeId as uuid), :jobId, coalesce(max(version), 0) + 1,"
+                                + " :durationSeconds, :now, :contents, :poster"
+                                + " from packages where coalesce(episode_id, title_id) = :videoId"
+                                + " on conflict (id) do update set job_id = excluded.job_id, version = excluded.version,"
+                                + " packaged_at = excluded.packaged_at, contents = excluded.contents returning version")
+                .bind("id", done.packageId())
                 .bind("titleId", attempt.video().titleId())
                 .bind("episodeId", attempt.video().episodeId())
                 .bind("videoId", attempt.video().id())
                 .bind("jobId", attempt.jobId())
-                .bind("durationSeconds", durationSeconds)
+                .bind("durationSeconds", done.durationSeconds())
                 .bind("now", now)
+                .bind("contents", write(done.contents()))
+                .bind("poster", done.poster())
                 .mapTo(Long.class)
                 .one();
     }
 
-    private static boolean exists(Handle handle, UUID packageId) {
-        return handle.createQuery("select exists (select 1 from packages where id = :id)")
+    private static boolean isOf(Handle handle, UUID packageId, UUID jobId) {
+        return handle.createQuery("select exists (select 1 from packages where id = :id and job_id = :jobId)")
                 .bind("id", packageId)
+                .bind("jobId", jobId)
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -208,14 +280,20 @@ final class JobStore {
                 .findOne());
     }
 
-    private static PackagingJob job(ResultSet row, StatementContext context) throws SQLException {
+    private PackagingJob job(ResultSet row, StatementContext context) throws SQLException {
         return new PackagingJob(
                 row.getObject("id", UUID.class),
                 video(row),
                 row.getString("state"),
                 row.getDouble("progress"),
+                row.getString("step"),
+                row.getObject("speed", Double.class),
+                row.getObject("seconds_left", Long.class),
+                row.getInt("attempt"),
                 row.getString("error"),
                 row.getBoolean("retryable"),
+                read(row.getString("notes"), NOTES),
+                source(row.getString("source")),
                 row.getObject("package_id", UUID.class),
                 row.getObject("duration_seconds", Double.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
@@ -227,9 +305,27 @@ final class JobStore {
                 row.getObject("job_id", UUID.class),
                 row.getInt("number"),
                 row.getObject("upload_id", UUID.class),
-                video(row),
-                row.getObject("package_id", UUID.class),
-                row.getObject("previous_package_id", UUID.class));
+                video(row));
+    }
+
+    private @Nullable Source source(@Nullable String text) {
+        return text == null ? null : read(text, new TypeReference<>() {});
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <T> T read(String text, TypeReference<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Video video(ResultSet row) throws SQLException {

@@ -2,23 +2,41 @@ package org.opencinema.service.streaming;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.service.streaming.api.JobsApi;
 import org.opencinema.service.streaming.api.model.JobState;
+import org.opencinema.service.streaming.api.model.JobStep;
 import org.opencinema.service.streaming.api.model.MediaJob;
 import org.opencinema.service.streaming.api.model.MediaJobPage;
+import org.opencinema.service.streaming.api.model.MediaSource;
+import org.opencinema.service.streaming.api.model.PackagedTrack;
+import org.opencinema.service.streaming.api.model.PackagedVideo;
+import org.opencinema.service.streaming.api.model.Poster;
+import org.opencinema.service.streaming.api.model.PosterChoice;
+import org.opencinema.service.streaming.api.model.SourceTrack;
+import org.opencinema.service.streaming.api.model.SourceVideo;
+import org.opencinema.signing.PathSigner;
 
-/** Packaging jobs. */
+/** Packaging jobs and the packages that came of them. */
 final class JobsResource implements JobsApi {
-    private final MediaJobs jobs;
+    private static final Duration PICTURES_OPEN_FOR = Duration.ofHours(1);
 
-    JobsResource(MediaJobs jobs) {
+    private final MediaJobs jobs;
+    private final PathSigner signer;
+    private final Clock clock;
+
+    JobsResource(MediaJobs jobs, PathSigner signer, Clock clock) {
         this.jobs = jobs;
+        this.signer = signer;
+        this.clock = clock;
     }
 
     @Override
@@ -37,6 +55,27 @@ final class JobsResource implements JobsApi {
                 .build();
     }
 
+    @Override
+    public Response cancelJob(UUID jobId, SecurityContext security) {
+        return Response.ok(describe(jobs.cancel(jobId))).build();
+    }
+
+    @Override
+    public Response retryJob(UUID jobId, SecurityContext security) {
+        return Response.accepted(describe(jobs.retry(jobId))).build();
+    }
+
+    @Override
+    public Response getPackage(UUID packageId, SecurityContext security) {
+        return Response.ok(describe(jobs.getPackage(packageId))).build();
+    }
+
+    @Override
+    public Response choosePoster(UUID packageId, PosterChoice body, SecurityContext security) {
+        jobs.choosePoster(packageId, body.getNumber());
+        return Response.noContent().build();
+    }
+
     static MediaJob describe(PackagingJob job) {
         return new MediaJob()
                 .id(job.id())
@@ -44,11 +83,82 @@ final class JobsResource implements JobsApi {
                 .episodeId(job.video().episodeId())
                 .state(JobState.fromValue(job.state()))
                 .progress(job.progress())
+                .step(job.step() == null || !job.isRunning() ? null : JobStep.fromValue(job.step()))
+                .speed(job.speed())
+                .secondsLeft(job.secondsLeft())
+                .attempt(job.attempt())
+                .retryable(job.isRetryable())
                 .error(job.error())
+                .notes(job.notes())
+                .source(job.source() == null ? null : describe(job.source()))
                 .packageId(job.isReady() ? job.packageId() : null)
                 .durationSeconds(job.durationSeconds())
                 .createdAt(utc(job.createdAt()))
                 .finishedAt(utc(job.finishedAt()));
+    }
+
+    private static MediaSource describe(Source source) {
+        Source.Picture picture = source.picture();
+        return new MediaSource()
+                .container(source.container())
+                .durationSeconds(source.durationSeconds())
+                .video(new SourceVideo()
+                        .codec(picture.codec())
+                        .width(picture.width())
+                        .height(picture.height())
+                        .frameRate(Double.valueOf(picture.rate().decimal()))
+                        .hdr(picture.hdr()))
+                .audio(source.sounds().stream()
+                        .map(sound -> new SourceTrack()
+                                .codec(sound.codec())
+                                .language(sound.language())
+                                .name(sound.name())
+                                .channels(sound.channels()))
+                        .toList())
+                .subtitles(source.captions().stream()
+                        .map(caption -> new SourceTrack()
+                                .codec(caption.codec())
+                                .language(caption.language())
+                                .name(caption.name()))
+                        .toList());
+    }
+
+    private org.opencinema.service.streaming.api.model.MediaPackage describe(PackageStore.Described found) {
+        PackageContents contents = found.contents();
+        Instant expiresAt = clock.instant().plus(PICTURES_OPEN_FOR);
+        String token = signer.sign(found.id().toString(), found.id(), expiresAt);
+        String base = "/media/" + token + "/" + found.id() + "/";
+        return new org.opencinema.service.streaming.api.model.MediaPackage()
+                .id(found.id())
+                .titleId(found.video().titleId())
+                .episodeId(found.video().episodeId())
+                .durationSeconds(found.durationSeconds())
+                .packagedAt(utc(found.packagedAt()))
+                .video(contents.video().stream().map(JobsResource::describe).toList())
+                .audio(contents.audio().stream()
+                        .map(sound -> track(sound.id(), sound.language(), sound.name())
+                                .channels(sound.channels()))
+                        .toList())
+                .subtitles(contents.subtitles().stream()
+                        .map(text -> track(text.id(), text.language(), text.name()))
+                        .toList())
+                .posters(IntStream.rangeClosed(1, contents.posters())
+                        .mapToObj(number -> new Poster().number(number).url(base + Pictures.poster(number)))
+                        .toList())
+                .poster(found.poster());
+    }
+
+    private static PackagedVideo describe(PackageContents.Picture picture) {
+        return new PackagedVideo()
+                .id(picture.id())
+                .width(picture.width())
+                .height(picture.height())
+                .frameRate(picture.frameRate())
+                .bitsPerSecond(picture.bitsPerSecond());
+    }
+
+    private static PackagedTrack track(String id, String language, String name) {
+        return new PackagedTrack().id(id).language(language).name(name);
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant time) {

@@ -2,7 +2,11 @@ package org.opencinema.service.streaming;
 
 import java.util.UUID;
 
-/** The upload of a master file, in parts of equal size but for the last. */
+/**
+ * The upload of a master file, in parts of equal size but for the last.
+ *
+ * @param direct the browser sends the parts to the store itself
+ */
 record MasterUpload(
         UUID id,
         Video video,
@@ -10,6 +14,7 @@ record MasterUpload(
         long sizeBytes,
         long partSizeBytes,
         String s3UploadId,
+        boolean direct,
         boolean complete) {
     private static final long MEBIBYTE = 1024 * 1024;
     private static final long MIN_PART_BYTES = 8 * MEBIBYTE;

@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -27,6 +30,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -87,20 +91,26 @@ final class MediaBucket implements Managed {
         });
     }
 
-    /** Starts an upload in parts; creates the bucket if it is absent. */
-    String startUpload(String key) {
+    /**
+     * Starts an upload in parts; creates the bucket if it is absent.
+     *
+     * @param checked each part comes with its SHA-256
+     */
+    String startUpload(String key, boolean checked) {
         return calling(() -> {
             try {
-                return createUpload(key);
+                return createUpload(key, checked);
             } catch (NoSuchBucketException e) {
                 createBucket();
-                return createUpload(key);
+                return createUpload(key, checked);
             }
         });
     }
 
-    private String createUpload(String key) {
-        return client.createMultipartUpload(r -> r.bucket(name).key(key)).uploadId();
+    private String createUpload(String key, boolean checked) {
+        ChecksumAlgorithm algorithm = checked ? ChecksumAlgorithm.SHA256 : null;
+        return client.createMultipartUpload(r -> r.bucket(name).key(key).checksumAlgorithm(algorithm))
+                .uploadId();
     }
 
     private void createBucket() {
@@ -141,12 +151,17 @@ final class MediaBucket implements Managed {
         });
     }
 
-    /** Joins the parts; does nothing if the upload is unknown: aborted or already complete. */
-    void completeUpload(String key, String uploadId, List<Part> parts) {
+    /**
+     * Joins the parts; does nothing if the upload is unknown: aborted or already complete.
+     *
+     * @param checksums the SHA-256 of each part of an upload that is checked
+     */
+    void completeUpload(String key, String uploadId, List<Part> parts, Map<Integer, byte[]> checksums) {
         List<CompletedPart> completed = parts.stream()
                 .map(part -> CompletedPart.builder()
                         .partNumber(part.number())
                         .eTag(part.etag())
+                        .checksumSHA256(base64(checksums.get(part.number())))
                         .build())
                 .toList();
         calling(() -> {
@@ -157,6 +172,10 @@ final class MediaBucket implements Managed {
                 return Optional.empty();
             }
         });
+    }
+
+    private static @Nullable String base64(byte @Nullable [] bytes) {
+        return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Drops the parts of an upload, if there is one. */
@@ -210,6 +229,17 @@ final class MediaBucket implements Managed {
                 }
                 throw e;
             }
+        });
+    }
+
+    /** The sizes of the objects whose keys start so, by key. */
+    Map<String, Long> list(String prefix) {
+        return calling(() -> {
+            Map<String, Long> sizes = new HashMap<>();
+            client.listObjectsV2Paginator(r -> r.bucket(name).prefix(prefix))
+                    .contents()
+                    .forEach(object -> sizes.put(object.key(), object.size()));
+            return sizes;
         });
     }
 

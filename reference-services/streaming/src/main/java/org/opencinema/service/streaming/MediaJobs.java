@@ -5,15 +5,11 @@ import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedRunnable;
-import dev.failsafe.function.CheckedSupplier;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,32 +21,29 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnavailableException;
-import org.opencinema.events.Uuid7;
+import org.opencinema.dropwizard.UnprocessableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The packaging of films in the background. A film whose process dies is taken up again by this or another one; a store that is down
- * is waited for; a master that FFmpeg refuses fails its job, and the others go on.
+ * is waited for; a master that FFmpeg refuses fails its job, and the others go on. Cancelling ends the right of the attempt that runs.
  */
 final class MediaJobs implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(MediaJobs.class);
-    private static final String IMMUTABLE = "private, max-age=86400, immutable";
-    private static final double ENCODED = 0.95;
-    private static final RetryPolicy<Object> STORES = RetryPolicy.builder()
-            .handle(UnavailableException.class, JdbiException.class)
-            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(20))
-            .withMaxRetries(-1)
-            .withMaxDuration(Duration.ofMinutes(5))
-            .build();
+    /** An encoder that is killed as often is at fault itself. */
+    private static final int MAX_KILLED = 3;
+
+    private static final int MIN_MISSED_HEARTBEATS = 4;
+    private static final Duration SWEEP_EVERY = Duration.ofDays(1);
 
     private final JobStore jobs;
-    private final MediaBucket bucket;
-    private final Packager packager;
-    private final Uuid7 ids;
+    private final PackageStore packages;
+    private final PackagingRun packaging;
     private final Clock clock;
     private final StreamingConfiguration.PackagingConfiguration configuration;
     private final Path root;
@@ -61,15 +54,13 @@ final class MediaJobs implements Managed {
     MediaJobs(
             DataSource dataSource,
             JobStore jobs,
-            MediaBucket bucket,
-            Packager packager,
+            PackageStore packages,
+            PackagingRun packaging,
             StreamingConfiguration.PackagingConfiguration configuration,
-            Clock clock,
-            Uuid7 ids) {
+            Clock clock) {
         this.jobs = jobs;
-        this.bucket = bucket;
-        this.packager = packager;
-        this.ids = ids;
+        this.packages = packages;
+        this.packaging = packaging;
         this.clock = clock;
         this.configuration = configuration;
         this.root = root(configuration.directory);
@@ -81,13 +72,18 @@ final class MediaJobs implements Managed {
                     run(UUID.fromString(instance.getId()));
                     return this::remove;
                 });
+        Duration keepFor = configuration.keepFor.toJavaDuration();
+        Duration every = keepFor.compareTo(SWEEP_EVERY) < 0 ? keepFor : SWEEP_EVERY;
+        RecurringTask<Void> sweep = Tasks.recurring("sweep-media", FixedDelay.of(every))
+                .execute((instance, context) -> packaging.sweep(clock.instant().minus(keepFor)));
         this.scheduler = Scheduler.create(dataSource, List.of(task))
+                .startTasks(sweep)
                 .threads(Math.max(1, configuration.workers))
                 .executorService(workers)
                 .failureLogging(LogLevel.WARN, false)
-                .pollingInterval(Duration.ofSeconds(2))
-                .heartbeatInterval(Duration.ofSeconds(10))
-                .missedHeartbeatsLimit(6)
+                .pollingInterval(Duration.ofSeconds(1))
+                .heartbeatInterval(configuration.heartbeat.toJavaDuration())
+                .missedHeartbeatsLimit(MIN_MISSED_HEARTBEATS)
                 .shutdownMaxWait(Duration.ofSeconds(5))
                 .clock(clock::instant)
                 .enableImmediateExecution()
@@ -147,6 +143,42 @@ final class MediaJobs implements Managed {
         return job;
     }
 
+    /** Ends a job; a worker that is at it clears away what it has made. */
+    PackagingJob cancel(UUID id) {
+        PackagingJob job = get(id);
+        if (!jobs.cancel(id, clock.instant()) && !get(id).isCancelled()) {
+            throw new ConflictException("job_finished", "the job is " + get(id).state() + " and cannot be cancelled");
+        }
+        if (!job.isRunning()) {
+            schedule(id);
+        }
+        return get(id);
+    }
+
+    /** Queues a job again. */
+    PackagingJob retry(UUID id) {
+        PackagingJob job = get(id);
+        if (!jobs.revive(id) && !get(id).isUnfinished()) {
+            throw job.isReady()
+                    ? new ConflictException("job_finished", "the job is ready")
+                    : new ConflictException("job_not_retryable", "another try would end as this one: " + job.error());
+        }
+        schedule(id);
+        return get(id);
+    }
+
+    PackageStore.Described getPackage(UUID id) {
+        return packages.find(id).orElseThrow(() -> new NotFoundException("package " + id));
+    }
+
+    void choosePoster(UUID packageId, int number) {
+        int posters = getPackage(packageId).contents().posters();
+        if (number > posters) {
+            throw new UnprocessableException("number", "must be at most " + posters + ", was " + number);
+        }
+        packages.choosePoster(packageId, number);
+    }
+
     private void schedule(UUID jobId) {
         scheduler.scheduleIfNotExists(task.instance(jobId.toString()), clock.instant());
     }
@@ -164,22 +196,23 @@ final class MediaJobs implements Managed {
     }
 
     private void run(UUID jobId) {
-        Optional<PackagingJob.Attempt> begun = jobs.begin(jobId, ids.next());
+        Optional<PackagingJob.Attempt> begun = jobs.begin(jobId);
         if (begun.isEmpty()) {
+            jobs.find(jobId).ifPresent(packaging::clear);
             return;
         }
         PackagingJob.Attempt attempt = begun.get();
         LOG.info("packaging film of job {}, attempt {}", jobId, attempt.number());
         try {
-            pack(attempt);
+            packaging.run(attempt, root);
             LOG.info("packaged film of job {}", jobId);
         } catch (PackagingException e) {
-            fail(attempt, e.reason(), e.isRetryable());
+            end(attempt, e);
         } catch (IOException e) {
             fail(attempt, "the work directory cannot be used: " + e.getMessage(), true);
-        } catch (SupersededException e) {
-            LOG.warn("job {}: attempt {} gives way to a later one", jobId, attempt.number());
-            bucket.deleteAll(MediaPackage.prefix(attempt.packageId()));
+        } catch (PackagingRun.SupersededException e) {
+            LOG.warn("job {}: attempt {} gives way", jobId, attempt.number());
+            jobs.find(jobId).filter(job -> !job.isUnfinished()).ifPresent(packaging::clear);
         } catch (InterruptedException e) {
             jobs.requeue(attempt);
             throw new IllegalStateException("job " + jobId + " was interrupted and waits for another attempt", e);
@@ -192,104 +225,17 @@ final class MediaJobs implements Managed {
         }
     }
 
-    private void pack(PackagingJob.Attempt attempt) throws IOException, PackagingException, InterruptedException {
-        UUID previous = attempt.previousPackageId();
-        if (previous != null) {
-            bucket.deleteAll(MediaPackage.prefix(previous));
+    private void end(PackagingJob.Attempt attempt, PackagingException e) {
+        if (e.isKilled() && attempt.number() < MAX_KILLED) {
+            jobs.requeue(attempt);
+            throw new IllegalStateException("job " + attempt.jobId() + " waits for another attempt", e);
         }
-        try (WorkDirectory directory = WorkDirectory.create(root)) {
-            Path master = directory.resolve("master");
-            download(attempt, master);
-            Packager.PackagedFilm film = packager.pack(
-                    master, directory.resolve("package"), fraction -> progress(attempt, fraction * ENCODED));
-            upload(attempt, film);
-            boolean finished = persistently(() -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
-            if (!finished) {
-                throw new SupersededException();
-            }
-        }
-    }
-
-    private void download(PackagingJob.Attempt attempt, Path file)
-            throws IOException, PackagingException, InterruptedException {
-        String key = MasterUpload.key(attempt.uploadId());
-        long size = persistently(() -> bucket.size(key))
-                .orElseThrow(() -> PackagingException.ofPlatform("the master is no longer in the bucket", null));
-        long needed = 2 * size + configuration.freeSpace.toBytes();
-        long free = Files.getFileStore(file.getParent()).getUsableSpace();
-        if (free < needed) {
-            throw PackagingException.ofPlatform(
-                    "the work directory needs %d MiB of free space, it has %d MiB; make room or set STREAMING_WORK_DIR, then complete the upload again"
-                            .formatted(needed >> 20, free >> 20),
-                    null);
-        }
-        persistently(() -> {
-            Files.deleteIfExists(file);
-            bucket.download(key, file);
-        });
-    }
-
-    private void upload(PackagingJob.Attempt attempt, Packager.PackagedFilm film) throws InterruptedException {
-        int done = 0;
-        for (Path file : film.files()) {
-            String name = file.getFileName().toString();
-            persistently(() ->
-                    bucket.put(MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
-            done++;
-            if (done % 50 == 0) {
-                progress(attempt, ENCODED + (1 - ENCODED) * done / film.files().size());
-            }
-        }
-    }
-
-    private static String contentType(String name) {
-        if (name.endsWith(".m3u8")) {
-            return "application/vnd.apple.mpegurl";
-        }
-        return name.endsWith(".mpd") ? "application/dash+xml" : "video/mp4";
-    }
-
-    /** Progress is worth no failure: a database that is down is missed at the end. */
-    private void progress(PackagingJob.Attempt attempt, double progress) {
-        boolean latest;
-        try {
-            latest = jobs.progress(attempt, progress);
-        } catch (JdbiException e) {
-            LOG.warn("progress of job {} was not stored: {}", attempt.jobId(), e.toString());
-            return;
-        }
-        if (!latest) {
-            throw new SupersededException();
-        }
+        fail(attempt, e.reason(), e.isRetryable());
     }
 
     private void fail(PackagingJob.Attempt attempt, String reason, boolean retryable) {
         LOG.warn("job {} failed: {}", attempt.jobId(), reason);
-        if (jobs.fail(attempt, reason, retryable, clock.instant())) {
-            bucket.deleteAll(MediaPackage.prefix(attempt.packageId()));
-        }
-    }
-
-    private static void persistently(CheckedRunnable call) throws InterruptedException {
-        persistently(() -> {
-            call.run();
-            return true;
-        });
-    }
-
-    private static <T> T persistently(CheckedSupplier<T> call) throws InterruptedException {
-        try {
-            return Failsafe.with(STORES).get(call);
-        } catch (FailsafeException e) {
-            if (e.getCause() instanceof InterruptedException interruption) {
-                throw interruption;
-            }
-            throw e;
-        }
-    }
-
-    /** A later attempt holds the job. */
-    private static final class SupersededException extends RuntimeException {
-        private static final long serialVersionUID = 1;
+        jobs.fail(attempt, reason, retryable, clock.instant());
+        jobs.find(attempt.jobId()).filter(job -> !job.isUnfinished()).ifPresent(packaging::clear);
     }
 }

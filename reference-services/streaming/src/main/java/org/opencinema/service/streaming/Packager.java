@@ -1,153 +1,173 @@
 package org.opencinema.service.streaming;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleConsumer;
+import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Makes of a master one set of CMAF segments for HLS and DASH, in a ladder of renditions, in one pass. */
+/** Makes of a master one set of CMAF segments for HLS and DASH, in a ladder of renditions, with all its sound and subtitles. */
 final class Packager {
-    private static final List<Rendition> LADDER = List.of(
-            new Rendition(1080, 4500, 4800, 9000),
-            new Rendition(720, 2400, 2600, 4800),
-            new Rendition(480, 1200, 1300, 2400),
-            new Rendition(360, 700, 750, 1400),
-            new Rendition(240, 300, 330, 600));
+    private static final double LOST_SECONDS = 1;
+    private static final double LOST_SHARE = 0.02;
+    private static final String PASSED_OVER = "FFmpeg passed over errors in the master, the last: ";
 
     private final Ffmpeg ffmpeg;
+    private final Encoder encoder;
+    private final Pictures pictures;
     private final ObjectMapper json;
+    private final List<PackagingStep> steps;
 
-    Packager(Ffmpeg ffmpeg, ObjectMapper json) {
+    /** @param steps what is done with the segments before the playlists are written, in this order */
+    Packager(Ffmpeg ffmpeg, String preset, ObjectMapper json, List<PackagingStep> steps) {
         this.ffmpeg = ffmpeg;
+        this.encoder = new Encoder(ffmpeg, preset);
+        this.pictures = new Pictures(ffmpeg);
         this.json = json;
+        this.steps = List.copyOf(steps);
     }
 
-    /** Packages the master into the directory; tells which fraction is done. */
-    PackagedFilm pack(Path master, Path directory, DoubleConsumer fractionDone)
+    /** A package in a directory; the number of the picture that is its poster until another is chosen. */
+    record Packaged(Film film, int poster, List<Path> files) {}
+
+    /** Where finished tracks are kept for another attempt. */
+    interface KeptTracks {
+        /** Puts it into the file, if it is there. */
+        boolean fetch(String name, Path file) throws IOException, InterruptedException;
+
+        void keep(String name, Path file) throws IOException, InterruptedException;
+    }
+
+    /** What the bytes of a package depend on besides the master. */
+    String recipe(Path directory) throws PackagingException, InterruptedException {
+        return encoder.recipe(directory);
+    }
+
+    Source inspect(Path master) throws IOException, PackagingException, InterruptedException {
+        return Inspection.of(json.readTree(ffmpeg.probe(master, Ffmpeg.folder(master))));
+    }
+
+    /** Packages the master, in two directories beside it. */
+    Packaged pack(Path master, Source source, KeptTracks kept, PackagingProgress progress)
             throws IOException, PackagingException, InterruptedException {
-        Files.createDirectories(directory);
-        Source source = probe(master, directory);
-        ffmpeg.encode(master, output(source), directory, seconds -> fractionDone.accept(fraction(seconds, source)));
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.sorted().toList();
+        Path tracks = Files.createDirectories(master.resolveSibling("tracks"));
+        Path directory = Files.createDirectories(master.resolveSibling("package"));
+        Film film = new Encoding(master, source, kept, progress).film(tracks, directory);
+        progress.picturing();
+        Rendition smallest = film.videos().get(film.videos().size() - 1);
+        pictures.thumbnails(film, tracks.resolve(smallest.id() + ".mp4"), directory);
+        int poster = pictures.posters(master, film, directory);
+        for (PackagingStep step : steps) {
+            film = step.apply(film, directory);
         }
-        requireVariants(directory, renditions(source.height()).size());
-        return new PackagedFilm(duration(directory.resolve("media_0.m3u8")), files);
+        HlsPlaylists.write(film, directory);
+        DashManifest.write(film, directory);
+        try (Stream<Path> all = Files.list(directory)) {
+            return new Packaged(film, poster, all.sorted().toList());
+        }
     }
 
-    private static double fraction(double seconds, Source source) {
-        return source.durationSeconds() > 0 ? Math.min(1, seconds / source.durationSeconds()) : 0;
-    }
+    /** Of one master: its tracks one after the other. */
+    private final class Encoding {
+        private final Path master;
+        private final Source source;
+        private final KeptTracks kept;
+        private final PackagingProgress progress;
+        private final List<Rendition> renditions = new ArrayList<>();
+        private final List<String> notes;
+        /** Of the pictures, known when the first are made. */
+        private double seconds;
 
-    private Source probe(Path master, Path directory)
-            throws PackagingException, InterruptedException, JsonProcessingException {
-        JsonNode probed = json.readTree(ffmpeg.probe(master, directory));
-        int video = -1;
-        int audio = -1;
-        int height = 0;
-        for (JsonNode stream : probed.path("streams")) {
-            String type = stream.path("codec_type").asText();
-            boolean cover = stream.path("disposition").path("attached_pic").asInt() == 1;
-            if (type.equals("video") && !cover && video < 0) {
-                video = stream.path("index").asInt();
-                height = stream.path("height").asInt();
-            } else if (type.equals("audio") && audio < 0) {
-                audio = stream.path("index").asInt();
+        Encoding(Path master, Source source, KeptTracks kept, PackagingProgress progress) {
+            this.master = master;
+            this.source = source;
+            this.kept = kept;
+            this.progress = progress;
+            this.notes = new ArrayList<>(source.notes());
+        }
+
+        Film film(Path tracks, Path directory) throws IOException, PackagingException, InterruptedException {
+            List<Track> plan = Track.of(source);
+            progress.encoding(plan, source.durationSeconds());
+            for (Track track : plan) {
+                if (track.kind() == Track.Kind.SUBTITLES) {
+                    subtitles(track, directory);
+                } else {
+                    renditions.add(segmented(track, tracks.resolve(track.id() + ".mp4"), directory));
+                }
+            }
+            return new Film(source.noting(notes), renditions);
+        }
+
+        private Rendition segmented(Track track, Path file, Path directory)
+                throws IOException, PackagingException, InterruptedException {
+            String name = file.getFileName().toString();
+            if (kept.fetch(name, file)) {
+                progress.reused(track);
+            } else {
+                encode(track, file);
+                requireCmaf(file);
+                kept.keep(name, file);
+                progress.finished(track);
+            }
+            Cmaf cmaf = requireCmaf(file);
+            if (seconds == 0) {
+                seconds = cmaf.seconds();
+                requireWhole(source, seconds);
+            }
+            return cmaf.cut(track, directory);
+        }
+
+        private void encode(Track track, Path file) throws PackagingException, InterruptedException {
+            if (track.kind() == Track.Kind.VIDEO) {
+                note(encoder.video(master, source, track, file, progress.of(track)));
+            } else {
+                encoder.audio(master, track, seconds, file, progress.of(track));
             }
         }
-        if (video < 0) {
-            throw PackagingException.ofMaster("the file has no video stream");
-        }
-        return new Source(
-                video, audio, height, probed.path("format").path("duration").asDouble(0));
-    }
 
-    /** Never larger than the source. */
-    static List<Rendition> renditions(int height) {
-        List<Rendition> fitting =
-                LADDER.stream().filter(step -> step.height() <= height).toList();
-        if (!fitting.isEmpty()) {
-            return fitting;
+        private void note(List<String> errors) {
+            if (!errors.isEmpty() && notes.stream().noneMatch(note -> note.startsWith(PASSED_OVER))) {
+                notes.add(PASSED_OVER + errors.get(errors.size() - 1));
+            }
         }
-        Rendition smallest = LADDER.get(LADDER.size() - 1);
-        return List.of(new Rendition(
-                Math.max(2, height / 2 * 2), smallest.kilobits(), smallest.maxKilobits(), smallest.bufferKilobits()));
-    }
 
-    private static List<String> output(Source source) {
-        List<Rendition> renditions = renditions(source.height());
-        StringBuilder filter = new StringBuilder("[0:" + source.videoStream() + "]split=" + renditions.size());
-        for (int i = 0; i < renditions.size(); i++) {
-            filter.append("[s").append(i).append(']');
-        }
-        List<String> maps = new ArrayList<>();
-        List<String> rates = new ArrayList<>();
-        for (int i = 0; i < renditions.size(); i++) {
-            Rendition rendition = renditions.get(i);
-            filter.append(";[s%d]scale=-2:%d[v%d]".formatted(i, rendition.height(), i));
-            maps.addAll(List.of("-map", "[v" + i + "]"));
-            rates.addAll(List.of("-b:v:" + i, rendition.kilobits() + "k"));
-            rates.addAll(List.of("-maxrate:v:" + i, rendition.maxKilobits() + "k"));
-            rates.addAll(List.of("-bufsize:v:" + i, rendition.bufferKilobits() + "k"));
-        }
-        List<String> output = new ArrayList<>(List.of("-filter_complex", filter.toString()));
-        output.addAll(maps);
-        output.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p"));
-        output.addAll(List.of("-force_key_frames", "expr:gte(t,n_forced*2)", "-sc_threshold", "0", "-bf", "2"));
-        output.addAll(rates);
-        String sets = "id=0,streams=v";
-        if (source.hasAudio()) {
-            output.addAll(List.of("-map", "0:" + source.audioStream()));
-            output.addAll(List.of("-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000"));
-            sets += " id=1,streams=a";
-        }
-        output.addAll(List.of("-max_muxing_queue_size", "4096", "-map_metadata", "-1"));
-        output.addAll(List.of("-f", "dash", "-seg_duration", "4", "-use_template", "1", "-use_timeline", "1"));
-        output.addAll(List.of("-adaptation_sets", sets, "-hls_playlist", "1", "-hls_master_name", MediaPackage.HLS));
-        output.addAll(List.of("-init_seg_name", "init-$RepresentationID$.mp4"));
-        output.addAll(List.of("-media_seg_name", "chunk-$RepresentationID$-$Number%05d$.m4s", MediaPackage.DASH));
-        return output;
-    }
-
-    /** A player chooses by these; without them it would have to try. */
-    private static void requireVariants(Path directory, int renditions) throws IOException, PackagingException {
-        long complete = Files.readAllLines(directory.resolve(MediaPackage.HLS)).stream()
-                .filter(line -> line.startsWith("#EXT-X-STREAM-INF:"))
-                .filter(line -> line.contains("CODECS=") && line.contains("RESOLUTION=") && line.contains("BANDWIDTH="))
-                .count();
-        if (complete != renditions) {
-            throw PackagingException.ofPlatform(
-                    "FFmpeg described " + complete + " of " + renditions + " renditions in " + MediaPackage.HLS, null);
+        /** A film is worth more than a subtitle track that cannot be read. */
+        private void subtitles(Track track, Path directory) throws PackagingException, InterruptedException {
+            Path file = directory.resolve(track.id() + ".vtt");
+            try {
+                encoder.subtitles(master, track, file, progress.of(track));
+                renditions.add(new Rendition(track, "", 1, file.getFileName().toString(), List.of()));
+            } catch (PackagingException e) {
+                if (e.isRetryable()) {
+                    throw e;
+                }
+                notes.add("subtitle track %d was left out: %s".formatted(track.stream(), e.reason()));
+            }
+            progress.finished(track);
         }
     }
 
-    private static double duration(Path playlist) throws IOException, PackagingException {
-        double seconds = Files.readAllLines(playlist).stream()
-                .filter(line -> line.startsWith("#EXTINF:"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(8, line.indexOf(','))))
-                .sum();
-        if (!(seconds > 0)) {
-            throw PackagingException.ofMaster("the video has no pictures");
+    /** Nothing is in it if there was no picture that could be read. */
+    private static Cmaf requireCmaf(Path file) throws PackagingException {
+        try {
+            return Cmaf.read(file);
+        } catch (IOException e) {
+            throw PackagingException.ofMaster("the video has no pictures: " + e.getMessage());
         }
-        return seconds;
     }
 
-    /** A step of the ladder; rates in kbit/s, the buffer in kbit. */
-    record Rendition(int height, int kilobits, int maxKilobits, int bufferKilobits) {}
-
-    /** A package in a directory: playlists, manifest and segments. */
-    record PackagedFilm(double durationSeconds, List<Path> files) {}
-
-    private record Source(int videoStream, int audioStream, int height, double durationSeconds) {
-        boolean hasAudio() {
-            return audioStream >= 0;
+    private static void requireWhole(Source source, double seconds) throws PackagingException {
+        double lost = source.durationSeconds() - seconds;
+        if (lost > Math.max(LOST_SECONDS, source.durationSeconds() * LOST_SHARE)) {
+            throw PackagingException.ofMaster(String.format(
+                    Locale.ROOT,
+                    "the file is cut off: it has the pictures of %.1f s, and says that it has %.1f s",
+                    seconds,
+                    source.durationSeconds()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.opencinema.service.streaming;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,14 @@ record PackagingJob(
         Video video,
         String state,
         double progress,
+        @Nullable String step,
+        @Nullable Double speed,
+        @Nullable Long secondsLeft,
+        int attempt,
         @Nullable String error,
         boolean retryable,
+        List<String> notes,
+        @Nullable Source source,
         @Nullable UUID packageId,
         @Nullable Double durationSeconds,
         Instant createdAt,
@@ -20,16 +27,23 @@ record PackagingJob(
         return state.equals("ready");
     }
 
+    boolean isRunning() {
+        return state.equals("running");
+    }
+
+    boolean isCancelled() {
+        return state.equals("cancelled");
+    }
+
     boolean isUnfinished() {
-        return state.equals("queued") || state.equals("running");
+        return state.equals("queued") || isRunning();
+    }
+
+    /** Whether somebody may queue it again. */
+    boolean isRetryable() {
+        return isCancelled() || retryable;
     }
 
     /** The right to work on a job: only the holder of the latest attempt may change it. */
-    record Attempt(
-            UUID jobId,
-            int number,
-            UUID uploadId,
-            Video video,
-            UUID packageId,
-            @Nullable UUID previousPackageId) {}
+    record Attempt(UUID jobId, int number, UUID uploadId, Video video) {}
 }

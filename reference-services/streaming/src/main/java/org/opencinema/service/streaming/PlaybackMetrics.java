@@ -34,7 +34,7 @@ final class PlaybackMetrics {
                 .help("Playback events in Redis that Kafka has not confirmed yet.")
                 .register(registry);
         denials.initLabelValues("subscription_required");
-        for (String state : new String[] {"queued", "running", "ready", "failed"}) {
+        for (String state : new String[] {"queued", "running", "ready", "failed", "cancelled"}) {
             jobs.initLabelValues(state);
         }
     }
@@ -52,7 +52,7 @@ final class PlaybackMetrics {
     }
 
     void show(Map<String, Long> jobsByState, long waitingEvents) {
-        for (String state : new String[] {"queued", "running", "ready", "failed"}) {
+        for (String state : new String[] {"queued", "running", "ready", "failed", "cancelled"}) {
             jobs.labelValues(state).set((double) jobsByState.getOrDefault(state, 0L));
         }
         waiting.set((double) waitingEvents);

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** What of a package's renditions a viewer is offered: those up to a height, the smallest at least. */
 final class Renditions {
-    private static final Pattern HLS_VARIANT =
-            Pattern.compile("#EXT-X-STREAM-INF:[^\\n]*RESOLUTION=\\d+x(\\d+)[^\\n]*\\n[^\\n]*\\n?");
+    private static final Pattern HLS_VARIANT = Pattern.compile(
+            "#EXT-X-(?:I-FRAME-)?STREAM-INF:[^\\n]*RESOLUTION=\\d+x(\\d+)[^\\n]*\\n(?:[^#\\n][^\\n]*\\n?)?");
     private static final Pattern DASH_REPRESENTATION =
             Pattern.compile("\\s*<Representation [^>]*\\bheight=\"(\\d+)\".*?</Representation>", Pattern.DOTALL);
 

@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.Base64;
 import java.util.HashMap;
@@ -109,6 +110,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @NotNull
         URI uri = URI.create("http://127.0.0.1:8306");
 
+        /** Empty: browsers cannot reach it. */
+        @JsonProperty
+        @NotNull
+        String publicUri = "";
+
         @JsonProperty
         @NotBlank
         String region = "us-east-1";
@@ -186,6 +192,44 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @JsonProperty
         @NotNull
         DataSize freeSpace = DataSize.mebibytes(512);
+
+        @JsonProperty
+        @NotNull
+        @Pattern(regexp = "ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|veryslow")
+        String preset = "veryfast";
+
+        @JsonProperty
+        @Min(1)
+        @Max(64)
+        int threads = 2;
+
+        @JsonProperty
+        @NotNull
+        DataSize memory = DataSize.gibibytes(4);
+
+        @JsonProperty
+        @NotNull
+        DataSize file = DataSize.gibibytes(64);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        Duration time = Duration.hours(24);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 5, unit = TimeUnit.MINUTES)
+        Duration heartbeat = Duration.seconds(15);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+        Duration keepFor = Duration.days(7);
+
+        Ffmpeg.Limits limits() {
+            return new Ffmpeg.Limits(threads, memory.toBytes(), file.toBytes(), time.toJavaDuration());
+        }
     }
 
     /** How playback sessions live. */

@@ -1,11 +1,13 @@
 package org.opencinema.service.streaming;
 
 import com.codahale.metrics.health.HealthCheck;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
@@ -41,17 +43,20 @@ public final class StreamingWiring {
         Redis redis = closing(Redis.create(configuration.redisUri()));
         Dpop.of(environment).shareReplays(redis, "streaming");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
-        JobStore jobs = new JobStore(database.jdbi(), business);
+        ObjectMapper json = environment.getObjectMapper();
+        JobStore jobs = new JobStore(database.jdbi(), business, json);
         Videos videos = new Videos(titles, episodes, jobs, business);
         EventPublisher publisher = closing(EventPublisher.create(configuration.kafkaServers()));
 
         var packaging = configuration.packaging();
-        Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe);
-        Packager packager = new Packager(ffmpeg, environment.getObjectMapper());
-        MediaJobs mediaJobs =
-                manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
+        Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe, packaging.limits());
+        Packager packager = new Packager(ffmpeg, packaging.preset, json, List.of());
         UploadStore uploadStore = new UploadStore(database.jdbi());
-        Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
+        PackagingRun run = new PackagingRun(jobs, uploadStore, bucket, packager, clock, packaging);
+        PackageStore packages = new PackageStore(database.jdbi(), json);
+        MediaJobs mediaJobs = manage(new MediaJobs(database.dataSource(), jobs, packages, run, packaging, clock));
+        PartSigner parts = new PartSigner(configuration.bucket(), clock);
+        Uploads uploads = new Uploads(uploadStore, videos, bucket, parts, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
                 redis, clock, business, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
@@ -72,8 +77,8 @@ public final class StreamingWiring {
                 environment, "jobs and events", () -> metrics.show(jobs.countByState(), sessions.countWaiting()));
 
         var jersey = environment.jersey();
-        jersey.register(new UploadsResource(uploads));
-        jersey.register(new JobsResource(mediaJobs));
+        jersey.register(new UploadsResource(uploads, clock));
+        jersey.register(new JobsResource(mediaJobs, PathSigner.create(keys), clock));
         jersey.register(new PlaybackResource(
                 playback, configuration.playback().heartbeat.toJavaDuration(), metrics));
         jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));

@@ -1,9 +1,16 @@
 package org.opencinema.service.streaming;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** The uploads. */
 final class UploadStore {
@@ -15,8 +22,8 @@ final class UploadStore {
 
     void insert(MasterUpload upload, UUID createdBy, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate(
-                        "insert into uploads (id, title_id, episode_id, file_name, size_bytes, part_size_bytes, s3_upload_id, created_by, created_at)"
-                                + " values (:id, :titleId, cast(:episodeId as uuid), :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :createdBy, :now)")
+                        "insert into uploads (id, title_id, episode_id, file_name, size_bytes, part_size_bytes, s3_upload_id, direct, created_by, created_at)"
+                                + " values (:id, :titleId, cast(:episodeId as uuid), :fileName, :sizeBytes, :partSizeBytes, :s3UploadId, :direct, :createdBy, :now)")
                 .bind("id", upload.id())
                 .bind("titleId", upload.video().titleId())
                 .bind("episodeId", upload.video().episodeId())
@@ -24,6 +31,7 @@ final class UploadStore {
                 .bind("sizeBytes", upload.sizeBytes())
                 .bind("partSizeBytes", upload.partSizeBytes())
                 .bind("s3UploadId", upload.s3UploadId())
+                .bind("direct", upload.direct())
                 .bind("createdBy", createdBy)
                 .bind("now", now)
                 .execute());
@@ -32,15 +40,53 @@ final class UploadStore {
     Optional<MasterUpload> find(UUID id) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from uploads where id = :id")
                 .bind("id", id)
-                .map((row, context) -> new MasterUpload(
-                        row.getObject("id", UUID.class),
-                        new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class)),
-                        row.getString("file_name"),
-                        row.getLong("size_bytes"),
-                        row.getLong("part_size_bytes"),
-                        row.getString("s3_upload_id"),
-                        row.getBoolean("complete")))
+                .map(UploadStore::upload)
                 .findOne());
+    }
+
+    /** Those that were begun before and never completed. */
+    List<MasterUpload> listIncomplete(Instant before) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select * from uploads where not complete and created_at < :before")
+                        .bind("before", before)
+                        .map(UploadStore::upload)
+                        .list());
+    }
+
+    private static MasterUpload upload(ResultSet row, StatementContext context) throws SQLException {
+        return new MasterUpload(
+                row.getObject("id", UUID.class),
+                new Video(row.getObject("title_id", UUID.class), row.getObject("episode_id", UUID.class)),
+                row.getString("file_name"),
+                row.getLong("size_bytes"),
+                row.getLong("part_size_bytes"),
+                row.getString("s3_upload_id"),
+                row.getBoolean("direct"),
+                row.getBoolean("complete"));
+    }
+
+    /** Remembers the SHA-256 of parts by their numbers. */
+    void putChecksums(UUID id, Map<Integer, byte[]> checksums) {
+        jdbi.useHandle(handle -> {
+            PreparedBatch batch = handle.prepareBatch("insert into upload_parts (upload_id, number, sha256)"
+                    + " values (:id, :number, :sha256)"
+                    + " on conflict (upload_id, number) do update set sha256 = excluded.sha256");
+            checksums.forEach((number, sha256) -> batch.bind("id", id)
+                    .bind("number", number)
+                    .bind("sha256", sha256)
+                    .add());
+            batch.execute();
+        });
+    }
+
+    Map<Integer, byte[]> checksums(UUID id) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select number, sha256 from upload_parts where upload_id = :id")
+                .bind("id", id)
+                .reduceRows(new HashMap<Integer, byte[]>(), (checksums, row) -> {
+                    checksums.put(row.getColumn("number", Integer.class), row.getColumn("sha256", byte[].class));
+                    return checksums;
+                }));
     }
 
     /** Deletes the upload unless it is complete; says whether it did. */

@@ -1,10 +1,15 @@
 package org.opencinema.service.streaming;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,29 +25,44 @@ final class Uploads {
     private final UploadStore uploads;
     private final Videos videos;
     private final MediaBucket bucket;
+    private final PartSigner links;
     private final MediaJobs jobs;
     private final Uuid7 ids;
     private final Clock clock;
 
-    Uploads(UploadStore uploads, Videos videos, MediaBucket bucket, MediaJobs jobs, Uuid7 ids, Clock clock) {
+    Uploads(
+            UploadStore uploads,
+            Videos videos,
+            MediaBucket bucket,
+            PartSigner links,
+            MediaJobs jobs,
+            Uuid7 ids,
+            Clock clock) {
         this.uploads = uploads;
         this.videos = videos;
         this.bucket = bucket;
+        this.links = links;
         this.jobs = jobs;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** Of a title or an episode: exactly one of the ids is given. */
-    MasterUpload start(@Nullable UUID titleId, @Nullable UUID episodeId, String fileName, long sizeBytes, UUID caller) {
+    /** A file that somebody wants to upload for a title or an episode: exactly one of the ids is given. */
+    record Wish(@Nullable UUID titleId, @Nullable UUID episodeId, String fileName, long sizeBytes, boolean direct) {}
+
+    MasterUpload start(Wish wish, UUID caller) {
+        UUID titleId = wish.titleId();
+        UUID episodeId = wish.episodeId();
         Video video = videos.find(titleId, episodeId)
                 .orElseThrow(() -> episodeId == null
                         ? new UnprocessableException("titleId", "is not a known title: " + titleId)
                         : new UnprocessableException("episodeId", "is not a known episode: " + episodeId));
         UUID id = ids.next();
-        String s3UploadId = bucket.startUpload(MasterUpload.key(id));
+        boolean direct = wish.direct() && links.areOffered();
+        String s3UploadId = bucket.startUpload(MasterUpload.key(id), direct);
+        long partSize = MasterUpload.partSize(wish.sizeBytes());
         MasterUpload upload =
-                new MasterUpload(id, video, fileName, sizeBytes, MasterUpload.partSize(sizeBytes), s3UploadId, false);
+                new MasterUpload(id, video, wish.fileName(), wish.sizeBytes(), partSize, s3UploadId, direct, false);
         uploads.insert(upload, caller, clock.instant());
         return upload;
     }
@@ -66,14 +86,43 @@ final class Uploads {
         return upload.complete() ? jobs.findByUpload(upload.id()).map(PackagingJob::id) : Optional.empty();
     }
 
-    void putPart(UUID id, int number, InputStream body, long length) {
+    /** Links by which the parts are sent to the store, by number; each opens for the bytes with its checksum only. */
+    Map<Integer, URI> sign(UUID id, Map<Integer, String> sha256, Instant expiresAt) {
+        MasterUpload upload = getReceiving(id);
+        if (!upload.direct()) {
+            throw new ConflictException("direct_upload_only", "the upload is not a direct one; send its parts here");
+        }
+        Map<Integer, byte[]> checksums = new TreeMap<>();
+        Map<Integer, URI> signed = new TreeMap<>();
+        sha256.forEach((number, base64) -> {
+            requirePart(upload, "parts", number);
+            checksums.put(number, Base64.getDecoder().decode(base64));
+            signed.put(number, links.sign(upload, number, base64, expiresAt));
+        });
+        uploads.putChecksums(id, checksums);
+        return signed;
+    }
+
+    private MasterUpload getReceiving(UUID id) {
         MasterUpload upload = get(id);
         if (upload.complete()) {
             throw new ConflictException("upload_complete", "the upload is complete and takes no more parts");
         }
+        return upload;
+    }
+
+    private static void requirePart(MasterUpload upload, String field, int number) {
         if (number > upload.partCount()) {
-            throw new InvalidException("partNumber", "must be at most " + upload.partCount() + ", was " + number);
+            throw new InvalidException(field, "must be at most " + upload.partCount() + ", was " + number);
         }
+    }
+
+    void putPart(UUID id, int number, InputStream body, long length) {
+        MasterUpload upload = getReceiving(id);
+        if (upload.direct()) {
+            throw new ConflictException("direct_upload", "the parts of this upload go to the store; ask for links");
+        }
+        requirePart(upload, "partNumber", number);
         if (length != upload.sizeOfPart(number)) {
             throw new InvalidException(
                     "Content-Length",
@@ -107,7 +156,7 @@ final class Uploads {
         Optional<List<MediaBucket.Part>> parts = bucket.listParts(upload.key(), upload.s3UploadId());
         if (parts.isPresent()) {
             requireAllParts(upload, parts.get());
-            bucket.completeUpload(upload.key(), upload.s3UploadId(), parts.get());
+            bucket.completeUpload(upload.key(), upload.s3UploadId(), parts.get(), uploads.checksums(upload.id()));
         }
         // No such upload: it was joined before, by a request that was cut off. Then the object is there.
         long size = bucket.size(upload.key()).orElse(0);

@@ -134,26 +134,26 @@ final class FilmTest {
                         .containsPattern("CODECS=\"avc1\\.[0-9a-f]{6},mp4a\\.40\\.2\"")
                         .containsPattern("AUDIO=\"\\w+\""));
         Set<String> segments = new HashSet<>();
-        for (String playlist : names("(media_\\d\\.m3u8)", master)) {
+        for (String playlist : names("([va]\\d+\\.m3u8)", master)) {
             String text = fetch(base, playlist, directory, "application/vnd.apple.mpegurl");
             assertThat(text).contains("#EXT-X-ENDLIST", "#EXT-X-TARGETDURATION:4");
-            segments.addAll(names("(init-\\d\\.mp4|chunk-\\d-\\d+\\.m4s)", text));
+            segments.addAll(names("([va]\\d+-init\\.mp4|[va]\\d+-\\d{5}\\.m4s)", text));
         }
         assertThat(segments).hasSizeGreaterThanOrEqualTo(4 + 4 * SECONDS / 4);
         for (String segment : segments) {
             fetch(base, segment, directory, "video/mp4");
         }
         String mpd = fetch(base, "manifest.mpd", directory, "application/dash+xml");
-        assertThat(names("<Representation id=\"(\\d)\"", mpd)).hasSize(4);
-        for (int rendition = 0; rendition < 3; rendition++) {
-            JsonNode probed = probe(directory, "media_" + rendition + ".m3u8");
+        assertThat(names("<Representation id=\"(\\w+)\"", mpd)).hasSize(4);
+        for (int height : List.of(480, 360, 240)) {
+            JsonNode probed = probe(directory, "v" + height + ".m3u8");
             assertThat(probed.at("/format/duration").asDouble()).isBetween(SECONDS - 0.2, SECONDS + 0.2);
             assertThat(probed.at("/streams/0/codec_name").asText()).isEqualTo("h264");
             assertThat(probed.at("/streams/0/nb_read_frames").asInt()).isEqualTo(SECONDS * 25);
         }
-        assertThat(probe(directory, "media_3.m3u8").at("/streams/0/codec_name").asText())
+        assertThat(probe(directory, "a1.m3u8").at("/streams/0/codec_name").asText())
                 .isEqualTo("aac");
-        assertRanges(base + "chunk-0-00001.m4s");
+        assertRanges(base + "v240-00001.m4s");
         assertOnlyItsTokenOpens(base, packageId);
     }
 
@@ -196,7 +196,7 @@ final class FilmTest {
 
     private static void assertOnlyItsTokenOpens(String base, String packageId) throws Exception {
         String token = base.split("/")[2];
-        String file = "/" + packageId + "/chunk-0-00001.m4s";
+        String file = "/" + packageId + "/v240-00001.m4s";
         SigningKeys keys = SigningKeys.of(1, Base64.getDecoder().decode(Streaming.SIGNING_KEY));
         Instant now = Streaming.CLOCK.instant();
         String expired = PathSigner.create(keys).sign(packageId, UUID.randomUUID(), now.minusSeconds(1));
@@ -218,7 +218,7 @@ final class FilmTest {
             assertThat(json(new String(response.body(), UTF_8)).get("code").asText())
                     .isEqualTo(refusal.getValue());
         }
-        assertThat(streaming.media(base + "chunk-9-00001.m4s").statusCode()).isEqualTo(404);
+        assertThat(streaming.media(base + "v999-00001.m4s").statusCode()).isEqualTo(404);
         assertThat(streaming.media(base + "..%2f..%2fmasters").statusCode()).isBetween(400, 404);
     }
 

@@ -19,6 +19,13 @@ final class InputTest {
     private static final String SESSIONS = "/v1/playback/sessions";
     private static final String HEARTBEAT = SESSIONS + "/" + ID + "/heartbeat";
 
+    private static final String PACKAGE = "/v1/media/packages/" + ID;
+    private static final String LINKS = UPLOADS + "/" + ID + "/links";
+
+    private static String part(int number, String sha256) {
+        return "{\"parts\":[{\"partNumber\":%d,\"sha256\":\"%s\"}]}".formatted(number, sha256);
+    }
+
     private record Bad(String method, String path, String body, int status, String field) {}
 
     @Test
@@ -44,6 +51,18 @@ final class InputTest {
                 new Bad("DELETE", UPLOADS + "/" + ID, null, 404, null),
                 new Bad("POST", UPLOADS + "/" + ID + "/complete", null, 404, null),
                 new Bad("GET", "/v1/media/jobs/" + ID, null, 404, null),
+                new Bad("POST", "/v1/media/jobs/" + ID + "/cancel", null, 404, null),
+                new Bad("POST", "/v1/media/jobs/x/cancel", null, 404, "jobId"),
+                new Bad("POST", "/v1/media/jobs/" + ID + "/retry", null, 404, null),
+                new Bad("GET", PACKAGE, null, 404, null),
+                new Bad("PUT", PACKAGE + "/poster", "{\"number\":1}", 404, null),
+                new Bad("PUT", PACKAGE + "/poster", "{\"number\":0}", 422, "number"),
+                new Bad("PUT", PACKAGE + "/poster", "{\"number\":6}", 422, "number"),
+                new Bad("PUT", PACKAGE + "/poster", "{}", 422, "number"),
+                new Bad("POST", LINKS, "{\"parts\":[]}", 422, "parts"),
+                new Bad("POST", LINKS, part(0, "A".repeat(43) + "="), 422, "parts[0].partNumber"),
+                new Bad("POST", LINKS, part(1, "A".repeat(42) + "=="), 422, "parts[0].sha256"),
+                new Bad("POST", LINKS, part(1, "A".repeat(43) + "="), 404, null),
                 new Bad("GET", "/v1/media/jobs?limit=0", null, 400, "limit"),
                 new Bad("GET", "/v1/media/jobs?limit=101", null, 400, "limit"),
                 new Bad("GET", "/v1/media/jobs?limit=x", null, 400, "limit"),
@@ -89,7 +108,7 @@ final class InputTest {
         String viewer = streaming.viewer();
         String editor = streaming.editor();
         String expired = streaming.issuer().expiredToken(UUID.randomUUID(), "editor");
-        for (String path : List.of(UPLOADS + "/" + ID, "/v1/media/jobs", "/v1/media/jobs/" + ID)) {
+        for (String path : List.of(UPLOADS + "/" + ID, "/v1/media/jobs", "/v1/media/jobs/" + ID, PACKAGE)) {
             assertThat(streaming.get(path, viewer).statusCode()).as(path).isEqualTo(403);
             assertThat(json(streaming.get(path, null), 401).get("code").asText())
                     .isEqualTo("token_missing");
@@ -103,6 +122,19 @@ final class InputTest {
         assertThat(streaming.putPart(ID, 1, new byte[1], viewer).statusCode()).isEqualTo(403);
         assertThat(streaming.complete(ID, viewer).statusCode()).isEqualTo(403);
         assertThat(streaming.send("DELETE", UPLOADS + "/" + ID, viewer, null).statusCode())
+                .isEqualTo(403);
+        for (String path : List.of("/v1/media/jobs/" + ID + "/cancel", "/v1/media/jobs/" + ID + "/retry")) {
+            assertThat(streaming.send("POST", path, viewer, null).statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(streaming
+                        .send("POST", LINKS, viewer, part(1, "A".repeat(43) + "="))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(streaming
+                        .send("PUT", PACKAGE + "/poster", viewer, "{\"number\":1}")
+                        .statusCode())
                 .isEqualTo(403);
         String nobody = streaming.issuer().token(UUID.randomUUID(), "service");
         assertThat(streaming.startPlayback(UUID.randomUUID(), nobody).statusCode())

@@ -1,18 +1,25 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencinema.localservers.Tools;
@@ -21,33 +28,42 @@ final class PackagerTest {
     @TempDir
     Path directory;
 
+    /** Of no attempt before. */
+    static final Packager.KeptTracks NOTHING_KEPT = new Packager.KeptTracks() {
+        @Override
+        public boolean fetch(String name, Path file) {
+            return false;
+        }
+
+        @Override
+        public void keep(String name, Path file) {}
+    };
+
+    private static final Ffmpeg.Limits LIMITS = new Ffmpeg.Limits(1, 4L << 30, 1L << 30, Duration.ofMinutes(5));
+
     @Test
     void pack_withoutFfmpeg_namesTheSetting() throws Exception {
         Path master = Files.writeString(directory.resolve("master"), "x");
-        Path output = directory.resolve("package");
 
-        assertThatThrownBy(() -> packager("no-such-ffmpeg", "no-such-ffprobe").pack(master, output, done -> {}))
+        assertThatThrownBy(() -> packager("no-such-ffmpeg", "no-such-ffprobe").inspect(master))
                 .isInstanceOfSatisfying(
                         PackagingException.class,
                         e -> assertThat(e.isRetryable()).isTrue())
                 .hasMessageContaining("no-such-ffprobe cannot be started")
                 .hasMessageContaining("CINEMA_FFPROBE");
-        Files.createDirectories(output);
-        assertThatThrownBy(() -> new Ffmpeg("no-such-ffmpeg", "unused").encode(master, List.of(), output, done -> {}))
+        assertThatThrownBy(() -> packager("no-such-ffmpeg", "unused").recipe(directory))
                 .isInstanceOf(PackagingException.class)
                 .hasMessageContaining("CINEMA_FFMPEG");
     }
 
     @Test
-    void pack_ofAPlaylist_opensNothingElse() throws Exception {
+    void inspect_ofAPlaylist_opensNothingElse() throws Exception {
         Path other = Files.writeString(directory.resolve("secret.ts"), "secret");
         Path master = Files.writeString(
                 directory.resolve("master"),
                 "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n" + other + "\n#EXT-X-ENDLIST\n");
 
-        assertThatThrownBy(() -> packager(
-                                Tools.ffmpeg().toString(), Tools.ffprobe().toString())
-                        .pack(master, directory.resolve("package"), done -> {}))
+        assertThatThrownBy(() -> packager().inspect(master))
                 .isInstanceOfSatisfying(
                         PackagingException.class,
                         e -> assertThat(e.isRetryable()).isFalse())
@@ -56,48 +72,156 @@ final class PackagerTest {
 
     /** Read at the speed it plays, so that no machine is through before it was asked how far it is. */
     @Test
-    void pack_ofAFilm_tellsHowFarItIs() throws Exception {
-        Path master = directory.resolve("master");
-        String picture = "testsrc2=s=160x90:r=25:d=5";
-        Process maker = new ProcessBuilder(List.of(
-                        Tools.ffmpeg().toString(),
-                        "-v",
-                        "error",
-                        "-f",
-                        "lavfi",
-                        "-i",
-                        picture,
-                        "-f",
-                        "matroska",
-                        "" + master))
-                .start();
-        assertThat(maker.waitFor()).isZero();
+    void pack_ofAFilm_tellsHowFarItIsAndHowFast() throws Exception {
+        Path master = master(2);
         Path paced =
                 Files.writeString(directory.resolve("paced"), "#!/bin/sh\nexec '" + Tools.ffmpeg() + "' -re \"$@\"\n");
         assertThat(paced.toFile().setExecutable(true)).isTrue();
-        List<Double> told = new ArrayList<>();
+        List<PackagingProgress.At> told = new ArrayList<>();
 
-        packager(paced.toString(), Tools.ffprobe().toString()).pack(master, directory.resolve("package"), told::add);
+        pack(packager(paced.toString(), Tools.ffprobe().toString()), master, NOTHING_KEPT, told::add);
 
-        assertThat(told).isSorted().hasSizeGreaterThan(2).allMatch(done -> done >= 0 && done <= 1);
-        assertThat(new HashSet<>(told)).hasSizeGreaterThan(2);
+        assertThat(told).extracting(PackagingProgress.At::fraction).isSorted().allMatch(done -> done >= 0 && done <= 1);
+        assertThat(told.stream().map(PackagingProgress.At::fraction).distinct()).hasSizeGreaterThan(5);
+        assertThat(told)
+                .anySatisfy(at -> assertThat(at.speed()).isBetween(0.5, 3.0))
+                .anySatisfy(at -> assertThat(at.secondsLeft()).isBetween(0L, 60L));
+    }
+
+    @Test
+    void pack_again_isTheSameToTheByteAndTakesWhatIsKept() throws Exception {
+        Path master = master(2);
+        Map<String, byte[]> kept = new TreeMap<>();
+        Packager.KeptTracks tracks = new Packager.KeptTracks() {
+            @Override
+            public boolean fetch(String name, Path file) throws IOException {
+                byte[] bytes = kept.get(name);
+                if (bytes != null) {
+                    Files.write(file, bytes);
+                }
+                return bytes != null;
+            }
+
+            @Override
+            public void keep(String name, Path file) throws IOException {
+                assertThat(kept.put(name, Files.readAllBytes(file))).isNull();
+            }
+        };
+
+        Map<String, String> first = pack(packager(), master, tracks, at -> {});
+        Map<String, String> anew = pack(packager(), master, NOTHING_KEPT, at -> {});
+        List<PackagingProgress.At> told = new ArrayList<>();
+        Map<String, String> again = pack(packager(), master, tracks, told::add);
+
+        assertThat(kept).containsOnlyKeys("v160.mp4", "v80.mp4", "a1.mp4");
+        assertThat(anew.equals(first)).as("the same bytes").isTrue();
+        assertThat(again.equals(first)).as("the same bytes").isTrue();
+        assertThat(told).extracting(PackagingProgress.At::speed).containsOnlyNulls();
+    }
+
+    @Test
+    void step_beforeThePlaylists_changesWhatTheyName() throws Exception {
+        PackagingStep withoutSound = (film, files) -> new Film(film.source(), film.of(Track.Kind.VIDEO));
+        Packager packager = new Packager(
+                new Ffmpeg(Tools.ffmpeg().toString(), Tools.ffprobe().toString(), LIMITS),
+                "veryfast",
+                new ObjectMapper(),
+                List.of(withoutSound));
+
+        Map<String, String> files = pack(packager, master(2), NOTHING_KEPT, at -> {});
+
+        assertThat(files.get(MediaPackage.HLS)).doesNotContain("AUDIO");
+    }
+
+    @Test
+    void run_overItsLimits_isEndedWithTheSettingToRaise() throws Exception {
+        Path master = master(10);
+        assertThat(refusal(master, new Ffmpeg.Limits(1, 4L << 30, 20_000, Duration.ofMinutes(1))))
+                .contains("grew over", "STREAMING_FFMPEG_FILE");
+        assertThat(refusal(master, new Ffmpeg.Limits(1, 4L << 30, 1L << 30, Duration.ofMillis(1))))
+                .contains("was not through", "STREAMING_FFMPEG_TIME");
+    }
+
+    private String refusal(Path master, Ffmpeg.Limits limits) {
+        Ffmpeg ffmpeg = new Ffmpeg(Tools.ffmpeg().toString(), "unused", limits);
+        List<String> output =
+                List.of("-vf", "scale=1280:720", "-c:v", "libx264", "-preset", "slow", "-f", "mpegts", "out");
+        try {
+            ffmpeg.run(List.of("-re"), master, output, directory, (seconds, speed) -> {});
+            return "";
+        } catch (PackagingException e) {
+            assertThat(e.isRetryable()).isTrue();
+            return e.reason();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path master(int seconds) throws Exception {
+        return Master.picture(160, 160, "25", seconds)
+                .sound(seconds, "-c:a", "aac", "-f", "matroska")
+                .write(directory.resolve("master"));
+    }
+
+    private Map<String, String> pack(
+            Packager packager, Path master, Packager.KeptTracks kept, Consumer<PackagingProgress.At> told)
+            throws Exception {
+        PackagingProgress progress = new PackagingProgress(told, System::nanoTime);
+        Map<String, String> files = new TreeMap<>();
+        for (Path file :
+                packager.pack(master, packager.inspect(master), kept, progress).files()) {
+            files.put(file.getFileName().toString(), new String(Files.readAllBytes(file), ISO_8859_1));
+        }
+        return files;
     }
 
     @Property
-    void renditions_ofAnyHeight_areNeverLargerAndAtLeastThreeFrom480(
-            @ForAll @IntRange(min = 1, max = 5000) int height) {
-        var renditions = Packager.renditions(height);
+    void ladder_ofAnyPicture_isNeverLargerAndKeepsItsShape(
+            @ForAll @IntRange(min = 64, max = 8192) int width, @ForAll @IntRange(min = 64, max = 8192) int height) {
+        Assume.that(Math.max(width, height) <= 5 * Math.min(width, height));
+        var picture = new Source.Picture(0, "h264", width, height, new FrameRate(25, 1), false, false);
 
-        assertThat(renditions).isNotEmpty().allMatch(step -> step.height() <= Math.max(2, height));
-        assertThat(renditions).allMatch(step -> step.height() % 2 == 0);
-        assertThat(renditions.size()).isGreaterThanOrEqualTo(height >= 480 ? 3 : 1);
+        var rungs = Ladder.of(picture);
+
+        assertThat(rungs).hasSizeGreaterThanOrEqualTo(2).doesNotHaveDuplicates().allSatisfy(rung -> {
+            assertThat(rung.width()).isBetween(2, width).matches(pixels -> pixels % 2 == 0);
+            assertThat(rung.height()).isBetween(2, height).matches(pixels -> pixels % 2 == 0);
+            double exact = (double) rung.width() * height / width;
+            double error = 2 + 2.0 * height / width;
+            assertThat(rung.height()).isBetween((int) Math.floor(exact - error), (int) Math.ceil(exact + error));
+        });
+        assertThat(rungs).isSortedAccordingTo((one, other) -> other.shortSide() - one.shortSide());
+        assertThat(rungs).extracting(Ladder.Rung::shortSide).doesNotHaveDuplicates();
+    }
+
+    @Property
+    void address_ofAPackage_dependsOnAllThatMakesIt(@ForAll @Size(32) byte[] master, @ForAll String recipe) {
+        Video video = Video.ofTitle(new java.util.UUID(1, 1));
+        var address = MediaPackage.address(video, master, recipe);
+
+        assertThat(address).isEqualTo(MediaPackage.address(video, master.clone(), recipe));
+        assertThat(address.version()).isEqualTo(8);
+        assertThat(address.variant()).isEqualTo(2);
+        assertThat(MediaPackage.address(video, master, recipe + "x")).isNotEqualTo(address);
+        byte[] other = master.clone();
+        other[7]++;
+        assertThat(MediaPackage.address(video, other, recipe)).isNotEqualTo(address);
+        assertThat(MediaPackage.address(Video.ofTitle(new java.util.UUID(1, 2)), master, recipe))
+                .isNotEqualTo(address);
     }
 
     @Property
     void parts_ofAnyFile_coverItWithinTheLimits(@ForAll @LongRange(min = 1, max = 107374182400L) long size) {
         long part = MasterUpload.partSize(size);
         MasterUpload upload = new MasterUpload(
-                new java.util.UUID(1, 1), Video.ofTitle(new java.util.UUID(1, 1)), "film", size, part, "s3", false);
+                new java.util.UUID(1, 1),
+                Video.ofTitle(new java.util.UUID(1, 1)),
+                "film",
+                size,
+                part,
+                "s3",
+                false,
+                false);
 
         assertThat(part).isBetween(8L << 20, 64L << 20);
         assertThat(upload.partCount()).isBetween(1, 10_000);
@@ -106,7 +230,11 @@ final class PackagerTest {
         assertThat(upload.sizeOfPart(upload.partCount())).isBetween(1L, part);
     }
 
-    private static Packager packager(String ffmpeg, String ffprobe) {
-        return new Packager(new Ffmpeg(ffmpeg, ffprobe), new ObjectMapper());
+    private static Packager packager() {
+        return packager(Tools.ffmpeg().toString(), Tools.ffprobe().toString());
+    }
+
+    static Packager packager(String ffmpeg, String ffprobe) {
+        return new Packager(new Ffmpeg(ffmpeg, ffprobe, LIMITS), "veryfast", new ObjectMapper(), List.of());
     }
 }

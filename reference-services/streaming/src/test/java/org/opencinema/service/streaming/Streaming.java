@@ -28,6 +28,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -48,6 +50,7 @@ import org.opencinema.localservers.ServerKind;
 import org.opencinema.localservers.Tools;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.testing.TestIssuer;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** The real service on real servers, shared by all test classes, and a client of it. */
 final class Streaming implements BeforeAllCallback {
@@ -77,7 +80,7 @@ final class Streaming implements BeforeAllCallback {
             application = started(Map.of());
         }
 
-        StreamingApplication started(Map<String, String> more) {
+        Map<String, String> settings(Map<String, String> more) {
             Map<String, String> settings = new HashMap<>(Map.of(
                     "STREAMING_PORT", "0",
                     "STREAMING_ADMIN_PORT", "0",
@@ -92,13 +95,18 @@ final class Streaming implements BeforeAllCallback {
                     "STREAMING_SIGNING_KEY", SIGNING_KEY));
             settings.putAll(Map.of(
                     "STREAMING_S3_URI", SERVERS.s3().uri().toString(),
+                    "STREAMING_S3_PUBLIC_URI", SERVERS.s3().uri().toString(),
                     "STREAMING_S3_ACCESS_KEY", SERVERS.s3().accessKey(),
                     "STREAMING_S3_SECRET_KEY", SERVERS.s3().secretKey(),
                     "STREAMING_WORK_DIR", clips.resolve("work").toString(),
                     "CINEMA_FFMPEG", Tools.ffmpeg().toString(),
                     "CINEMA_FFPROBE", Tools.ffprobe().toString()));
             settings.putAll(more);
-            StreamingApplication started = new StreamingApplication(settings);
+            return settings;
+        }
+
+        StreamingApplication started(Map<String, String> more) {
+            StreamingApplication started = new StreamingApplication(settings(more));
             try {
                 started.start();
             } catch (Exception e) {
@@ -136,6 +144,28 @@ final class Streaming implements BeforeAllCallback {
     void restart(Map<String, String> more) throws Exception {
         shared.application.stop();
         shared.application = shared.started(more);
+    }
+
+    /** Of another process of the service on the same servers. */
+    Map<String, String> settings(Map<String, String> more) {
+        return shared.settings(more);
+    }
+
+    /** The keys of the objects in the bucket that start so. */
+    Set<String> objects(String prefix) {
+        StreamingConfiguration.BucketConfiguration configuration = new StreamingConfiguration.BucketConfiguration();
+        configuration.uri = SERVERS.s3().uri();
+        configuration.accessKey = SERVERS.s3().accessKey();
+        configuration.secretKey = SERVERS.s3().secretKey();
+        configuration.name = "cinema-media";
+        MediaBucket bucket = new MediaBucket(configuration);
+        try {
+            return new TreeSet<>(bucket.list(prefix).keySet());
+        } catch (NoSuchBucketException noUploadYet) {
+            return new TreeSet<>();
+        } finally {
+            bucket.stop();
+        }
     }
 
     Path workDirectory() {

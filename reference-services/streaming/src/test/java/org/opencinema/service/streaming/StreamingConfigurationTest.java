@@ -40,6 +40,12 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");
         assertThat(configuration.packaging().directory).isEmpty();
         assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
+        assertThat(configuration.packaging().preset).isEqualTo("veryfast");
+        assertThat(configuration.packaging().heartbeat).isEqualTo(Duration.seconds(15));
+        assertThat(configuration.packaging().keepFor).isEqualTo(Duration.days(7));
+        assertThat(configuration.packaging().limits())
+                .isEqualTo(new Ffmpeg.Limits(2, 4L << 30, 64L << 30, java.time.Duration.ofHours(24)));
+        assertThat(configuration.bucket().publicUri).isEmpty();
         assertThat(configuration.subscriptionsRequired()).isTrue();
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));

@@ -1,0 +1,285 @@
+package org.opencinema.service.streaming;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedRunnable;
+import dev.failsafe.function.CheckedSupplier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.JdbiException;
+import org.opencinema.dropwizard.UnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Attempts at jobs. Whatever an attempt writes has an address that the master and the way of packaging decide, so that the next one
+ * finds what is finished and writes the rest over it.
+ */
+final class PackagingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PackagingRun.class);
+    private static final String IMMUTABLE = "private, max-age=86400, immutable";
+    private static final int DIGEST_BUFFER = 1 << 16;
+    private static final RetryPolicy<Object> STORES = RetryPolicy.builder()
+            .handle(UnavailableException.class, JdbiException.class)
+            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(20))
+            .withMaxRetries(-1)
+            .withMaxDuration(Duration.ofMinutes(5))
+            .build();
+
+    private final JobStore jobs;
+    private final UploadStore uploads;
+    private final MediaBucket bucket;
+    private final Packager packager;
+    private final Clock clock;
+    private final long freeSpace;
+
+    PackagingRun(
+            JobStore jobs,
+            UploadStore uploads,
+            MediaBucket bucket,
+            Packager packager,
+            Clock clock,
+            StreamingConfiguration.PackagingConfiguration configuration) {
+        this.jobs = jobs;
+        this.uploads = uploads;
+        this.bucket = bucket;
+        this.packager = packager;
+        this.clock = clock;
+        this.freeSpace = configuration.freeSpace.toBytes();
+    }
+
+    /**
+     * Packages the master of a job.
+     *
+     * @throws SupersededException if the job was cancelled or taken over; nothing of it is left then
+     */
+    void run(PackagingJob.Attempt attempt, Path root) throws IOException, PackagingException, InterruptedException {
+        try (WorkDirectory directory = WorkDirectory.create(root)) {
+            PackagingProgress progress = new PackagingProgress(at -> tell(attempt, at), System::nanoTime);
+            progress.downloading();
+            Path master = directory.resolve("master");
+            byte[] sha256 = download(attempt, master);
+            progress.inspecting();
+            UUID packageId = MediaPackage.address(attempt.video(), sha256, packager.recipe(root));
+            Source source = packager.inspect(master);
+            if (!persistently(() -> jobs.inspected(attempt, packageId, source))) {
+                throw new SupersededException();
+            }
+            Packager.Packaged packaged = packager.pack(master, source, new Kept(packageId), progress);
+            upload(packageId, packaged, progress);
+            finish(attempt, packageId, packaged);
+            bucket.deleteAll(MediaPackage.workPrefix(packageId));
+        }
+    }
+
+    private void finish(PackagingJob.Attempt attempt, UUID packageId, Packager.Packaged packaged)
+            throws InterruptedException {
+        Film film = packaged.film();
+        int posters = (int) packaged.files().stream()
+                .filter(file -> file.getFileName().toString().startsWith("poster-"))
+                .count();
+        JobStore.Finished done = new JobStore.Finished(
+                packageId,
+                film.durationSeconds(),
+                PackageContents.of(film, posters),
+                packaged.poster(),
+                film.source().notes());
+        if (!persistently(() -> jobs.finish(attempt, done, clock.instant()))) {
+            throw new SupersededException();
+        }
+    }
+
+    /** Deletes what attempts at a package have made, unless it is finished or somebody works on it. */
+    void discard(UUID packageId) {
+        if (!jobs.isUsed(packageId)) {
+            bucket.deleteAll(MediaPackage.prefix(packageId));
+            bucket.deleteAll(MediaPackage.workPrefix(packageId));
+        }
+    }
+
+    /** Deletes what is no longer needed of a job that has ended: of a finished one the tracks, of another one all. */
+    void clear(PackagingJob job) {
+        UUID packageId = job.packageId();
+        if (packageId == null) {
+            return;
+        }
+        if (job.isReady()) {
+            bucket.deleteAll(MediaPackage.workPrefix(packageId));
+        } else if (job.isCancelled() || !job.retryable()) {
+            discard(packageId);
+        } else if (!jobs.isUsed(packageId)) {
+            bucket.deleteAll(MediaPackage.prefix(packageId));
+        }
+    }
+
+    /** Deletes uploads that were never completed, and what is kept of jobs that failed, from before that time. */
+    void sweep(Instant before) {
+        for (MasterUpload upload : uploads.listIncomplete(before)) {
+            bucket.abortUpload(upload.key(), upload.s3UploadId());
+            uploads.deleteIncomplete(upload.id());
+        }
+        jobs.expire(before).forEach(this::clear);
+    }
+
+    /** The SHA-256 of the master. */
+    private byte[] download(PackagingJob.Attempt attempt, Path file)
+            throws IOException, PackagingException, InterruptedException {
+        MasterUpload upload = persistently(() -> uploads.find(attempt.uploadId()))
+                .orElseThrow(() -> PackagingException.ofPlatform("the upload is no longer known", null));
+        long size = persistently(() -> bucket.size(upload.key()))
+                .orElseThrow(() -> PackagingException.ofPlatform("the master is no longer in the bucket", null));
+        long needed = 2 * size + freeSpace;
+        long free =
+                Files.getFileStore(file.toAbsolutePath().resolveSibling(".")).getUsableSpace();
+        if (free < needed) {
+            throw PackagingException.ofPlatform(
+                    "the work directory needs %d MiB of free space, it has %d MiB; make room or set STREAMING_WORK_DIR, then retry the job"
+                            .formatted(needed >> 20, free >> 20),
+                    null);
+        }
+        persistently(() -> {
+            Files.deleteIfExists(file);
+            bucket.download(upload.key(), file);
+        });
+        return digest(upload, persistently(() -> uploads.checksums(upload.id())), file);
+    }
+
+    /** Of the whole; the parts must be what the browser said that it sent. */
+    private static byte[] digest(MasterUpload upload, Map<Integer, byte[]> parts, Path file)
+            throws IOException, PackagingException {
+        MessageDigest whole = MediaPackage.sha256();
+        byte[] buffer = new byte[DIGEST_BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int number = 1; number <= upload.partCount(); number++) {
+                MessageDigest part = MediaPackage.sha256();
+                for (long left = upload.sizeOfPart(number); left > 0; ) {
+                    int read = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+                    if (read == 0) {
+                        throw PackagingException.ofPlatform("the master ends in its part " + number, null);
+                    }
+                    part.update(buffer, 0, read);
+                    whole.update(buffer, 0, read);
+                    left -= read;
+                }
+                byte[] expected = parts.get(number);
+                byte[] actual = part.digest();
+                if (expected != null && !Arrays.equals(expected, actual)) {
+                    throw PackagingException.ofMaster(
+                            "part %d of the master is not what was sent: its SHA-256 is %s, not %s; upload it again"
+                                    .formatted(
+                                            number,
+                                            HexFormat.of().formatHex(actual),
+                                            HexFormat.of().formatHex(expected)));
+                }
+            }
+        }
+        return whole.digest();
+    }
+
+    /** Until all of it is there, also if another attempt at the same package was cleared away in between. */
+    private void upload(UUID packageId, Packager.Packaged packaged, PackagingProgress progress)
+            throws IOException, InterruptedException {
+        String prefix = MediaPackage.prefix(packageId);
+        int done = 0;
+        for (Path file : packaged.files()) {
+            String name = file.getFileName().toString();
+            persistently(() -> bucket.put(prefix + name, file, contentType(name), IMMUTABLE));
+            progress.uploading((double) ++done / packaged.files().size());
+        }
+        Map<String, Long> there = persistently(() -> bucket.list(prefix));
+        for (Path file : packaged.files()) {
+            String name = file.getFileName().toString();
+            Long size = there.remove(prefix + name);
+            if (size == null || size != Files.size(file)) {
+                persistently(() -> bucket.put(prefix + name, file, contentType(name), IMMUTABLE));
+            }
+        }
+        for (String stray : there.keySet()) {
+            persistently(() -> bucket.deleteAll(stray));
+        }
+    }
+
+    private static String contentType(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "m3u8" -> "application/vnd.apple.mpegurl";
+            case "mpd" -> "application/dash+xml";
+            case "vtt" -> "text/vtt";
+            case "jpg" -> "image/jpeg";
+            default -> "video/mp4";
+        };
+    }
+
+    /** Progress is worth no failure: a database that is down is missed at the end. */
+    private void tell(PackagingJob.Attempt attempt, PackagingProgress.At at) {
+        boolean latest;
+        try {
+            latest = jobs.progress(attempt, at);
+        } catch (JdbiException e) {
+            LOG.warn("progress of job {} was not stored: {}", attempt.jobId(), e.toString());
+            return;
+        }
+        if (!latest) {
+            throw new SupersededException();
+        }
+    }
+
+    private static void persistently(CheckedRunnable call) throws InterruptedException {
+        persistently(() -> {
+            call.run();
+            return true;
+        });
+    }
+
+    private static <T> T persistently(CheckedSupplier<T> call) throws InterruptedException {
+        try {
+            return Failsafe.with(STORES).get(call);
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof InterruptedException interruption) {
+                throw interruption;
+            }
+            throw e;
+        }
+    }
+
+    /** The tracks of a package that is being made. */
+    private final class Kept implements Packager.KeptTracks {
+        private final String prefix;
+
+        Kept(UUID packageId) {
+            this.prefix = MediaPackage.workPrefix(packageId);
+        }
+
+        @Override
+        public boolean fetch(String name, Path file) throws InterruptedException {
+            if (persistently(() -> bucket.size(prefix + name)).isEmpty()) {
+                return false;
+            }
+            persistently(() -> {
+                Files.deleteIfExists(file);
+                bucket.download(prefix + name, file);
+            });
+            return true;
+        }
+
+        @Override
+        public void keep(String name, Path file) throws InterruptedException {
+            persistently(() -> bucket.put(prefix + name, file, "video/mp4", IMMUTABLE));
+        }
+    }
+
+    /** The job was cancelled, or a later attempt holds it. */
+    static final class SupersededException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+}
