@@ -129,8 +129,8 @@ final class Playback {
         }
     }
 
-    void stop(Caller caller, UUID sessionId) {
-        if (sessions.stop(sessionId, caller) == PlaybackSessions.Outcome.UNKNOWN) {
+    void stop(Caller caller, UUID sessionId, @Nullable Double positionSeconds) {
+        if (sessions.stop(sessionId, caller, positionSeconds) == PlaybackSessions.Outcome.UNKNOWN) {
             throw new NotFoundException("playback session " + sessionId);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.events.Origin;
 import org.opencinema.service.streaming.api.PlaybackApi;
@@ -68,8 +69,8 @@ final class PlaybackResource implements PlaybackApi {
     }
 
     @Override
-    public Response stopPlayback(UUID sessionId, SecurityContext security) {
-        playback.stop(Caller.of(security), sessionId);
+    public Response stopPlayback(UUID sessionId, @Nullable Double positionSeconds, SecurityContext security) {
+        playback.stop(Caller.of(security), sessionId, positionSeconds);
         return Response.noContent().build();
     }
 

@@ -230,8 +230,9 @@ final class PlaybackSessions {
     }
 
     /** By another sign-in than the one that started it, it is evicted. */
-    Outcome stop(UUID sessionId, Caller caller) {
-        return advance(sessionId, caller, "stopped", "", "");
+    Outcome stop(UUID sessionId, Caller caller, @Nullable Double positionSeconds) {
+        String position = positionSeconds == null ? "" : seconds(positionSeconds);
+        return advance(sessionId, caller, "stopped", position, "");
     }
 
     /** The events that the relay has not moved to Kafka. */

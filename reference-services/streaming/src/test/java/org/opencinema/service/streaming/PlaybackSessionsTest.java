@@ -74,7 +74,7 @@ final class PlaybackSessionsTest {
         beat(10, 220, "buffering"); // at double speed
         beat(10, 230, "playing"); // it was buffering
         clock.forward(5);
-        sessions.stop(session, caller);
+        sessions.stop(session, caller, null);
 
         assertThat(events())
                 .extracting(event -> Double.parseDouble(event.get("watched")))
@@ -99,8 +99,8 @@ final class PlaybackSessionsTest {
         clock.forward(91);
         Caller stranger = new Caller(UUID.randomUUID(), Set.of("viewer"), "s", null, null, "US");
         assertThat(sessions.heartbeat(session, caller, 5, "playing", true)).isEqualTo(Outcome.ENDED);
-        assertThat(sessions.stop(session, caller)).isEqualTo(Outcome.OK);
-        assertThat(sessions.stop(session, caller)).isEqualTo(Outcome.ENDED);
+        assertThat(sessions.stop(session, caller, null)).isEqualTo(Outcome.OK);
+        assertThat(sessions.stop(session, caller, null)).isEqualTo(Outcome.ENDED);
         assertThat(sessions.heartbeat(session, stranger, 5, "playing", true)).isEqualTo(Outcome.UNKNOWN);
         assertThat(events()).hasSize(6);
     }
@@ -198,7 +198,7 @@ final class PlaybackSessionsTest {
         assertThat(start(third, caller, 2, session)).isEqualTo(new Start.From(12));
 
         assertThat(sessions.heartbeat(session, caller, 13, "playing", true)).isEqualTo(Outcome.EVICTED);
-        assertThat(sessions.stop(session, caller)).isEqualTo(Outcome.EVICTED);
+        assertThat(sessions.stop(session, caller, null)).isEqualTo(Outcome.EVICTED);
         assertThat(events()).extracting(event -> event.get("type")).containsExactly("started", "progressed", "stopped");
         assertThat(events().get(2)).containsEntry("position", "12.000").containsEntry("sequence", "2");
         assertThat(sessions.listOpen(account)).hasSize(2);
@@ -220,9 +220,10 @@ final class PlaybackSessionsTest {
     void session_thatAnotherSignInStops_isEvicted() {
         start(session, caller, 1, null);
         Caller elsewhere = new Caller(account, Set.of("viewer"), "another", null, null, "US");
-        assertThat(sessions.stop(session, elsewhere)).isEqualTo(Outcome.OK);
+        assertThat(sessions.stop(session, elsewhere, 77.0)).isEqualTo(Outcome.OK);
         assertThat(sessions.heartbeat(session, caller, 1, "playing", true)).isEqualTo(Outcome.EVICTED);
         assertThat(sessions.listOpen(account)).isEmpty();
+        assertThat(start(caller)).as("where it was stopped").isEqualTo(77);
     }
 
     private static <T> List<T> atOnce(int times, IntFunction<T> call) throws Exception {
