@@ -5,7 +5,7 @@ import { Icon } from '../icons';
 import { usePlatform } from '../platform';
 import { Link } from '../router';
 
-/** Before a film without marked credits ends, for so long. */
+/** Where credits are not marked, the way on is shown for the last tenth of an episode, and at most for so long. */
 const LAST_SECONDS = 10;
 
 /** The end of the intro that plays at this position, if one does. */
@@ -47,7 +47,7 @@ export function Skip({ video, session }: { video: RefObject<HTMLVideoElement | n
       </button>
     );
   }
-  const credits = session.markers?.creditsStartSeconds ?? element.duration - LAST_SECONDS;
+  const credits = session.markers?.creditsStartSeconds ?? element.duration - Math.min(LAST_SECONDS, element.duration / 10);
   if (!next || !(position >= credits || element.ended)) return null;
   return (
     <Link to={watchPath(session.titleId, next.episodeId)} className="button primary big skip" data-testid="next-episode">
