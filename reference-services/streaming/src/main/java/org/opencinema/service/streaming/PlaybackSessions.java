@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,8 @@ final class PlaybackSessions {
     static final String STREAM = "streaming:playback";
     private static final String MAX_EVENTS = "1000000";
     private static final Duration MEMORY = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long MILLISECOND = 1_000_000;
     /** Keeps what Redis does in one step under some milliseconds. */
     private static final int MAX_BATCH = 100;
 
@@ -119,6 +120,7 @@ final class PlaybackSessions {
 
     /** One change that waits for its turn, then its answer. */
     private static final class Change {
+        final Thread waiting = Thread.currentThread();
         final List<String> keys;
         final List<String> arguments;
         volatile @Nullable String answer;
@@ -252,30 +254,42 @@ final class PlaybackSessions {
         return Outcome.valueOf(answer.toUpperCase(Locale.ROOT));
     }
 
-    /** Whoever has its turn writes also what the others wait for, so under load a call of Redis serves many. */
+    /** Whoever has the turn writes also what the others wait for, so under load a call of Redis serves many. */
     private String commit(Change change) {
         changes.add(change);
-        try {
-            if (!flushing.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                changes.remove(change);
-                throw unavailable(null);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (change.isOpen()) {
+            if (flushing.tryLock()) {
+                try {
+                    while (change.isOpen()) {
+                        flush();
+                    }
+                } finally {
+                    flushing.unlock();
+                }
+                passTurn();
+            } else {
+                LockSupport.parkNanos(this, Math.max(MILLISECOND, deadline - System.nanoTime()));
+                boolean late = System.nanoTime() - deadline >= 0
+                        || Thread.currentThread().isInterrupted();
+                if (late && changes.remove(change)) {
+                    passTurn();
+                    throw unavailable(null);
+                }
             }
-        } catch (InterruptedException e) {
-            changes.remove(change);
-            Thread.currentThread().interrupt();
-            throw unavailable(e);
-        }
-        try {
-            while (change.isOpen()) {
-                flush();
-            }
-        } finally {
-            flushing.unlock();
         }
         if (change.failure != null) {
             throw change.failure;
         }
         return Objects.requireNonNull(change.answer);
+    }
+
+    /** Wakes the first of those who came while they could not have the turn. */
+    private void passTurn() {
+        Change next = changes.peek();
+        if (next != null) {
+            LockSupport.unpark(next.waiting);
+        }
     }
 
     private void flush() {
@@ -303,6 +317,7 @@ final class PlaybackSessions {
         } catch (RuntimeException e) {
             batch.forEach(change -> change.failure = e);
         }
+        batch.forEach(change -> LockSupport.unpark(change.waiting));
     }
 
     private List<String> run(Script script, List<String> keys, List<String> arguments) {
