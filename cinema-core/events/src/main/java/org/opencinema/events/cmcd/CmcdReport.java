@@ -258,7 +258,7 @@ public final class CmcdReport {
     }
 
     private static String shown(String key) {
-        return key.length() <= CmcdRule.MAX_CUSTOM ? key : key.substring(0, CmcdRule.MAX_CUSTOM);
+        return key.isEmpty() ? "CMCD" : key.substring(0, Math.min(CmcdRule.MAX_CUSTOM, key.length()));
     }
 
     private static void check(CmcdRule rule, int version, boolean event, Object value) {
