@@ -331,7 +331,8 @@ final class PlayerBrowserTest {
         page.getByTestId("email").fill(email);
         page.getByTestId("password").fill(PASSWORD);
         page.getByTestId("sign-in-submit").click();
-        page.waitForURL("**/watch/" + title);
+        page.waitForURL(running.platform().url() + "/watch/" + title);
+        page.getByTestId("player-video").waitFor();
         return page;
     }
 
