@@ -152,13 +152,14 @@ final class DownloadStore {
     }
 
     private static void insert(Handle handle, Download download) {
-        handle.createUpdate("insert into downloads (" + COLUMNS + ") values (:id, :account, :profile, :title, :episode,"
+        handle.createUpdate("insert into downloads (" + COLUMNS
+                        + ") values (:id, :account, cast(:profile as uuid), :title, cast(:episode as uuid),"
                         + " :package, :deviceId, :device, :maxHeight, :created, :expires, false)")
                 .bind("id", download.id())
                 .bind("account", download.accountId())
-                .bindByType("profile", download.profileId(), UUID.class)
+                .bind("profile", download.profileId())
                 .bind("title", download.video().titleId())
-                .bindByType("episode", download.video().episodeId(), UUID.class)
+                .bind("episode", download.video().episodeId())
                 .bind("package", download.packageId())
                 .bind("deviceId", download.deviceId())
                 .bind("device", download.device())
