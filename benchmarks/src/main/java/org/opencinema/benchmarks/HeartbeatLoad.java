@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.opencinema.events.Topics;
 import org.opencinema.localservers.LocalServer;
 import org.opencinema.localservers.LocalServers;
@@ -134,20 +135,20 @@ public final class HeartbeatLoad {
         server.start();
         say("signing " + accounts + " tokens");
         Instant now = clock.instant();
-        for (int i = 0; i < accounts; i++) {
-            String account = UUID.randomUUID().toString();
-            tokens.add(issuer.issue(new AccessToken(
-                    UUID.randomUUID().toString(),
-                    account,
-                    "load",
-                    "sign-in",
-                    Set.of("viewer"),
-                    null,
-                    null,
-                    "US",
-                    now,
-                    now.plus(Duration.ofMinutes(55)))));
-        }
+        tokens.addAll(IntStream.range(0, accounts)
+                .parallel()
+                .mapToObj(n -> issuer.issue(new AccessToken(
+                        UUID.randomUUID().toString(),
+                        UUID.randomUUID().toString(),
+                        "load",
+                        "sign-in",
+                        Set.of("viewer"),
+                        null,
+                        null,
+                        "US",
+                        now,
+                        now.plus(Duration.ofMinutes(55)))))
+                .toList());
     }
 
     private Map<String, String> settings(LocalServers servers, String database, HttpServer keys) {
