@@ -37,7 +37,7 @@ export function Skip({ video, session }: { video: RefObject<HTMLVideoElement | n
     return (
       <button
         type="button"
-        className="button big skip"
+        className="button big skip-part"
         data-testid="skip-intro"
         onClick={() => {
           element.currentTime = end;
@@ -50,7 +50,7 @@ export function Skip({ video, session }: { video: RefObject<HTMLVideoElement | n
   const credits = session.markers?.creditsStartSeconds ?? element.duration - Math.min(LAST_SECONDS, element.duration / 10);
   if (!next || !(position >= credits || element.ended)) return null;
   return (
-    <Link to={watchPath(session.titleId, next.episodeId)} className="button primary big skip" data-testid="next-episode">
+    <Link to={watchPath(session.titleId, next.episodeId)} className="button primary big skip-part" data-testid="next-episode">
       <Icon name="play" />
       {text.episodes.next}: {title ?? text.episodes.short(next.season, next.number)}
     </Link>
