@@ -55,6 +55,8 @@ export class CinemaClient {
   readonly uploads: streaming.UploadsApi;
   readonly jobs: streaming.JobsApi;
   readonly playback: streaming.PlaybackApi;
+  readonly downloads: streaming.DownloadsApi;
+  readonly markers: streaming.MarkersApi;
   readonly media: streaming.MediaApi;
   readonly reports: analytics.ReportsApi;
   readonly events: analytics.EventsApi;
@@ -128,6 +130,8 @@ export class CinemaClient {
     this.uploads = new streaming.UploadsApi(streamingConfiguration);
     this.jobs = new streaming.JobsApi(streamingConfiguration);
     this.playback = new streaming.PlaybackApi(streamingConfiguration);
+    this.downloads = new streaming.DownloadsApi(streamingConfiguration);
+    this.markers = new streaming.MarkersApi(streamingConfiguration);
     this.media = new streaming.MediaApi(streamingConfiguration);
     const analyticsConfiguration = new analytics.Configuration(parameters);
     this.reports = new analytics.ReportsApi(analyticsConfiguration);

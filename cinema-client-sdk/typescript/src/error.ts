@@ -1,4 +1,5 @@
 import type { Problem, SecondFactorProblem, Violation } from './generated/auth/models/index.js';
+import type { StreamLimitProblem } from './generated/streaming/models/index.js';
 
 /** An answer that is no success, or no answer at all. */
 export class CinemaError extends Error {
@@ -6,6 +7,9 @@ export class CinemaError extends Error {
 
   /** What a sign-in waits for whose password was right, if its account has two-step sign-in. */
   secondFactor: SecondFactorProblem | undefined;
+
+  /** The streams in the way of another one, if the plan allows no more. */
+  streamLimit: StreamLimitProblem | undefined;
 
   private constructor(
     message: string,
@@ -46,6 +50,7 @@ export class CinemaError extends Error {
       parseRetryAfter(response.headers.get('Retry-After')),
     );
     if (code === 'second_factor_required') error.secondFactor = problem as SecondFactorProblem;
+    if (code === 'too_many_streams') error.streamLimit = problem as StreamLimitProblem;
     return error;
   }
 

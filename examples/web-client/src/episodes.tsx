@@ -1,6 +1,4 @@
 import type { Episode, WatchedTitle } from '@opencinema/client';
-import { useEffect, useState, type RefObject } from 'react';
-import { Icon } from './icons';
 import { useLoad } from './load';
 import { ErrorBox } from './parts';
 import { usePlatform } from './platform';
@@ -85,37 +83,6 @@ function EpisodeLine({ episode }: { episode: Episode }) {
     <Link to={account ? watch : loginPath(watch)} className="episode" aria-label={text.episodes.watch(episode.title)} data-testid="episode">
       {about}
       {minutes && <span className="hint">{text.minutes(minutes)}</span>}
-    </Link>
-  );
-}
-
-interface NextEpisodeProps {
-  video: RefObject<HTMLVideoElement | null>;
-  titleId: string;
-  episodeId: string;
-}
-
-/** The way on, once an episode has ended. */
-export function NextEpisode({ video, titleId, episodeId }: NextEpisodeProps) {
-  const { text } = usePlatform();
-  const [ended, setEnded] = useState(false);
-  const episodes = useEpisodes(titleId).data?.items ?? [];
-  useEffect(() => {
-    const shown = video.current!;
-    const look = () => setEnded(shown.ended);
-    const changes = ['ended', 'play', 'seeked'] as const;
-    for (const change of changes) shown.addEventListener(change, look);
-    return () => {
-      for (const change of changes) shown.removeEventListener(change, look);
-    };
-  }, [video]);
-  const here = episodes.findIndex(({ id }) => id === episodeId);
-  const next = here < 0 ? undefined : episodes.slice(here + 1).find(isOut);
-  if (!ended || !next) return null;
-  return (
-    <Link to={watchPath(titleId, next.id)} className="button primary big next-episode" data-testid="next-episode">
-      <Icon name="play" />
-      {text.episodes.next}: {next.title}
     </Link>
   );
 }

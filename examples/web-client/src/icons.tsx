@@ -12,6 +12,8 @@ const paths = {
   fullscreen: 'M4 4h6v2H6v4H4Zm10 0h6v6h-2V6h-4ZM4 14h2v4h4v2H4Zm14 0h2v6h-6v-2h4Z',
   window: 'M8 4h2v6H4V8h4Zm6 0h2v4h4v2h-6ZM4 14h6v6H8v-4H4Zm10 0h6v2h-4v4h-2Z',
   settings: 'M3 6h10v2H3Zm14 0h4v2h-4v2h-2V4h2ZM3 16h4v-2h2v6H7v-2H3Zm8 0h10v2H11Z',
+  captions: 'M4.5 4h15A2.5 2.5 0 0 1 22 6.5v11a2.5 2.5 0 0 1-2.5 2.5h-15A2.5 2.5 0 0 1 2 17.5v-11A2.5 2.5 0 0 1 4.5 4Zm0 2a.5.5 0 0 0-.5.5v11a.5.5 0 0 0 .5.5h15a.5.5 0 0 0 .5-.5v-11a.5.5 0 0 0-.5-.5ZM6 10.5h4v2H6Zm6 0h6v2h-6ZM6 14h7v2H6Zm9 0h3v2h-3Z',
+  nextTrack: 'M6 5.1v13.8c0 .8.9 1.3 1.6.9l8.4-5.6V20h2.5V4H16v5.8L7.6 4.2C6.9 3.8 6 4.3 6 5.1Z',
   filters: 'M3 6h18v2H3Zm3 5h12v2H6Zm3 5h6v2H9Z',
   person: 'M12 3a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9Zm0 11c5 0 8.5 2.5 8.5 5.5V21h-17v-1.5C3.5 16.5 7 14 12 14Z',
   bell: 'M12 2.5a1.4 1.4 0 0 1 1.4 1.5 6 6 0 0 1 4.6 5.8V15l2 2.5V19H4v-1.5L6 15V9.8a6 6 0 0 1 4.6-5.8A1.4 1.4 0 0 1 12 2.5ZM9.7 20h4.6a2.3 2.3 0 0 1-4.6 0Z',

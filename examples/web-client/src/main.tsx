@@ -5,6 +5,7 @@ import { startSpatialNavigation } from './spatial';
 import './styles.css';
 import './viewer.css';
 import './episodes.css';
+import './player/player.css';
 
 startSpatialNavigation();
 createRoot(document.getElementById('root')!).render(

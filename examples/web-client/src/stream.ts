@@ -1,19 +1,27 @@
 import type { PlaybackSession } from '@opencinema/client';
 import type Hls from 'hls.js';
 
-export interface Quality {
-  level: number;
+/** What the viewer may choose in a menu: a quality, a language. */
+export interface Choice {
+  id: number;
   label: string;
+}
+
+/** One menu's choices, and the one that is taken. */
+export interface Choices {
+  readonly all: Choice[];
+  /** Of the chosen one; -1 for automatic, or for none. */
+  readonly chosen: number;
+  choose(id: number): void;
 }
 
 /** The picture and sound of a session on a video element. */
 export interface Stream {
-  readonly qualities: Quality[];
-  /** The chosen level, -1 for automatic. */
-  readonly chosen: number;
-  /** What plays now. */
+  readonly qualities: Choices;
+  readonly voices: Choices;
+  readonly subtitles: Choices;
+  /** The quality that plays now. */
   readonly playing: string | undefined;
-  choose(level: number): void;
   /** False until the position where the viewer left off is taken up. */
   reachedStart(): boolean;
   detach(): void;
@@ -30,6 +38,11 @@ export class StreamError extends Error {
   }
 }
 
+/** The languages that the viewer chose last, for the next film. */
+const VOICE = 'cinema.voice';
+const SUBTITLES = 'cinema.subtitles';
+const NOTHING: Choices = { all: [], chosen: -1, choose() {} };
+
 /** Plays by hls.js, or by the browser itself where that has no Media Source Extensions (Safari on iPhone). */
 export async function attachStream(video: HTMLVideoElement, session: PlaybackSession, onError: (error: unknown) => void): Promise<Stream> {
   const { default: HlsPlayer } = await import('hls.js');
@@ -37,12 +50,20 @@ export async function attachStream(video: HTMLVideoElement, session: PlaybackSes
   const reachedStart = () => (moved ||= video.currentTime > 0);
   if (!HlsPlayer.isSupported()) return attachNative(video, session, reachedStart, onError);
 
+  const [voice, subtitles] = [localStorage.getItem(VOICE), localStorage.getItem(SUBTITLES)];
   const hls: Hls = new HlsPlayer({
     startPosition: session.resumeSeconds,
     enableWorker: false, // CMAF needs no remuxing, and a worker from a blob would need a looser content policy
     capLevelToPlayerSize: true,
     backBufferLength: 60,
+    // How it plays is told with each request (CTA-5004), so that edges and the platform see it.
+    cmcd: { sessionId: session.sessionId, contentId: session.episodeId ?? session.titleId, useHeaders: false },
+    ...(voice && { audioPreference: { lang: voice } }),
+    ...(subtitles && { subtitlePreference: { lang: subtitles } }),
   });
+  hls.subtitleDisplay = true;
+  // Until the viewer asks for them there are none, whatever the list of the film says.
+  if (!subtitles) hls.once(HlsPlayer.Events.SUBTITLE_TRACKS_UPDATED, () => (hls.subtitleTrack = -1));
   let recovered = false;
   hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type, details, error, response }) => {
     if (!fatal) return;
@@ -58,22 +79,64 @@ export async function attachStream(video: HTMLVideoElement, session: PlaybackSes
   hls.loadSource(session.hlsUrl);
   hls.attachMedia(video);
   return {
-    get qualities() {
-      return hls.levels.map(({ height }, level) => ({ level, label: `${height}p` })).reverse();
+    qualities: {
+      get all() {
+        return hls.levels.map(({ height }, id) => ({ id, label: `${height}p` })).reverse();
+      },
+      get chosen() {
+        return hls.autoLevelEnabled ? -1 : hls.nextLevel;
+      },
+      choose(level) {
+        hls.nextLevel = level;
+      },
     },
-    get chosen() {
-      return hls.autoLevelEnabled ? -1 : hls.nextLevel;
+    voices: {
+      get all() {
+        return hls.audioTracks.map(({ name, lang }, id) => ({ id, label: trackLabel(name, lang) }));
+      },
+      get chosen() {
+        return hls.audioTrack;
+      },
+      choose(track) {
+        hls.audioTrack = track;
+        remember(VOICE, hls.audioTracks[track]?.lang);
+      },
+    },
+    subtitles: {
+      get all() {
+        return hls.subtitleTracks.map(({ name, lang }, id) => ({ id, label: trackLabel(name, lang) }));
+      },
+      get chosen() {
+        return hls.subtitleTrack;
+      },
+      choose(track) {
+        hls.subtitleTrack = track;
+        remember(SUBTITLES, hls.subtitleTracks[track]?.lang);
+      },
     },
     get playing() {
       const level = hls.levels[hls.currentLevel];
       return level && `${level.height}p`;
     },
-    choose(level) {
-      hls.nextLevel = level;
-    },
     reachedStart,
     detach: () => hls.destroy(),
   };
+}
+
+function remember(what: string, language: string | undefined): void {
+  if (language) localStorage.setItem(what, language);
+  else localStorage.removeItem(what);
+}
+
+/** The name that the film gives it; where that is a number of the packager, the language in itself. */
+function trackLabel(name: string, language: string | undefined): string {
+  if (!language || language === 'und') return name;
+  try {
+    const said = new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? name;
+    return said.charAt(0).toLocaleUpperCase(language) + said.slice(1);
+  } catch {
+    return name; // no language tag
+  }
 }
 
 function attachNative(video: HTMLVideoElement, session: PlaybackSession, reachedStart: () => boolean, onError: (error: unknown) => void): Stream {
@@ -84,11 +147,22 @@ function attachNative(video: HTMLVideoElement, session: PlaybackSession, reached
   video.addEventListener('loadedmetadata', resume, { once: true });
   video.addEventListener('error', fail);
   video.src = session.hlsUrl;
+  const texts = () => [...video.textTracks].filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
   return {
-    qualities: [],
-    chosen: -1,
+    qualities: NOTHING,
+    voices: NOTHING,
+    subtitles: {
+      get all() {
+        return texts().map(({ label, language }, id) => ({ id, label: trackLabel(label, language) }));
+      },
+      get chosen() {
+        return texts().findIndex(({ mode }) => mode === 'showing');
+      },
+      choose(track) {
+        texts().forEach((one, id) => (one.mode = id === track ? 'showing' : 'disabled'));
+      },
+    },
     playing: undefined,
-    choose() {},
     reachedStart,
     detach() {
       video.removeEventListener('loadedmetadata', resume);

@@ -1,5 +1,6 @@
 import { episodesEn, episodesRu } from './text-episodes';
 import { factorsEn, factorsRu } from './text-factors';
+import { playerEn, playerRu } from './text-player';
 import { securityEn, securityRu } from './text-security';
 import { socialEn, socialRu } from './text-social';
 import { viewerEn } from './text-viewer';
@@ -11,6 +12,7 @@ export type Language = (typeof languages)[number];
 const en = {
   ...viewerEn,
   ...episodesEn,
+  ...playerEn,
   ...securityEn,
   ...factorsEn,
   ...socialEn,
@@ -162,6 +164,7 @@ function plural(n: number, one: string, few: string, many: string): string {
 const ru: Text = {
   ...viewerRu,
   ...episodesRu,
+  ...playerRu,
   ...securityRu,
   ...factorsRu,
   ...socialRu,

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { InvoicesSection } from '../account/invoices';
+import { OpenStreamsSection } from '../account/open-streams';
 import { LanguageSection, PreferencesSection } from '../account/preferences';
 import { SubscriptionSection } from '../account/subscription';
 import { PasskeysSection } from '../security/passkeys';
@@ -64,6 +65,7 @@ function Account() {
       <LanguageSection />
       <PreferencesSection />
       <ConnectedApps />
+      <OpenStreamsSection />
       <SessionsSection key={passwordChanges} />
       <PasswordSection onChanged={() => setPasswordChanges((changes) => changes + 1)} />
       <TwoStepSection />

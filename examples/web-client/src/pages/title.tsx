@@ -7,7 +7,7 @@ import { useLoad } from '../load';
 import { TitleRow, useSettling } from '../home-rows';
 import { Card, countryName, ErrorBox, Poster, Rail, useNear } from '../parts';
 import { isEditor, usePlatform, useTitle } from '../platform';
-import { clock } from '../player';
+import { clock } from '../player/keys';
 import { Link, loginPath } from '../router';
 import { TitleActions } from '../title-actions';
 import { usePersonal, useViewer } from '../viewer';

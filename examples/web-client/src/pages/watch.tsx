@@ -1,12 +1,15 @@
 import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencinema/client';
 import { useEffect, useRef, useState } from 'react';
 import { Denied, denialOf } from '../denied';
-import { NextEpisode, useEpisodes, watchPath } from '../episodes';
+import { deviceName } from '../device';
+import { useEpisodes, watchPath } from '../episodes';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
 import { ErrorBox } from '../parts';
 import { usePlatform, useTitle } from '../platform';
-import { Controls } from '../player';
+import { Controls } from '../player/controls';
+import { Skip } from '../player/skip';
+import { Ended, endOf, TooMany } from '../player/stopped';
 import { Link, loginPath, navigate } from '../router';
 import { attachStream, type Stream } from '../stream';
 import { observePlayback } from '../telemetry';
@@ -15,6 +18,8 @@ import { noteWatched } from '../watched';
 /** How long a plan that was just paid may take to reach the service that plays. */
 const ACTIVATION_TRIES = 20;
 const ACTIVATION_PAUSE_MILLIS = 1000;
+/** The session that this tab played last: a reload takes its place, should it still be open. */
+const LAST_SESSION = 'cinema.session';
 
 interface WatchPageProps {
   titleId: string;
@@ -33,22 +38,25 @@ export function WatchPage({ titleId, episodeId }: WatchPageProps) {
 function Watch({ titleId, episodeId }: WatchPageProps) {
   const { client, events, text } = usePlatform();
   const title = useLoad(`title ${titleId}`, (signal) => client.titles.getTitle({ titleId }, { signal })).data;
+  const [session, setSession] = useState<PlaybackSession>();
   // A series alone plays its first episode; the session says which.
-  const [playing, setPlaying] = useState(episodeId);
+  const playing = session?.episodeId ?? episodeId;
   const episode = useEpisodes(playing && titleId).data?.items.find(({ id }) => id === playing);
   const heading = [title?.title, episode && text.episodes.short(episode.season, episode.number), episode?.title].filter(Boolean).join(' · ');
   useTitle(heading || undefined);
   const root = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const [attempt, setAttempt] = useState(0);
+  const [attempt, setAttempt] = useState<{ evict?: string }>({});
   const [error, setError] = useState<unknown>();
   const [stream, setStream] = useState<Stream>();
   const [activating, setActivating] = useState(false);
+  // The last session's end, which the next one waits for, so that it finds a place and the last position.
+  const ending = useRef<Promise<unknown>>(undefined);
 
   useEffect(() => {
     const element = video.current!;
     const wishedAt = performance.now();
-    let session: PlaybackSession | undefined;
+    let current: PlaybackSession | undefined;
     let attached: Stream | undefined;
     let left = false;
     let timer: number | undefined;
@@ -59,14 +67,14 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     };
     const beat = async (state: PlaybackState, keepalive = false) => {
       // Before the first picture the position is not the viewer's.
-      if (!session || !attached?.reachedStart()) return;
+      if (!current || !attached?.reachedStart()) return;
       const heartbeat = { positionSeconds: element.currentTime, state };
       try {
-        await client.playback.heartbeat({ sessionId: session.sessionId, heartbeat }, { keepalive });
+        await client.playback.heartbeat({ sessionId: current.sessionId, heartbeat }, { keepalive });
       } catch (failure) {
         // A lost heartbeat is followed by the next; only that the session has ended, or the right to watch, is news.
         if (failure instanceof CinemaError && (failure.status === 403 || failure.status === 404 || failure.status === 410)) {
-          session = undefined;
+          current = undefined;
           clearInterval(timer);
           element.pause();
           fail(failure);
@@ -78,17 +86,21 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     const beatHidden = () => {
       if (document.visibilityState === 'hidden') void beat(state(), true);
     };
-    const beatLeaving = () => void beat('paused', true);
-    const stop = async (sessionId: string) => {
-      await beat(element.ended ? 'ended' : 'paused', true);
-      // Nobody is left to tell; a session that is not stopped ends by itself.
-      await client.playback.stopPlayback({ sessionId }, { keepalive: true }).catch(() => undefined);
+    // Nobody is left to tell if it fails; a session that is not stopped ends by itself.
+    const stop = ({ sessionId }: PlaybackSession) => {
+      const positionSeconds = attached?.reachedStart() ? element.currentTime : undefined;
+      return client.playback.stopPlayback({ sessionId, positionSeconds }, { keepalive: true }).catch(() => undefined);
+    };
+    const leavePage = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) void beat('paused', true); // it is kept, and may be come back to
+      else if (current) void stop(current);
     };
 
     const ask = async (triesLeft: number): Promise<PlaybackSession> => {
-      const device = /Mobi/.test(navigator.userAgent) ? 'phone browser' : 'browser';
+      const evict = attempt.evict ?? sessionStorage.getItem(LAST_SESSION) ?? undefined;
+      const wish = { device: deviceName(), ...(evict && { evict }), ...(episodeId ? { episodeId } : { titleId }) };
       try {
-        return await client.playback.startPlayback({ newPlayback: episodeId ? { episodeId, device } : { titleId, device } });
+        return await client.playback.startPlayback({ newPlayback: wish });
       } catch (failure) {
         const unpaid = ['subscription_required', 'payment_overdue'].includes(denialOf(failure) ?? '');
         // Who has just paid is known to the service that plays a moment later.
@@ -99,11 +111,14 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       }
     };
     const start = async () => {
+      await ending.current;
+      if (left) return;
       const started = await ask(ACTIVATION_TRIES).finally(() => setActivating(false));
-      if (left) return stop(started.sessionId);
+      if (left) return void (await stop(started));
+      sessionStorage.setItem(LAST_SESSION, started.sessionId);
       stopObserving = observePlayback(element, { sessionId: started.sessionId, titleId }, wishedAt, (event) => events.report(event));
-      session = started;
-      setPlaying(started.episodeId);
+      current = started;
+      setSession(started);
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
       attached = await attachStream(element, started, fail);
       if (left) return attached.detach();
@@ -116,7 +131,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     const changes = ['play', 'pause', 'seeked', 'ended'] as const;
     for (const event of changes) element.addEventListener(event, beatNow);
     document.addEventListener('visibilitychange', beatHidden);
-    window.addEventListener('pagehide', beatLeaving);
+    window.addEventListener('pagehide', leavePage);
     return () => {
       left = true;
       clearInterval(timer);
@@ -124,14 +139,19 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       if (attached?.reachedStart()) noteWatched();
       for (const event of changes) element.removeEventListener(event, beatNow);
       document.removeEventListener('visibilitychange', beatHidden);
-      window.removeEventListener('pagehide', beatLeaving);
-      if (session) void stop(session.sessionId);
+      window.removeEventListener('pagehide', leavePage);
+      if (current) ending.current = stop(current);
       attached?.detach();
       setStream(undefined);
+      setSession(undefined);
     };
   }, [client, events, titleId, episodeId, attempt]);
 
   const back = `/title/${titleId}`;
+  const again = (evict?: string) => {
+    setError(undefined);
+    setAttempt(evict ? { evict } : {});
+  };
   return (
     <div className="player" ref={root} tabIndex={-1}>
       <video ref={video} playsInline data-testid="player-video" />
@@ -140,27 +160,36 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
           {text.denied.activating}
         </p>
       )}
-      {playing && <NextEpisode video={video} titleId={titleId} episodeId={playing} />}
       {error === undefined ? (
-        <Controls root={root} video={video} stream={stream} title={heading} back={back} />
+        <>
+          <Controls root={root} video={video} stream={stream} session={session} title={heading} back={back} />
+          {session && <Skip video={video} session={session} />}
+        </>
       ) : (
         <div className="player-error">
           <Link to={back} className="round" aria-label={text.backTo(title?.title ?? '')}>
             <Icon name="left" />
           </Link>
-          {denialOf(error) ? (
-            <Denied reason={denialOf(error)!} titleId={titleId} episodeId={episodeId} />
-          ) : (
-            <ErrorBox
-              error={error}
-              onRetry={() => {
-                setError(undefined);
-                setAttempt(attempt + 1);
-              }}
-            />
-          )}
+          <Trouble error={error} titleId={titleId} episodeId={episodeId} onAgain={again} />
         </div>
       )}
     </div>
   );
+}
+
+interface TroubleProps extends WatchPageProps {
+  error: unknown;
+  /** Tries again, in place of a stream if one is given. */
+  onAgain: (evict?: string) => void;
+}
+
+/** What stands in the way, and what the viewer can do about it. */
+function Trouble({ error, titleId, episodeId, onAgain }: TroubleProps) {
+  const denial = denialOf(error);
+  const limit = error instanceof CinemaError ? error.streamLimit : undefined;
+  const end = endOf(error);
+  if (denial) return <Denied reason={denial} titleId={titleId} episodeId={episodeId} />;
+  if (limit) return <TooMany key={limit.requestId} maxStreams={limit.maxStreams ?? 1} streams={limit.conflicts ?? []} onEvict={onAgain} />;
+  if (end) return <Ended how={end} onContinue={() => onAgain()} />;
+  return <ErrorBox error={error} onRetry={() => onAgain()} />;
 }

@@ -7,6 +7,7 @@ import { usePlatform } from '../../platform';
 import { Problem, Time, useAction, useLive, useStaffText } from '../../staff';
 import { Synopsis } from './editor';
 import { instantOf, localTime } from './lists';
+import { MarkersForm } from './markers';
 import { Upload } from './upload';
 
 /** The episodes of a series, by season, each with its own video. */
@@ -51,7 +52,12 @@ export function Episodes({ seriesId, shown, onQueued }: { seriesId: string; show
                 {staff.video}
               </button>
             </span>
-            {uploading === episode.id && <Upload target={{ episodeId: episode.id }} onQueued={onQueued} />}
+            {uploading === episode.id && (
+              <>
+                <Upload target={{ episodeId: episode.id }} onQueued={onQueued} />
+                <MarkersForm videoId={episode.id} />
+              </>
+            )}
           </li>
         ))}
       </ul>

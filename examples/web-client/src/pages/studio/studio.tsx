@@ -7,6 +7,7 @@ import { TitleEditor } from './editor';
 import { Episodes } from './episodes';
 import { MediaJobs } from './media-jobs';
 import { TitleList } from './title-list';
+import { MarkersForm } from './markers';
 import { Upload } from './upload';
 
 const PLAYABLE_SOON_MILLIS = 1000;
@@ -99,6 +100,7 @@ function EditTitle({ titleId }: { titleId: string }) {
               refresh();
             }}
           />
+          {title.kind !== 'series' && <MarkersForm videoId={titleId} />}
         </aside>
       </div>
     </div>

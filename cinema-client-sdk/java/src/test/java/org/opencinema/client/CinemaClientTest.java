@@ -241,7 +241,7 @@ final class CinemaClientTest {
             exchange.getResponseHeaders().set("Retry-After", "3600");
             CinemaServer.problem(exchange, 503, "maintenance");
         });
-        assertThatThrownBy(() -> cinema.streaming().stopPlayback(ID)).hasMessageContaining("maintenance");
+        assertThatThrownBy(() -> cinema.streaming().stopPlayback(ID, null)).hasMessageContaining("maintenance");
         assertThat(server.count("DELETE /v1/playback/sessions/" + ID)).isEqualTo(1);
     }
 

@@ -40,7 +40,7 @@ public final class ClientExample {
                 .heartbeat(
                         session.getSessionId(),
                         new Heartbeat().positionSeconds(1.0).state(PlaybackState.PLAYING));
-        cinema.streaming().stopPlayback(session.getSessionId());
+        cinema.streaming().stopPlayback(session.getSessionId(), null);
         cinema.signOut();
         System.out.println("bye");
     }

@@ -274,7 +274,7 @@ final class AccessMatrixTest {
         Api.within(
                 Duration.ofSeconds(20),
                 "streaming knows the plan",
-                () -> viewer.post("/v1/playback/sessions", wish).statusCode() == 201);
+                () -> viewer.play(wish).statusCode() == 201);
         String subscription =
                 Api.expect(200, viewer.get("/v1/me/subscription")).path("id").asText();
         Api.expect(
@@ -288,8 +288,8 @@ final class AccessMatrixTest {
         Api.within(
                 Duration.ofSeconds(20),
                 "streaming knows the end",
-                () -> viewer.post("/v1/playback/sessions", wish).statusCode() != 201);
-        JsonNode refused = Api.expect(403, viewer.post("/v1/playback/sessions", wish));
+                () -> viewer.play(wish).statusCode() == 403);
+        JsonNode refused = Api.expect(403, viewer.play(wish));
         assertThat(refused.path("code").asText()).isEqualTo("subscription_required");
     }
 

@@ -49,6 +49,19 @@ final class Api {
         return send("POST", path, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)), Map.of());
     }
 
+    /** Starts to watch on the one screen that this viewer has: what still plays is stopped first. */
+    HttpResponse<String> play(Map<String, ?> wish) throws Exception {
+        HttpResponse<String> open = get("/v1/playback/sessions");
+        if (open.statusCode() == 200) {
+            for (JsonNode stream : json.readTree(open.body()).path("items")) {
+                String path =
+                        "/v1/playback/sessions/" + stream.path("sessionId").asText();
+                send("DELETE", path, BodyPublishers.noBody(), Map.of());
+            }
+        }
+        return post("/v1/playback/sessions", wish);
+    }
+
     HttpResponse<String> put(String path, Object body, String ifMatch) throws Exception {
         return send("PUT", path, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)), Map.of("If-Match", ifMatch));
     }

@@ -43,9 +43,7 @@ final class ClientExamplesTest {
                                         .path("total")
                                         .asInt()
                                 > 0
-                        && viewer.post("/v1/playback/sessions", Map.of("titleId", film))
-                                        .statusCode()
-                                == 201);
+                        && viewer.play(Map.of("titleId", film)).statusCode() == 201);
     }
 
     @Test

@@ -47,6 +47,7 @@ final class ForeignIdsTest {
             "requestId",
             "clientId",
             "packageId",
+            "videoId",
             "file",
             "provider",
             "name",
@@ -107,6 +108,11 @@ final class ForeignIdsTest {
                 Clips.create(editor, "Foreign Ids", "Чужое").path("id").asText());
         Clips.publish(editor, film, Clips.synthesise(running.platform().ffmpeg(), 2));
         own("sessionId", 201, owner.post("/v1/playback/sessions", Map.of("titleId", film)), "sessionId");
+        own(
+                "downloadId",
+                201,
+                owner.post("/v1/playback/downloads", Map.of("titleId", film, "deviceId", UUID.randomUUID())),
+                "id");
         Api.within(Duration.ofSeconds(30), "the owner is notified", () -> {
             JsonNode first = Api.expect(200, owner.get("/v1/notifications")).at("/items/0/id");
             owned.put("notificationId", first.asText());
@@ -205,6 +211,7 @@ final class ForeignIdsTest {
                 "/v1/me/subscription",
                 "/v1/payments/" + owned.get("paymentId"),
                 "/v1/invoices",
+                "/v1/playback/downloads",
                 "/v1/auth/passkeys",
                 "/v1/notifications")) {
             seen.put(path, Api.expect(200, owner.get(path)).toString());

@@ -187,6 +187,7 @@ final class LimitsTest {
                                 "inbox",
                                 true)),
                 entry("startPlayback episodeId", () -> null),
+                entry("createDownload episodeId", () -> null),
                 entry("startUpload episodeId", () -> null),
                 entry("createSandboxCard number", () -> "4242424242424242"),
                 entry("expiryYear", () -> 2060),

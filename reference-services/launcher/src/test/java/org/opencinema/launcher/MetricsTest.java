@@ -36,8 +36,7 @@ final class MetricsTest {
         Map<Service, Scrape> before = scrape();
 
         Api viewer = signUp();
-        assertThat(viewer.post("/v1/playback/sessions", Map.of("titleId", film)).statusCode())
-                .isEqualTo(403);
+        assertThat(viewer.play(Map.of("titleId", film)).statusCode()).isEqualTo(403);
         viewer.subscribe("standard");
         Api.expect(200, viewer.get("/v1/search?q=countable%20lantern"));
         Api.expect(200, viewer.get("/v1/search?q=qqzzqqxx"));
@@ -110,7 +109,7 @@ final class MetricsTest {
     }
 
     private static void watch(Api viewer, UUID film) throws Exception {
-        JsonNode session = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+        JsonNode session = Api.expect(201, viewer.play(Map.of("titleId", film)));
         String id = session.path("sessionId").asText();
         assertThat(viewer.post(
                                 "/v1/playback/sessions/" + id + "/heartbeat",

@@ -28,7 +28,7 @@ final class Pages {
     /** Waits until the picture has moved past that second. */
     static void awaitTime(Page page, int seconds) {
         page.waitForFunction(
-                "s => document.querySelector('[data-testid=player-video]').currentTime > s",
+                "s => document.querySelector('[data-testid=player-video]')?.currentTime > s",
                 seconds,
                 new Page.WaitForFunctionOptions().setTimeout(45_000));
     }

@@ -73,18 +73,15 @@ final class PlatformTest {
         JsonNode title = Api.expect(200, viewer.get("/v1/titles/" + film));
         assertThat(title.path("playable").asBoolean()).isTrue();
 
-        JsonNode refused = Api.expect(403, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+        JsonNode refused = Api.expect(403, viewer.play(Map.of("titleId", film)));
         assertThat(refused.path("code").asText()).isEqualTo("subscription_required");
         viewer.subscribe("standard");
         Api.within(
                 Duration.ofSeconds(20),
                 "streaming knows the plan",
-                () -> viewer.post("/v1/playback/sessions", Map.of("titleId", film))
-                                .statusCode()
-                        == 201);
+                () -> viewer.play(Map.of("titleId", film)).statusCode() == 201);
 
-        JsonNode session =
-                Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film, "device", "test")));
+        JsonNode session = Api.expect(201, viewer.play(Map.of("titleId", film, "device", "test")));
         assertThat(session.path("resumeSeconds").asDouble()).isZero();
         assertThat(session.path("durationSeconds").asDouble()).isBetween(CLIP_SECONDS - 0.5, CLIP_SECONDS + 0.5);
         watchEverySegment(viewer, session.path("hlsUrl").asText());
@@ -97,7 +94,7 @@ final class PlatformTest {
         assertThat(viewer.post(path + "/heartbeat", Map.of("positionSeconds", 8, "state", "playing"))
                         .statusCode())
                 .isEqualTo(410);
-        JsonNode again = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+        JsonNode again = Api.expect(201, viewer.play(Map.of("titleId", film)));
         assertThat(again.path("resumeSeconds").asDouble()).isBetween(2.5, 12.5);
 
         Api.within(Duration.ofSeconds(20), "events in ClickHouse", () -> {
@@ -270,7 +267,7 @@ final class PlatformTest {
         Api admin = running.signedIn("admin");
         LocalDate today = running.today();
         String report = "/v1/analytics/titles?from=" + today + "&to=" + today;
-        String hls = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)))
+        String hls = Api.expect(201, viewer.play(Map.of("titleId", film)))
                 .path("hlsUrl")
                 .asText();
         LocalServer store = running.platform().servers().get(kind);
@@ -279,10 +276,10 @@ final class PlatformTest {
             switch (kind) {
                 case POSTGRES -> assertUnavailable(viewer.get("/v1/titles?limit=1"));
                 case REDIS -> {
-                    assertUnavailable(viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+                    assertUnavailable(viewer.play(Map.of("titleId", film)));
                     Api.expect(200, viewer.get("/v1/titles?limit=1"));
                 }
-                case KAFKA -> Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", film)));
+                case KAFKA -> Api.expect(201, viewer.play(Map.of("titleId", film)));
                 case ELASTICSEARCH -> assertUnavailable(viewer.get("/v1/search?q=lighthouse"));
                 case CLICKHOUSE -> assertUnavailable(admin.get(report));
                 case S3 -> assertThat(viewer.media(hls).statusCode()).isEqualTo(503);
@@ -296,9 +293,7 @@ final class PlatformTest {
                 "recovery after " + kind,
                 () -> viewer.get("/v1/titles?limit=1").statusCode() == 200
                         && viewer.get("/v1/search?q=lighthouse").statusCode() == 200
-                        && viewer.post("/v1/playback/sessions", Map.of("titleId", film))
-                                        .statusCode()
-                                == 201
+                        && viewer.play(Map.of("titleId", film)).statusCode() == 201
                         && viewer.media(hls).statusCode() == 200
                         && admin.get(report).statusCode() == 200);
     }

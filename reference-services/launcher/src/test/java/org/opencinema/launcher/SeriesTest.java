@@ -47,7 +47,7 @@ final class SeriesTest {
                         .asBoolean())
                 .isTrue();
 
-        JsonNode session = Api.expect(201, viewer.post("/v1/playback/sessions", Map.of("titleId", series)));
+        JsonNode session = Api.expect(201, viewer.play(Map.of("titleId", series)));
         assertThat(session.path("episodeId").asText()).isEqualTo(episodes.get(0));
         assertThat(viewer.media(session.path("hlsUrl").asText()).statusCode()).isEqualTo(200);
         String path = "/v1/playback/sessions/" + session.path("sessionId").asText();

@@ -74,7 +74,7 @@ final class ServiceFaultTest {
             case NOTIFICATION -> viewer.get("/v1/notifications");
             case CATALOG -> viewer.get("/v1/titles/" + film);
             case SEARCH -> viewer.get("/v1/search?q=kettle");
-            case STREAMING -> viewer.post("/v1/playback/sessions", Map.of("titleId", film));
+            case STREAMING -> viewer.play(Map.of("titleId", film));
             case ANALYTICS -> admin.get("/v1/analytics/titles?from=" + today + "&to=" + today);
             case ETL -> admin.get("/v1/admin/jobs");
             case GATEWAY -> viewer.get("/health");

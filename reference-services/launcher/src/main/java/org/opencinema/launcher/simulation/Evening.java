@@ -79,7 +79,7 @@ final class Evening {
             }
         }
         for (Seat seat : seats) {
-            seat.client().streaming().stopPlayback(seat.session().getSessionId());
+            seat.client().streaming().stopPlayback(seat.session().getSessionId(), null);
         }
         return seats.size();
     }

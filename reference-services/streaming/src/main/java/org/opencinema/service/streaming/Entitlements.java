@@ -35,6 +35,20 @@ final class Entitlements {
         return require(viewer(caller, caller.profileId()), terms);
     }
 
+    /** As {@link #require}, and by a subscription even if it is free. */
+    Entitlement.Granted requireSubscribed(Caller caller, Video video) {
+        Entitlement.Granted granted = require(caller, video);
+        if (!viewer(caller, caller.profileId()).entitled()) {
+            throw denied(Entitlement.Reason.SUBSCRIPTION_REQUIRED);
+        }
+        return granted;
+    }
+
+    /** How many streams the caller's plan allows; without one, what is free allows. */
+    int maxStreams(Caller caller) {
+        return viewer(caller, caller.profileId()).maxStreams();
+    }
+
     /** For a session that was granted once: it goes on while nobody can be asked. */
     void requireStill(Caller caller, PlaybackSessions.Session session) {
         ViewingTerms terms;

@@ -71,4 +71,21 @@ final class EpisodeStore {
                         .findOne()
                         .map(id -> new Video(titleId, id)));
     }
+
+    /** The next episode that has a video and is out; after a special comes the next special. */
+    Optional<NextEpisode> findNext(UUID episodeId, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select next.id, next.season, next.number from episodes here"
+                                + " join episodes next on next.title_id = here.title_id and not next.deleted"
+                                + " and (next.season, next.number) > (here.season, here.number)"
+                                + " and (next.season = 0) = (here.season = 0)"
+                                + " and (next.released_at is null or next.released_at <= :now)"
+                                + " and exists (select from packages where episode_id = next.id)"
+                                + " where here.id = :id order by next.season, next.number limit 1")
+                .bind("id", episodeId)
+                .bind("now", now)
+                .map((row, context) ->
+                        new NextEpisode(row.getObject("id", UUID.class), row.getInt("season"), row.getInt("number")))
+                .findOne());
+    }
 }

@@ -38,11 +38,13 @@ final class MediaResource implements MediaApi {
     private final PathVerifier verifier;
     private final MediaBucket bucket;
     private final PlaybackSessions sessions;
+    private final DownloadStore downloads;
 
-    MediaResource(PathVerifier verifier, MediaBucket bucket, PlaybackSessions sessions) {
+    MediaResource(PathVerifier verifier, MediaBucket bucket, PlaybackSessions sessions, DownloadStore downloads) {
         this.verifier = verifier;
         this.bucket = bucket;
         this.sessions = sessions;
+        this.downloads = downloads;
     }
 
     @Override
@@ -76,6 +78,7 @@ final class MediaResource implements MediaApi {
     private Response list(UUID packageId, String file, UUID sessionId) {
         int maxHeight = sessions.find(sessionId)
                 .map(PlaybackSessions.Session::maxHeight)
+                .or(() -> downloads.findMaxHeight(sessionId))
                 .orElseThrow(() -> new DeniedException("token_expired", "the session is over; start playback again"));
         try (ResponseInputStream<GetObjectResponse> stream = bucket.open(MediaPackage.prefix(packageId) + file, null)
                 .orElseThrow(() -> new NotFoundException("file " + file))) {

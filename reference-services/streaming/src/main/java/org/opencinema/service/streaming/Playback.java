@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
@@ -21,6 +22,7 @@ final class Playback {
     private final Videos videos;
     private final Entitlements entitlements;
     private final PlaybackSessions sessions;
+    private final MarkerStore markers;
     private final PathSigner signer;
     private final Uuid7 ids;
     private final Clock clock;
@@ -29,46 +31,77 @@ final class Playback {
             Videos videos,
             Entitlements entitlements,
             PlaybackSessions sessions,
+            MarkerStore markers,
             PathSigner signer,
             Uuid7 ids,
             Clock clock) {
         this.videos = videos;
         this.entitlements = entitlements;
         this.sessions = sessions;
+        this.markers = markers;
         this.signer = signer;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** What a player needs to begin. */
-    record Started(
-            UUID sessionId,
-            Video video,
-            String mediaPath,
-            double resumeSeconds,
-            double durationSeconds,
-            Instant expiresAt) {}
+    /**
+     * What a viewer wishes to play: a title or an episode, exactly one of the ids is given.
+     *
+     * @param evict the session whose place it takes
+     */
+    record Wish(
+            @Nullable UUID titleId,
+            @Nullable UUID episodeId,
+            String device,
+            @Nullable UUID evict) {}
 
-    /** A title or an episode: exactly one of the ids is given. */
-    Started start(Caller caller, @Nullable UUID titleId, @Nullable UUID episodeId, String device) {
-        Video asked = videos.find(titleId, episodeId)
-                .orElseThrow(
-                        () -> new NotFoundException(episodeId == null ? "title " + titleId : "episode " + episodeId));
+    /** How a start went. */
+    sealed interface Start {
+        /** What a player needs to begin. */
+        record Started(
+                UUID sessionId,
+                Video video,
+                String mediaPath,
+                double resumeSeconds,
+                double durationSeconds,
+                int maxHeight,
+                VideoMarkers markers,
+                @Nullable NextEpisode next,
+                Instant expiresAt)
+                implements Start {}
+
+        /** The account plays as many streams as it may. */
+        record TooMany(int maxStreams, List<PlaybackSessions.OpenStream> streams) implements Start {}
+    }
+
+    Start start(Caller caller, Wish wish) {
+        UUID episodeId = wish.episodeId();
+        Video asked = videos.find(wish.titleId(), episodeId)
+                .orElseThrow(() ->
+                        new NotFoundException(episodeId == null ? "title " + wish.titleId() : "episode " + episodeId));
         Entitlement.Granted granted = entitlements.require(caller, asked);
         Instant now = clock.instant();
         Videos.Playable playable = videos.getPlayable(asked);
         Video video = playable.video();
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
-        double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
+        PlaybackSessions.Start taken = sessions.start(
+                new PlaybackSessions.Opening(sessionId, caller, video, film, wish.device(), granted, wish.evict()));
+        if (taken instanceof PlaybackSessions.Start.Full full) {
+            return new Start.TooMany(granted.maxStreams(), full.streams());
+        }
+        double resumeSeconds = ((PlaybackSessions.Start.From) taken).resumeSeconds();
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
         String token = signer.sign(film.id().toString(), sessionId, expiresAt);
-        return new Started(
+        return new Start.Started(
                 sessionId,
                 video,
                 "/media/" + token + "/" + film.id() + "/",
                 resumeSeconds,
                 film.durationSeconds(),
+                granted.maxHeight(),
+                markers.get(video.id()).markers(),
+                videos.findNext(video).orElse(null),
                 expiresAt);
     }
 
@@ -82,19 +115,28 @@ final class Playback {
     }
 
     void heartbeat(Caller caller, UUID sessionId, double positionSeconds, String state) {
-        sessions.find(sessionId)
-                .filter(session -> session.accountId().equals(caller.accountId()))
-                .ifPresent(session -> entitlements.requireStill(caller, session));
-        switch (sessions.heartbeat(sessionId, caller.accountId(), positionSeconds, state)) {
+        PlaybackSessions.Outcome outcome = sessions.heartbeat(sessionId, caller, positionSeconds, state, false);
+        if (outcome == PlaybackSessions.Outcome.CHECK) {
+            sessions.find(sessionId).ifPresent(session -> entitlements.requireStill(caller, session));
+            outcome = sessions.heartbeat(sessionId, caller, positionSeconds, state, true);
+        }
+        switch (outcome) {
             case OK -> {}
+            case CHECK -> throw new IllegalStateException("session " + sessionId + " was checked");
             case ENDED -> throw new GoneException("session_ended", "the playback session has ended; start another");
+            case EVICTED -> throw new GoneException("session_evicted", "another device has stopped this session");
             case UNKNOWN -> throw new NotFoundException("playback session " + sessionId);
         }
     }
 
-    void stop(Caller caller, UUID sessionId) {
-        if (sessions.stop(sessionId, caller.accountId()) == PlaybackSessions.Outcome.UNKNOWN) {
+    void stop(Caller caller, UUID sessionId, @Nullable Double positionSeconds) {
+        if (sessions.stop(sessionId, caller, positionSeconds) == PlaybackSessions.Outcome.UNKNOWN) {
             throw new NotFoundException("playback session " + sessionId);
         }
+    }
+
+    /** What the account's devices play. */
+    List<PlaybackSessions.OpenStream> listStreams(Caller caller) {
+        return sessions.listOpen(caller.accountId());
     }
 }

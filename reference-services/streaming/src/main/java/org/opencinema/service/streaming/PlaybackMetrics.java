@@ -9,6 +9,8 @@ import org.opencinema.dropwizard.CinemaException;
 
 /** How wishes to play end, what is packaged, and what waits for Kafka. */
 final class PlaybackMetrics {
+    static final String TOO_MANY_STREAMS = "too_many_streams";
+
     private final Counter starts;
     private final Counter denials;
     private final Gauge jobs;
@@ -34,21 +36,26 @@ final class PlaybackMetrics {
                 .help("Playback events in Redis that Kafka has not confirmed yet.")
                 .register(registry);
         denials.initLabelValues("subscription_required");
+        denials.initLabelValues(TOO_MANY_STREAMS);
         for (String state : new String[] {"queued", "running", "ready", "failed", "cancelled"}) {
             jobs.initLabelValues(state);
         }
     }
 
-    <T> T start(Supplier<T> attempt) {
-        T started;
+    Playback.Start start(Supplier<Playback.Start> attempt) {
+        Playback.Start start;
         try {
-            started = attempt.get();
+            start = attempt.get();
         } catch (CinemaException e) {
             denials.labelValues(e.code()).inc();
             throw e;
         }
-        starts.inc();
-        return started;
+        if (start instanceof Playback.Start.TooMany) {
+            denials.labelValues(TOO_MANY_STREAMS).inc();
+        } else {
+            starts.inc();
+        }
+        return start;
     }
 
     void show(Map<String, Long> jobsByState, long waitingEvents) {

@@ -1,15 +1,26 @@
 package org.opencinema.service.streaming;
 
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.Range;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.catalog.Entitlement;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.events.Origin;
@@ -18,100 +29,52 @@ import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.redis.Script;
 
 /**
- * Playback sessions and resume positions, in Redis. Each change is one script, which also appends the event to a stream; the relay
- * takes it from there.
+ * Playback sessions, the places that they take, and resume positions, in Redis. Each change is one script, which also appends the
+ * event to a stream; the relay takes it from there. Changes of sessions that come at the same time are one call of Redis.
  */
 final class PlaybackSessions {
     static final String STREAM = "streaming:playback";
     private static final String MAX_EVENTS = "1000000";
     private static final Duration MEMORY = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long MILLISECOND = 1_000_000;
+    /** Keeps what Redis does in one step under some milliseconds. */
+    private static final int MAX_BATCH = 100;
 
-    /**
-     * Starts a session and records its first event; returns the position to resume from.
-     * KEYS: session, progress of the viewer, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most
-     * events in the stream, session id, account, profile, title, package, duration (s), device, country, most lines of the picture,
-     * time of the event (ms), episode (empty: none), video, correlation id and trace context of the
-     * request.
-     */
-    private static final Script START = Script.of("""
-            local session, progress, stream = KEYS[1], KEYS[2], KEYS[3]
-            local lease = tonumber(ARGV[1]) + tonumber(ARGV[2])
-            local position = tonumber(redis.call('hget', progress, ARGV[16]) or '0')
-            if position >= tonumber(ARGV[10]) * 0.95 then
-              position = 0
-            end
-            local at = string.format('%.3f', position)
-            redis.call('hset', session, 'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'package', ARGV[9],
-              'duration', ARGV[10], 'device', ARGV[11], 'country', ARGV[12], 'progress', progress,
-              'state', 'playing', 'position', at, 'at', ARGV[1], 'lease', string.format('%.0f', lease),
-              'sequence', '0', 'ended', '0', 'maxHeight', ARGV[13], 'episode', ARGV[15], 'video', ARGV[16])
-            redis.call('expire', session, ARGV[3])
-            redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', 'started', 'session', ARGV[5], 'sequence', '0',
-              'account', ARGV[6], 'profile', ARGV[7], 'title', ARGV[8], 'episode', ARGV[15], 'package', ARGV[9],
-              'device', ARGV[11], 'country', ARGV[12], 'state', 'playing', 'position', at, 'watched', '0', 'at', ARGV[14],
-              'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
-            return {at}
-            """);
-
-    /**
-     * Records where a session is, or its end, with an event; returns ok, ended or unknown. The key of the viewer's progress stands
-     * in the session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as
-     * fast as time.
-     * KEYS: session, stream of events. ARGV: now (ms), lease (ms), seconds to remember the session, most events in the stream,
-     * session id, account, progressed or stopped, position (s; empty: as it was), state (empty: as it was), time of the event (ms),
-     * correlation id and trace context of the request.
-     */
-    private static final Script ADVANCE = Script.of("""
-            local session, stream = KEYS[1], KEYS[2]
-            local now = tonumber(ARGV[1])
-            local s = redis.call('hmget', session, 'account', 'profile', 'title', 'package', 'duration', 'device', 'country',
-              'progress', 'state', 'position', 'at', 'lease', 'ended', 'episode', 'video')
-            local stop = ARGV[7] == 'stopped'
-            if not s[1] or s[1] ~= ARGV[6] then
-              return {'unknown'}
-            end
-            if s[13] == '1' or (not stop and now > tonumber(s[12])) then
-              return {'ended'}
-            end
-            local before = tonumber(s[10])
-            local position = math.min(tonumber(ARGV[8]) or before, tonumber(s[5]))
-            local state = ARGV[9] ~= '' and ARGV[9] or s[9]
-            local watched = 0
-            if s[9] == 'playing' then
-              watched = math.max(0, math.min(position - before, (now - tonumber(s[11])) / 1000 * 2))
-            end
-            local at = string.format('%.3f', position)
-            local sequence = redis.call('hincrby', session, 'sequence', 1)
-            redis.call('hset', session, 'state', state, 'position', at, 'at', ARGV[1],
-              'lease', string.format('%.0f', now + tonumber(ARGV[2])), 'ended', stop and '1' or '0')
-            redis.call('expire', session, ARGV[3])
-            redis.call('hset', s[8], s[15] or s[3], at)
-            redis.call('xadd', stream, 'maxlen', '~', ARGV[4], '*', 'type', ARGV[7], 'session', ARGV[5],
-              'sequence', tostring(sequence), 'account', s[1], 'profile', s[2], 'title', s[3], 'episode', s[14] or '',
-              'package', s[4], 'device', s[6], 'country', s[7], 'state', state, 'position', at,
-              'watched', string.format('%.3f', watched), 'at', ARGV[10],
-              'request', ARGV[#ARGV - 1], 'traceparent', ARGV[#ARGV])
-            return {'ok'}
-            """);
+    private static final List<String> SHOWN =
+            List.of("title", "episode", "profile", "device", "startedAt", "at", "state", "position", "login");
 
     private final Redis redis;
     private final Clock clock;
     private final Clock eventClock;
     private final Duration lease;
+    private final Duration recheck;
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock flushing = new ReentrantLock();
 
-    /** The clock of events may be put forward, which neither ends a lease nor counts as watching. */
-    PlaybackSessions(Redis redis, Clock clock, Clock eventClock, Duration lease) {
+    /**
+     * The clock of events may be put forward, which neither ends a lease nor counts as watching.
+     *
+     * @param lease how long a session lives without a heartbeat
+     * @param recheck how long it is taken for granted that a viewer may watch
+     */
+    PlaybackSessions(Redis redis, Clock clock, Clock eventClock, Duration lease, Duration recheck) {
         this.redis = redis;
         this.clock = clock;
         this.eventClock = eventClock;
         this.lease = lease;
+        this.recheck = recheck;
     }
 
     /** What a change met. */
     enum Outcome {
         OK,
+        /** Nothing is changed: first say whether the viewer still may. */
+        CHECK,
         /** It was stopped, or its lease ran out. */
         ENDED,
+        /** Another device stopped it or took its place. */
+        EVICTED,
         /** There is none of this account. */
         UNKNOWN
     }
@@ -119,14 +82,63 @@ final class PlaybackSessions {
     /** A session that is remembered; it may have ended. */
     record Session(UUID accountId, @Nullable UUID profileId, Video video, int maxHeight) {}
 
-    Optional<Session> find(UUID sessionId) {
-        List<KeyValue<String, String>> stored;
-        try {
-            stored = redis.call(
-                    commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "episode"));
-        } catch (RedisUnavailableException e) {
-            throw unavailable(e);
+    /**
+     * What a session begins with.
+     *
+     * @param granted also says how many may play at the same time
+     * @param evict the session whose place it takes
+     */
+    record Opening(
+            UUID sessionId,
+            Caller caller,
+            Video video,
+            MediaPackage film,
+            String device,
+            Entitlement.Granted granted,
+            @Nullable UUID evict) {}
+
+    /** A session that holds a place. */
+    record OpenStream(
+            UUID sessionId,
+            Video video,
+            @Nullable UUID profileId,
+            String device,
+            Instant startedAt,
+            Instant heardAt,
+            String state,
+            double positionSeconds,
+            String signInId) {}
+
+    /** How a start went. */
+    sealed interface Start {
+        /** From the second where the viewer left off. */
+        record From(double resumeSeconds) implements Start {}
+
+        /** No place is free. */
+        record Full(List<OpenStream> streams) implements Start {}
+    }
+
+    /** One change that waits for its turn, then its answer. */
+    private static final class Change {
+        final Thread waiting = Thread.currentThread();
+        final List<String> keys;
+        final List<String> arguments;
+        volatile @Nullable String answer;
+        volatile @Nullable RuntimeException failure;
+
+        Change(List<String> keys, List<String> arguments) {
+            this.keys = keys;
+            this.arguments = arguments;
         }
+
+        boolean isOpen() {
+            return answer == null && failure == null;
+        }
+    }
+
+    Optional<Session> find(UUID sessionId) {
+        List<KeyValue<String, String>> stored =
+                call(commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "episode"));
         if (!stored.subList(0, 4).stream().allMatch(KeyValue::hasValue)) {
             return Optional.empty();
         }
@@ -138,37 +150,91 @@ final class PlaybackSessions {
                 Integer.parseInt(stored.get(3).getValue())));
     }
 
-    /** Starts a session; returns the second to resume from. */
-    double start(UUID sessionId, Caller caller, Video video, MediaPackage film, String device, int maxHeight) {
-        String viewer = "streaming:progress:" + caller.accountId() + ":" + profile(caller);
-        String position = run(
-                START,
-                List.of(key(sessionId), viewer, STREAM),
+    /** The sessions of the account that hold a place, first started first. */
+    List<OpenStream> listOpen(UUID accountId) {
+        List<String> ids = call(commands -> commands.zrangebyscore(
+                places(accountId), Range.create((double) clock.millis(), Double.POSITIVE_INFINITY)));
+        return streams(ids);
+    }
+
+    /** The ids are UUIDv7, in order of time. */
+    private List<OpenStream> streams(List<String> ids) {
+        return ids.stream()
+                .sorted()
+                .map(UUID::fromString)
+                .flatMap(id -> stream(id).stream())
+                .toList();
+    }
+
+    private Optional<OpenStream> stream(UUID sessionId) {
+        Map<String, String> stored = new HashMap<>();
+        call(commands -> commands.hmget(key(sessionId), SHOWN.toArray(String[]::new)))
+                .forEach(field -> stored.put(field.getKey(), field.getValueOrElse("")));
+        if (value(stored, "startedAt").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new OpenStream(
+                sessionId,
+                new Video(UUID.fromString(value(stored, "title")), id(value(stored, "episode"))),
+                id(value(stored, "profile")),
+                value(stored, "device"),
+                Instant.ofEpochMilli(Long.parseLong(value(stored, "startedAt"))),
+                Instant.ofEpochMilli(Long.parseLong(value(stored, "at"))),
+                value(stored, "state"),
+                Double.parseDouble(value(stored, "position")),
+                value(stored, "login")));
+    }
+
+    private static String value(Map<String, String> stored, String field) {
+        return stored.getOrDefault(field, "");
+    }
+
+    /** Takes a place, if one is free, and starts a session. */
+    Start start(Opening opening) {
+        Caller caller = opening.caller();
+        Video video = opening.video();
+        UUID evict = opening.evict();
+        UUID accountId = caller.accountId();
+        String viewer = "streaming:progress:" + accountId + ":" + text(caller.profileId());
+        List<String> arguments = new ArrayList<>(List.of(
                 millis(clock),
                 Long.toString(lease.toMillis()),
                 remembered(),
                 MAX_EVENTS,
-                sessionId.toString(),
-                caller.accountId().toString(),
-                profile(caller),
-                video.titleId().toString(),
-                film.id().toString(),
-                seconds(film.durationSeconds()),
-                device,
-                caller.country(),
-                Integer.toString(maxHeight),
                 millis(eventClock),
-                video.episodeId() == null ? "" : video.episodeId().toString(),
-                video.id().toString());
-        return Double.parseDouble(position);
+                opening.sessionId().toString(),
+                text(evict),
+                Integer.toString(opening.granted().maxStreams()),
+                accountId.toString(),
+                text(caller.profileId())));
+        arguments.addAll(List.of(
+                video.titleId().toString(),
+                text(video.episodeId()),
+                opening.film().id().toString(),
+                opening.device(),
+                caller.country(),
+                seconds(opening.film().durationSeconds()),
+                video.id().toString(),
+                Integer.toString(opening.granted().maxHeight()),
+                caller.sessionId()));
+        addOrigin(arguments);
+        UUID other = evict == null ? opening.sessionId() : evict;
+        List<String> keys = List.of(key(opening.sessionId()), viewer, STREAM, places(accountId), key(other));
+        List<String> answer = run(PlaybackScripts.START, keys, arguments);
+        return answer.get(0).equals("full")
+                ? new Start.Full(streams(answer.subList(1, answer.size())))
+                : new Start.From(Double.parseDouble(answer.get(0)));
     }
 
-    Outcome heartbeat(UUID sessionId, UUID accountId, double positionSeconds, String state) {
-        return advance(sessionId, accountId, "progressed", seconds(positionSeconds), state);
+    /** Once it is stored, or was found to be impossible. Waits for two seconds at most. */
+    Outcome heartbeat(UUID sessionId, Caller caller, double positionSeconds, String state, boolean checked) {
+        return advance(sessionId, caller, checked ? "checked" : "progressed", seconds(positionSeconds), state);
     }
 
-    Outcome stop(UUID sessionId, UUID accountId) {
-        return advance(sessionId, accountId, "stopped", "", "");
+    /** By another sign-in than the one that started it, it is evicted. */
+    Outcome stop(UUID sessionId, Caller caller, @Nullable Double positionSeconds) {
+        String position = positionSeconds == null ? "" : seconds(positionSeconds);
+        return advance(sessionId, caller, "stopped", position, "");
     }
 
     /** The events that the relay has not moved to Kafka. */
@@ -176,47 +242,123 @@ final class PlaybackSessions {
         return redis.call(commands -> commands.xlen(STREAM));
     }
 
-    private Outcome advance(UUID sessionId, UUID accountId, String type, String position, String state) {
-        String outcome = run(
-                ADVANCE,
-                List.of(key(sessionId), STREAM),
+    private Outcome advance(UUID sessionId, Caller caller, String kind, String position, String state) {
+        UUID accountId = caller.accountId();
+        List<String> arguments = new ArrayList<>(
+                List.of(sessionId.toString(), accountId.toString(), caller.sessionId(), kind, position, state));
+        addOrigin(arguments);
+        String answer = commit(new Change(List.of(key(sessionId), places(accountId)), arguments));
+        if (answer.startsWith("broken")) {
+            throw new IllegalStateException("session " + sessionId + ": " + answer);
+        }
+        return Outcome.valueOf(answer.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whoever has the turn writes also what the others wait for, so under load a call of Redis serves many. */
+    private String commit(Change change) {
+        changes.add(change);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (change.isOpen()) {
+            if (flushing.tryLock()) {
+                try {
+                    while (change.isOpen()) {
+                        flush();
+                    }
+                } finally {
+                    flushing.unlock();
+                }
+                passTurn();
+            } else {
+                LockSupport.parkNanos(this, Math.max(MILLISECOND, deadline - System.nanoTime()));
+                boolean late = System.nanoTime() - deadline >= 0
+                        || Thread.currentThread().isInterrupted();
+                if (late && changes.remove(change)) {
+                    passTurn();
+                    throw unavailable(null);
+                }
+            }
+        }
+        if (change.failure != null) {
+            throw change.failure;
+        }
+        return Objects.requireNonNull(change.answer);
+    }
+
+    /** Wakes the first of those who came while they could not have the turn. */
+    private void passTurn() {
+        Change next = changes.peek();
+        if (next != null) {
+            LockSupport.unpark(next.waiting);
+        }
+    }
+
+    private void flush() {
+        List<Change> batch = new ArrayList<>();
+        for (Change next = changes.poll(); next != null; next = batch.size() < MAX_BATCH ? changes.poll() : null) {
+            batch.add(next);
+        }
+        List<String> keys = new ArrayList<>(List.of(STREAM));
+        List<String> arguments = new ArrayList<>(List.of(
                 millis(clock),
                 Long.toString(lease.toMillis()),
                 remembered(),
                 MAX_EVENTS,
-                sessionId.toString(),
-                accountId.toString(),
-                type,
-                position,
-                state,
-                millis(eventClock));
-        return Outcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+                millis(eventClock),
+                Long.toString(clock.millis() - recheck.toMillis())));
+        for (Change change : batch) {
+            keys.addAll(change.keys);
+            arguments.addAll(change.arguments);
+        }
+        try {
+            List<String> answers = run(PlaybackScripts.ADVANCE, keys, arguments);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).answer = answers.get(i);
+            }
+        } catch (RuntimeException e) {
+            batch.forEach(change -> change.failure = e);
+        }
+        batch.forEach(change -> LockSupport.unpark(change.waiting));
     }
 
-    private String run(Script script, List<String> keys, String... arguments) {
-        Origin origin = Origin.current();
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add(Objects.requireNonNullElse(origin.requestId(), ""));
-        all.add(Objects.requireNonNullElse(origin.traceparent(), ""));
+    private List<String> run(Script script, List<String> keys, List<String> arguments) {
         try {
-            return (String) redis.run(script, keys, all).get(0);
+            return redis.run(script, keys, arguments).stream()
+                    .map(String.class::cast)
+                    .toList();
         } catch (RedisUnavailableException e) {
             throw unavailable(e);
         }
     }
 
-    private static UnavailableException unavailable(RedisUnavailableException e) {
+    private <T> T call(Function<RedisCommands<String, String>, T> commands) {
+        try {
+            return redis.call(commands);
+        } catch (RedisUnavailableException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static UnavailableException unavailable(@Nullable Exception e) {
         return new UnavailableException(
                 "session_store_unavailable", "the session store does not answer; try again later", e);
+    }
+
+    private static void addOrigin(List<String> arguments) {
+        Origin origin = Origin.current();
+        arguments.add(Objects.requireNonNullElse(origin.requestId(), ""));
+        arguments.add(Objects.requireNonNullElse(origin.traceparent(), ""));
     }
 
     private static String key(UUID sessionId) {
         return "streaming:session:" + sessionId;
     }
 
-    private static String profile(Caller caller) {
-        UUID profile = caller.profileId();
-        return profile == null ? "" : profile.toString();
+    private static String places(UUID accountId) {
+        return "streaming:places:" + accountId;
+    }
+
+    private static String text(@Nullable UUID id) {
+        return id == null ? "" : id.toString();
     }
 
     private static @Nullable UUID id(String text) {

@@ -245,5 +245,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @MinDuration(value = 1, unit = TimeUnit.SECONDS)
         @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
         Duration heartbeat = Duration.seconds(15);
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 0, unit = TimeUnit.SECONDS)
+        @MaxDuration(value = 10, unit = TimeUnit.MINUTES)
+        Duration recheck = Duration.seconds(60);
     }
 }

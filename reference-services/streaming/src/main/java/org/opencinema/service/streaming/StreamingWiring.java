@@ -58,10 +58,18 @@ public final class StreamingWiring {
         PartSigner parts = new PartSigner(configuration.bucket(), clock);
         Uploads uploads = new Uploads(uploadStore, videos, bucket, parts, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
-                redis, clock, business, configuration.playback().lease.toJavaDuration());
+                redis,
+                clock,
+                business,
+                configuration.playback().lease.toJavaDuration(),
+                configuration.playback().recheck.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
         Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), business);
-        Playback playback = new Playback(videos, entitlements, sessions, PathSigner.create(keys), ids, clock);
+        MarkerStore markers = new MarkerStore(database.jdbi());
+        PathSigner signer = PathSigner.create(keys);
+        Playback playback = new Playback(videos, entitlements, sessions, markers, signer, ids, clock);
+        DownloadStore downloadStore = new DownloadStore(database.jdbi());
+        Downloads downloads = new Downloads(videos, entitlements, downloadStore, signer, ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
@@ -81,7 +89,12 @@ public final class StreamingWiring {
         jersey.register(new JobsResource(mediaJobs, PathSigner.create(keys), clock));
         jersey.register(new PlaybackResource(
                 playback, configuration.playback().heartbeat.toJavaDuration(), metrics));
-        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));
+        CmcdMetrics cmcd = new CmcdMetrics(Metrics.of(environment));
+        jersey.register(new CmcdResource(cmcd, publisher, clock));
+        jersey.register(new CmcdFilter(cmcd));
+        jersey.register(new DownloadsResource(downloads));
+        jersey.register(new MarkersResource(videos, markers));
+        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions, downloadStore));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);

@@ -41,6 +41,19 @@ final class Videos {
                 .filter(video -> titles.exists(video.titleId()));
     }
 
+    /** Whether it is the id of a title or an episode. */
+    boolean exists(UUID videoId) {
+        return titles.exists(videoId)
+                || episodes.find(videoId)
+                        .filter(episode -> titles.exists(episode.titleId()))
+                        .isPresent();
+    }
+
+    /** What follows an episode. */
+    Optional<NextEpisode> findNext(Video video) {
+        return Optional.ofNullable(video.episodeId()).flatMap(id -> episodes.findNext(id, clock.instant()));
+    }
+
     /** What is there to be played of it: for a series without a video of its own, its first episode that is out. */
     Playable getPlayable(Video video) {
         Optional<MediaPackage> own = jobs.findPackage(video);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.streaming.Streaming.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ final class EntitlementTest {
         streaming.subscription(account, 4, "active", true, 1080);
         awaitStart(viewer, 201);
         assertThat(beat(session).statusCode()).isEqualTo(204);
+        assertThat(streaming.stop(session, viewer).statusCode()).isEqualTo(204);
 
         streaming.subscription(account, 5, "ended", false, 1080);
         awaitStart(viewer, 403);
@@ -158,10 +160,13 @@ final class EntitlementTest {
     }
 
     private void awaitStart(String token, int status) {
-        Streaming.await(
+        HttpResponse<String> answer = Streaming.await(
                 "start with " + status,
-                () -> streaming.startPlayback(film, token).statusCode(),
-                answer -> answer == status);
+                () -> streaming.startPlayback(film, token),
+                last -> last.statusCode() == status);
+        if (status == 201) {
+            stop(json(answer.body()), token);
+        }
     }
 
     private List<Integer> heights() {
@@ -169,7 +174,15 @@ final class EntitlementTest {
     }
 
     private String path(String field) {
-        return json(streaming.startPlayback(film, viewer), 201).get(field).asText();
+        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
+        stop(started, viewer);
+        return started.get(field).asText();
+    }
+
+    /** Makes place for the next one. */
+    private static void stop(JsonNode started, String token) {
+        assertThat(streaming.stop(started.get("sessionId").asText(), token).statusCode())
+                .isEqualTo(204);
     }
 
     private static List<Integer> heights(String path, String pattern) {

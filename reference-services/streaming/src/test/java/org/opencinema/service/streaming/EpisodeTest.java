@@ -46,20 +46,21 @@ final class EpisodeTest {
 
     @Test
     void upload_ofAnEpisode_isPackagedAndSaidSo() throws Exception {
-        UUID episode = episode(series, 2, 1, null);
+        UUID other = streaming.title();
+        UUID episode = episode(other, 2, 1, null);
 
         JsonNode job = publish(episode);
 
-        assertThat(job.get("titleId").asText()).isEqualTo(series.toString());
+        assertThat(job.get("titleId").asText()).isEqualTo(other.toString());
         assertThat(job.get("episodeId").asText()).isEqualTo(episode.toString());
-        JsonNode jobs = json(streaming.get("/v1/media/jobs?titleId=" + series, streaming.editor()), 200);
+        JsonNode jobs = json(streaming.get("/v1/media/jobs?titleId=" + other, streaming.editor()), 200);
         assertThat(jobs.get("items").findValuesAsText("episodeId")).contains(episode.toString());
         try (KafkaTopic<MediaPackaged> media =
                 new KafkaTopic<>(streaming.servers().kafka().bootstrapServers(), Topics.MEDIA, MediaPackaged.class)) {
             Event<MediaPackaged> packaged =
                     media.await(1, event -> episode.equals(event.episodeId())).get(0);
             assertThat(packaged.key()).isEqualTo(episode.toString());
-            assertThat(packaged.data().titleId()).isEqualTo(series);
+            assertThat(packaged.data().titleId()).isEqualTo(other);
             assertThat(packaged.data().version()).isEqualTo(1);
         }
     }
@@ -73,12 +74,15 @@ final class EpisodeTest {
         String session = started.get("sessionId").asText();
         assertThat(streaming.heartbeat(session, viewer, 1.25, "paused").statusCode())
                 .isEqualTo(204);
+        assertThat(streaming.stop(session, viewer).statusCode()).isEqualTo(204);
 
         JsonNode other = json(start(second, viewer), 201);
 
         assertThat(other.get("resumeSeconds").asDouble()).isZero();
         assertThat(other.get("hlsUrl").asText())
                 .isNotEqualTo(started.get("hlsUrl").asText());
+        assertThat(streaming.stop(other.get("sessionId").asText(), viewer).statusCode())
+                .isEqualTo(204);
         assertThat(json(start(first, viewer), 201).get("resumeSeconds").asDouble())
                 .isEqualTo(1.25);
         try (KafkaTopic<PlaybackEvent> playback = new KafkaTopic<>(
@@ -91,11 +95,27 @@ final class EpisodeTest {
     }
 
     @Test
+    void session_ofAnEpisode_namesTheNextOneThatIsOut() throws Exception {
+        assertThat(next(first).get("episodeId").asText()).isEqualTo(second.toString());
+        assertThat(next(first).get("season").asInt()).isEqualTo(1);
+        assertThat(next(first).get("number").asInt()).isEqualTo(2);
+        assertThat(next(second)).as("the last that has a video").isNull();
+        assertThat(next(special)).as("no other special").isNull();
+        UUID film = streaming.playableTitle();
+        assertThat(json(streaming.startPlayback(film, streaming.viewer()), 201).get("nextEpisode"))
+                .isNull();
+    }
+
+    private static JsonNode next(UUID episode) {
+        return json(start(episode, streaming.viewer()), 201).get("nextEpisode");
+    }
+
+    @Test
     void playback_ofASeries_isThatOfItsFirstEpisodeThatIsOut() throws Exception {
-        assertThat(json(streaming.startPlayback(series, viewer), 201)
-                        .get("episodeId")
-                        .asText())
-                .isEqualTo(first.toString());
+        JsonNode started = json(streaming.startPlayback(series, viewer), 201);
+        assertThat(started.get("episodeId").asText()).isEqualTo(first.toString());
+        assertThat(streaming.stop(started.get("sessionId").asText(), viewer).statusCode())
+                .isEqualTo(204);
         UUID other = streaming.title();
         UUID ahead = episode(other, 1, 1, CLOCK.instant().plus(Duration.ofHours(1)));
         publish(ahead);

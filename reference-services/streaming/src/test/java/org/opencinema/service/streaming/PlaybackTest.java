@@ -175,6 +175,7 @@ final class PlaybackTest {
                 "Redis",
                 () -> streaming.heartbeat(session, viewer, 1, "playing").statusCode(),
                 status -> status == 204);
+        assertThat(stop(session).statusCode()).isEqualTo(204);
         assertThat(json(streaming.startPlayback(film, viewer), 201)
                         .get("resumeSeconds")
                         .asDouble())
@@ -192,7 +193,7 @@ final class PlaybackTest {
     }
 
     private HttpResponse<String> stop(String session) {
-        return streaming.send("DELETE", "/v1/playback/sessions/" + session, viewer, null);
+        return streaming.stop(session, viewer);
     }
 
     private static <T> T fast(Supplier<T> call) {

@@ -92,6 +92,7 @@ final class Streaming implements BeforeAllCallback {
                     "CINEMA_JWKS_URI", issuer.jwksUri().toString(),
                     "CINEMA_REDIS_URI", SERVERS.redis().uri().toString(),
                     "CINEMA_KAFKA_SERVERS", SERVERS.kafka().bootstrapServers(),
+                    "STREAMING_RECHECK", "0s", // what changes is noticed by the next heartbeat
                     "STREAMING_SIGNING_KEY", SIGNING_KEY));
             settings.putAll(Map.of(
                     "STREAMING_S3_URI", SERVERS.s3().uri().toString(),
@@ -185,12 +186,16 @@ final class Streaming implements BeforeAllCallback {
     }
 
     String viewer(UUID account, String profile, String country) {
+        return viewer(account, profile, country, "session");
+    }
+
+    String viewer(UUID account, String profile, String country, String signIn) {
         Instant now = CLOCK.instant();
         return shared.issuer.sign(new AccessToken(
                 UUID.randomUUID().toString(),
                 account.toString(),
                 "test",
-                "session",
+                signIn,
                 java.util.Set.of("viewer"),
                 null,
                 profile,
@@ -284,6 +289,20 @@ final class Streaming implements BeforeAllCallback {
 
     HttpResponse<String> startPlayback(UUID title, String token) {
         return send("POST", "/v1/playback/sessions", token, "{\"titleId\":\"%s\"}".formatted(title));
+    }
+
+    /** Starts a title or an episode on a device, in place of a session if one is given. */
+    HttpResponse<String> startPlayback(String field, UUID id, String device, String evict, String token) {
+        String place = evict == null ? "" : ",\"evict\":\"" + evict + "\"";
+        return send(
+                "POST",
+                "/v1/playback/sessions",
+                token,
+                "{\"%s\":\"%s\",\"device\":\"%s\"%s}".formatted(field, id, device, place));
+    }
+
+    HttpResponse<String> stop(String session, String token) {
+        return send("DELETE", "/v1/playback/sessions/" + session, token, null);
     }
 
     HttpResponse<String> heartbeat(String session, String token, double position, String state) {
@@ -412,19 +431,33 @@ final class Streaming implements BeforeAllCallback {
         return exchange(request.build(), BodyHandlers.ofByteArray());
     }
 
+    /** What the service tells Prometheus. */
+    String metrics() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + shared.application.adminPort() + "/prometheus"))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return exchange(request, BodyHandlers.ofString()).body();
+    }
+
+    /** The address of the service's database. */
+    String database() {
+        return shared.database;
+    }
+
     HttpResponse<byte[]> mediaHead(String path) {
         return exchange(
                 request(path, null).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
     }
 
-    private HttpRequest.Builder request(String path, String token) {
+    HttpRequest.Builder request(String path, String token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + shared.application.port() + path))
                 .timeout(Duration.ofSeconds(30));
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    private HttpResponse<String> exchange(HttpRequest.Builder request, String method, BodyPublisher body) {
+    HttpResponse<String> exchange(HttpRequest.Builder request, String method, BodyPublisher body) {
         return exchange(request.method(method, body).build(), BodyHandlers.ofString());
     }
 

@@ -49,6 +49,7 @@ final class StreamingConfigurationTest {
         assertThat(configuration.subscriptionsRequired()).isTrue();
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
+        assertThat(configuration.playback().recheck).isEqualTo(Duration.seconds(60));
         assertThat(PathVerifier.create(configuration.signing().keys(), Streaming.CLOCK))
                 .isNotNull();
     }

@@ -1,8 +1,15 @@
-import { useEffect, useReducer, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
-import { Icon } from './icons';
-import { usePlatform } from './platform';
-import { Link } from './router';
-import type { Stream } from './stream';
+import type { PlaybackSession } from '@opencinema/client';
+import { useEffect, useReducer, useRef, useState, type CSSProperties, type PointerEvent, type RefObject } from 'react';
+import { watchPath } from '../episodes';
+import { Icon } from '../icons';
+import { usePlatform } from '../platform';
+import { Link, navigate } from '../router';
+import type { Stream } from '../stream';
+import { clock, useKeys } from './keys';
+import { Menu, type Section } from './menu';
+import { SeekBar } from './seek-bar';
+import { introEnd } from './skip';
+import { useThumbnails } from './thumbnails';
 
 const SHOWN_EVENTS = [
   'play', 'pause', 'timeupdate', 'durationchange', 'progress', 'volumechange', 'waiting', 'playing', 'seeking', 'seeked', 'ended', 'canplay', 'resize',
@@ -14,11 +21,12 @@ interface ControlsProps {
   root: RefObject<HTMLDivElement | null>;
   video: RefObject<HTMLVideoElement | null>;
   stream: Stream | undefined;
+  session: PlaybackSession | undefined;
   title: string;
   back: string;
 }
 
-export function Controls({ root, video, stream, title, back }: ControlsProps) {
+export function Controls({ root, video, stream, session, title, back }: ControlsProps) {
   const { text } = usePlatform();
   // The element has the state; each of its events draws the controls anew.
   const [, redraw] = useReducer((n: number) => n + 1, 0);
@@ -29,6 +37,9 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
   const position = element?.currentTime ?? 0;
   const duration = Number.isFinite(element?.duration) ? element!.duration : 0;
   const waiting = !stream || (element !== null && !element.ended && element.readyState < 3 && (!paused || element.seeking));
+
+  const thumbnails = useThumbnails(session?.hlsUrl);
+  const next = session?.nextEpisode && watchPath(session.titleId, session.nextEpisode.episodeId);
 
   const wake = () => {
     setIdle(false);
@@ -69,6 +80,13 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
     else (element as unknown as { webkitEnterFullscreen?: () => void } | null)?.webkitEnterFullscreen?.(); // iPhone
   };
 
+  const toggleSubtitles = () => {
+    const subtitles = stream?.subtitles;
+    if (!subtitles || subtitles.all.length === 0) return false;
+    subtitles.choose(subtitles.chosen >= 0 ? -1 : subtitles.all[0]!.id);
+    return redraw();
+  };
+
   useKeys((event) => {
     wake();
     const on = event.target instanceof HTMLElement ? event.target : undefined;
@@ -88,13 +106,25 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
         return on?.matches('[role=menuitemradio]') ? false : setVolume(element.volume + 0.05);
       case 'ArrowDown':
         return on?.matches('[role=menuitemradio]') ? false : setVolume(element.volume - 0.05);
+      case 'j':
+        return seek(element.currentTime - 10);
+      case 'l':
+        return seek(element.currentTime + 10);
       case 'f':
         return toggleFullscreen();
+      case 'c':
+        return toggleSubtitles();
+      case 's': {
+        const end = session && introEnd(session, element.currentTime);
+        return end === undefined ? false : seek(end);
+      }
+      case 'N':
+        return next ? navigate(next) : false;
       case 'm':
         element.muted = !element.muted;
         return;
       default:
-        return false;
+        return /^[0-9]$/.test(event.key) ? seek((duration * Number(event.key)) / 10) : false;
     }
   });
 
@@ -107,8 +137,6 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
   const giveFocusBack = (event: React.MouseEvent) => {
     if (event.detail > 0) root.current?.focus({ preventScroll: true });
   };
-  const buffered = element ? bufferedUntil(element) : 0;
-  const share = (seconds: number) => `${duration > 0 ? (seconds / duration) * 100 : 0}%`;
   const fullscreen = document.fullscreenElement !== null;
   const silent = (element?.muted ?? false) || element?.volume === 0;
   const label = { play: paused ? text.play : text.pause, sound: silent ? text.unmute : text.mute, window: fullscreen ? text.leaveFullscreen : text.fullscreen };
@@ -132,19 +160,7 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
         )
       )}
       <div className="player-bar">
-        <input
-          type="range"
-          className="seek"
-          aria-label={text.seek}
-          aria-valuetext={text.timeOf(clock(position), clock(duration))}
-          min={0}
-          max={duration || 1}
-          step="any"
-          value={position}
-          data-testid="seek"
-          style={{ '--played': share(position), '--buffered': share(buffered) } as CSSProperties}
-          onChange={(event) => seek(Number(event.target.value))}
-        />
+        <SeekBar position={position} duration={duration} buffered={element ? bufferedUntil(element) : 0} thumbnails={thumbnails} onSeek={seek} />
         <div className="player-buttons">
           <button type="button" className="round" aria-label={label.play} title={label.play} data-testid="toggle-play" onClick={togglePlay}>
             <Icon name={paused ? 'play' : 'pause'} />
@@ -173,7 +189,13 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
           <span className="time" data-testid="time">
             {clock(position)} <span>/ {clock(duration)}</span>
           </span>
-          {stream && stream.qualities.length > 1 && <QualityMenu stream={stream} onChange={redraw} />}
+          {next && (
+            <Link to={next} className="round" aria-label={text.episodes.next} title={text.episodes.next} data-testid="to-next-episode">
+              <Icon name="nextTrack" />
+            </Link>
+          )}
+          {stream && <TrackMenu stream={stream} onChange={redraw} />}
+          {stream && <QualityMenu stream={stream} maxHeight={session?.maxHeight} onChange={redraw} />}
           <button type="button" className="round" aria-label={label.window} title={label.window} onClick={toggleFullscreen}>
             <Icon name={fullscreen ? 'window' : 'fullscreen'} />
           </button>
@@ -183,74 +205,40 @@ export function Controls({ root, video, stream, title, back }: ControlsProps) {
   );
 }
 
-function QualityMenu({ stream, onChange }: { stream: Stream; onChange: () => void }) {
-  const { text } = usePlatform();
-  const [open, setOpen] = useState(false);
-  const menu = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    menu.current?.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
-    const closeOutside = (event: Event) => {
-      if (!menu.current?.contains(event.target as Node) && !button.current?.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    return () => document.removeEventListener('pointerdown', closeOutside);
-  }, [open]);
+/** The highest quality that there is for anyone. */
+const BEST_HEIGHT = 2160;
 
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const items = [...menu.current!.querySelectorAll<HTMLElement>('button')];
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step) items[(items.indexOf(document.activeElement as HTMLElement) + step + items.length) % items.length]?.focus();
-    else if (event.key === 'Escape' || event.key === 'Tab') close();
-    else return;
-    event.preventDefault();
-  };
-  const auto = stream.chosen === -1 && stream.playing ? `${text.auto} · ${stream.playing}` : text.auto;
+interface QualityMenuProps {
+  stream: Stream;
+  /** What the plan allows. */
+  maxHeight: number | undefined;
+  onChange: () => void;
+}
+
+function QualityMenu({ stream, maxHeight = BEST_HEIGHT, onChange }: QualityMenuProps) {
+  const { text } = usePlatform();
+  const { qualities } = stream;
+  const limited = maxHeight < BEST_HEIGHT;
+  if (qualities.all.length < 2 && !(limited && qualities.all.length > 0)) return null;
+  const auto = qualities.chosen === -1 && stream.playing ? `${text.auto} · ${stream.playing}` : text.auto;
   return (
-    <div className="quality">
-      <button ref={button} type="button" className="round" aria-haspopup="menu" aria-expanded={open} aria-label={text.quality} title={text.quality} data-testid="quality" onClick={() => setOpen(!open)}>
-        <Icon name="settings" />
-      </button>
-      {open && (
-        <div ref={menu} role="menu" aria-label={text.quality} onKeyDown={onKeyDown}>
-          {[{ level: -1, label: auto }, ...stream.qualities].map(({ level, label }) => (
-            <button
-              key={level}
-              type="button"
-              role="menuitemradio"
-              tabIndex={-1}
-              aria-checked={stream.chosen === level}
-              onClick={() => {
-                stream.choose(level);
-                onChange();
-                close();
-              }}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+    <Menu label={text.quality} icon="settings" testId="quality" sections={[{ heading: text.quality, choices: qualities, first: { id: -1, label: auto } }]} onChange={onChange}>
+      {limited && (
+        <p className="menu-note" data-testid="quality-cap">
+          {text.watching.upTo(`${maxHeight}p`)} <Link to="/plans">{text.watching.betterPlan}</Link>
+        </p>
       )}
-    </div>
+    </Menu>
   );
 }
 
-/** Calls the handler for each key; one that it takes (does not answer false) is taken from the page. */
-function useKeys(handle: (event: globalThis.KeyboardEvent) => unknown): void {
-  const latest = useRef(handle);
-  latest.current = handle;
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (!event.defaultPrevented && latest.current(event) !== false) event.preventDefault();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
+function TrackMenu({ stream, onChange }: { stream: Stream; onChange: () => void }) {
+  const { text } = usePlatform();
+  const sections: Section[] = [];
+  if (stream.voices.all.length > 1) sections.push({ heading: text.watching.voice, choices: stream.voices });
+  if (stream.subtitles.all.length > 0) sections.push({ heading: text.watching.subtitles, choices: stream.subtitles, first: { id: -1, label: text.watching.noSubtitles } });
+  if (sections.length === 0) return null;
+  return <Menu label={text.watching.voiceAndSubtitles} icon="captions" testId="tracks" sections={sections} onChange={onChange} />;
 }
 
 function bufferedUntil(video: HTMLVideoElement): number {
@@ -258,12 +246,4 @@ function bufferedUntil(video: HTMLVideoElement): number {
     if (video.buffered.start(range) <= video.currentTime && video.currentTime <= video.buffered.end(range)) return video.buffered.end(range);
   }
   return video.currentTime;
-}
-
-/** A time as players show it, like 1:02:03. */
-export function clock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const twoDigits = (n: number) => String(n).padStart(2, '0');
-  return h > 0 ? `${h}:${twoDigits(m)}:${twoDigits(s)}` : `${m}:${twoDigits(s)}`;
 }

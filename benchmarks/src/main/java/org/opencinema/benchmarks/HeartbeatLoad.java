@@ -1,0 +1,366 @@
+package org.opencinema.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.opencinema.events.Topics;
+import org.opencinema.localservers.LocalServer;
+import org.opencinema.localservers.LocalServers;
+import org.opencinema.localservers.ServerKind;
+import org.opencinema.tokens.AccessToken;
+import org.opencinema.tokens.KeyRing;
+import org.opencinema.tokens.SignatureAlgorithm;
+import org.opencinema.tokens.TokenIssuer;
+import org.opencinema.tokens.TokenVerifier;
+
+/**
+ * How many heartbeats does the streaming service sustain, at what latency, and what does one cost? A process of the service with real
+ * PostgreSQL, Redis, Kafka and S3; this process sends. The rates are kept whatever the answers take, and the time of an answer
+ * counts from when its heartbeat was due. Run, as {@code docs/benchmarks.md} says:
+ * {@code mvn -pl benchmarks exec:exec@load -Dload="SESSIONS SECONDS RESULT RATE..."}.
+ */
+public final class HeartbeatLoad {
+    private static final int CONNECTIONS = 64;
+    private static final int STREAMS_PER_ACCOUNT = 5;
+    private static final String SESSIONS = "/v1/playback/sessions";
+
+    private final int port = freePort();
+    private final int adminPort = freePort();
+    private final List<String> tokens = new ArrayList<>();
+    private final List<String> sessions = new ArrayList<>();
+    private final UUID film = UUID.randomUUID();
+    private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+
+    private HeartbeatLoad() {}
+
+    public static void main(String[] args) throws Exception {
+        int sessions = Integer.parseInt(args[0]);
+        int seconds = Integer.parseInt(args[1]);
+        List<Integer> rates = Arrays.stream(args).skip(3).map(Integer::valueOf).toList();
+        new HeartbeatLoad().run(sessions, Duration.ofSeconds(seconds), rates, new File(args[2]));
+    }
+
+    private void run(int count, Duration length, List<Integer> rates, File result) throws Exception {
+        HttpServer keys = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        try (LocalServers servers = LocalServers.builder()
+                .temporary()
+                .with(ServerKind.POSTGRES, ServerKind.REDIS, ServerKind.KAFKA, ServerKind.S3)
+                .start()) {
+            String database = servers.postgres().createDatabase("load");
+            Topics.create(servers.kafka().bootstrapServers());
+            issueTokens(keys, (count + STREAMS_PER_ACCOUNT - 1) / STREAMS_PER_ACCOUNT);
+            Process service = startService(settings(servers, database, keys));
+            try {
+                awaitService(service);
+                putFilm(database, servers.postgres().superuser());
+                say("starting " + count + " sessions");
+                long began = System.nanoTime();
+                startSessions(count);
+                say(count + " sessions in " + (System.nanoTime() - began) / 1_000_000 + " ms");
+                List<Map<String, Object>> rows = new ArrayList<>();
+                measure(Math.max(500, rates.get(0) / 2), Duration.ofSeconds(10), service, servers); // warms up
+                for (int rate : rates) {
+                    Map<String, Object> row = measure(rate, length, service, servers);
+                    say(row.toString());
+                    rows.add(row);
+                }
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, about(count, length, rows));
+            } finally {
+                service.destroy();
+                service.waitFor(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            keys.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    private static Map<String, Object> about(int count, Duration length, List<Map<String, Object>> rows) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("jdk", System.getProperty("java.vm.version"));
+        about.put("processors", Runtime.getRuntime().availableProcessors());
+        about.put("sessions", count);
+        about.put("streamsPerAccount", STREAMS_PER_ACCOUNT);
+        about.put("connections", CONNECTIONS);
+        about.put("secondsPerRate", length.toSeconds());
+        about.put("rates", rows);
+        return about;
+    }
+
+    /** More accounts than a service remembers verified tokens, so that most heartbeats cost a check of RS256. */
+    private void issueTokens(HttpServer server, int accounts) {
+        Clock clock = Clock.systemUTC();
+        KeyRing ring = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
+        TokenIssuer issuer = TokenIssuer.create(() -> ring, "http://load.test", TokenVerifier.DEFAULT_AUDIENCE);
+        server.createContext("/jwks", exchange -> {
+            byte[] body = ring.jwks().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        say("signing " + accounts + " tokens");
+        Instant now = clock.instant();
+        tokens.addAll(IntStream.range(0, accounts)
+                .parallel()
+                .mapToObj(n -> issuer.issue(new AccessToken(
+                        UUID.randomUUID().toString(),
+                        UUID.randomUUID().toString(),
+                        "load",
+                        "sign-in",
+                        Set.of("viewer"),
+                        null,
+                        null,
+                        "US",
+                        now,
+                        now.plus(Duration.ofMinutes(55)))))
+                .toList());
+    }
+
+    private Map<String, String> settings(LocalServers servers, String database, HttpServer keys) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("STREAMING_PORT", Integer.toString(port));
+        settings.put("STREAMING_ADMIN_PORT", Integer.toString(adminPort));
+        settings.put("STREAMING_DATABASE_URL", database);
+        settings.put("STREAMING_DATABASE_USER", servers.postgres().superuser());
+        settings.put("STREAMING_DATABASE_PASSWORD", "unused");
+        settings.put("STREAMING_SUBSCRIPTIONS", "none");
+        settings.put("STREAMING_WORKERS", "0");
+        settings.put("STREAMING_SIGNING_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+        settings.put("STREAMING_S3_URI", servers.s3().uri().toString());
+        settings.put("STREAMING_S3_ACCESS_KEY", servers.s3().accessKey());
+        settings.put("STREAMING_S3_SECRET_KEY", servers.s3().secretKey());
+        settings.put("CINEMA_TOKEN_ISSUER", "http://load.test");
+        settings.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + keys.getAddress().getPort() + "/jwks");
+        settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
+        settings.put("CINEMA_KAFKA_SERVERS", servers.kafka().bootstrapServers());
+        return settings;
+    }
+
+    private static Process startService(Map<String, String> settings) throws IOException {
+        ProcessBuilder java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.opencinema.service.streaming.StreamingApplication",
+                "server",
+                "streaming.yml");
+        java.environment().putAll(settings);
+        java.redirectErrorStream(true).redirectOutput(new File("target", "streaming.log"));
+        return java.start();
+    }
+
+    private void awaitService(Process service) throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (true) {
+            try {
+                if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                // it has not opened its port
+            }
+            if (!service.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("the service does not start; see target/streaming.log");
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    /** A film of two hours, without a file: heartbeats read none. */
+    private void putFilm(String database, String user) throws Exception {
+        UUID upload = UUID.randomUUID();
+        UUID job = UUID.randomUUID();
+        try (Connection connection = DriverManager.getConnection(database, user, "unused");
+                Statement sql = connection.createStatement()) {
+            sql.execute("set search_path = streaming");
+            sql.execute("insert into titles (id, version, deleted, age_rating, free) values ('" + film
+                    + "', 1, false, 0, true)");
+            sql.execute("insert into title_windows (title_id, region) values ('" + film + "', '*')");
+            sql.execute("insert into uploads (id, title_id, file_name, size_bytes, part_size_bytes, s3_upload_id,"
+                    + " created_by, created_at) values ('" + upload + "', '" + film + "', 'f', 1, 1, 'u', '" + upload
+                    + "', '2026-01-01T00:00:00Z')");
+            sql.execute("insert into jobs (id, upload_id, title_id, state, created_at) values ('" + job + "', '"
+                    + upload + "', '" + film + "', 'ready', '2026-01-01T00:00:00Z')");
+            sql.execute("insert into packages (id, title_id, job_id, version, duration_seconds, packaged_at) values ('"
+                    + UUID.randomUUID() + "', '" + film + "', '" + job + "', 1, 7200, '2026-01-01T00:00:00Z')");
+        }
+    }
+
+    private void startSessions(int count) throws Exception {
+        String[] started = new String[count];
+        AtomicInteger next = new AtomicInteger();
+        onAllConnections(connection -> {
+            for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
+                int status =
+                        connection.post(SESSIONS, tokenOf(n), "{\"titleId\":\"" + film + "\",\"device\":\"load\"}");
+                if (status != 201) {
+                    throw new IllegalStateException("start: " + status + " " + connection.body());
+                }
+                String body = connection.body();
+                int at = body.indexOf("\"sessionId\":\"") + 13;
+                started[n] = body.substring(at, at + 36);
+            }
+            return 0;
+        });
+        sessions.addAll(Arrays.asList(started));
+    }
+
+    private String tokenOf(int session) {
+        return tokens.get(session % tokens.size());
+    }
+
+    private Map<String, Object> measure(int rate, Duration length, Process service, LocalServers servers)
+            throws Exception {
+        int total = (int) (rate * length.toSeconds());
+        long[] nanos = new long[total];
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
+        long[] cpuBefore = cpu(service, servers);
+        long ownBefore = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toMillis();
+        long began = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+        onAllConnections(connection -> {
+            for (int n = next.getAndIncrement(); n < total; n = next.getAndIncrement()) {
+                long due = began + n * 1_000_000_000L / rate;
+                for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                int session = n % sessions.size();
+                int status = connection.post(
+                        SESSIONS + "/" + sessions.get(session) + "/heartbeat",
+                        tokenOf(session),
+                        "{\"positionSeconds\":" + (n / sessions.size() * 10 + 1) + ",\"state\":\"playing\"}");
+                nanos[n] = System.nanoTime() - due;
+                if (status != 204) {
+                    failed.incrementAndGet();
+                }
+            }
+            return 0;
+        });
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long[] cpuAfter = cpu(service, servers);
+        long own = ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                - ownBefore;
+        Arrays.sort(nanos);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("wishedPerSecond", rate);
+        row.put("sentPerSecond", Math.round(total / seconds));
+        row.put("failed", failed.get());
+        row.put("p50Millis", nanos[total / 2] / 1e6);
+        row.put("p99Millis", nanos[(int) (total * 0.99)] / 1e6);
+        row.put("maxMillis", nanos[total - 1] / 1e6);
+        row.put("serviceCpuMicros", (cpuAfter[0] - cpuBefore[0]) * 1e3 / total);
+        row.put("redisCpuMicros", (cpuAfter[1] - cpuBefore[1]) * 1e3 / total);
+        row.put("kafkaCpuMicros", (cpuAfter[2] - cpuBefore[2]) * 1e3 / total);
+        row.put("postgresCpuMillis", cpuAfter[3] - cpuBefore[3]);
+        row.put("generatorCpuMicros", own * 1e3 / total);
+        row.put("eventsStillInRedis", waitingEvents());
+        return row;
+    }
+
+    /** What processes have used, in ms: service, Redis, Kafka, PostgreSQL with its children. */
+    private static long[] cpu(Process service, LocalServers servers) {
+        return new long[] {cpu(service.toHandle()), cpu(servers.redis()), cpu(servers.kafka()), cpu(servers.postgres())
+        };
+    }
+
+    private static long cpu(LocalServer server) {
+        ProcessHandle handle = ProcessHandle.of(server.pid()).orElseThrow();
+        return cpu(handle) + handle.descendants().mapToLong(HeartbeatLoad::cpu).sum();
+    }
+
+    private static long cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+    }
+
+    private double waitingEvents() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/prometheus"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("cinema_playback_waiting_events "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(31)))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private interface Work {
+        int over(LoadConnection connection) throws Exception;
+    }
+
+    private void onAllConnections(Work work) throws Exception {
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            tasks.add(() -> {
+                try (LoadConnection connection = new LoadConnection(port)) {
+                    return work.over(connection);
+                }
+            });
+        }
+        for (Future<Integer> done : threads.invokeAll(tasks)) {
+            int unused = done.get();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no port is free", e);
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,124 @@
+package org.opencinema.service.streaming;
+
+import org.opencinema.redis.Script;
+
+/** What Redis does with playback sessions, each in one step. */
+final class PlaybackScripts {
+    /** Appends an event of a session, whose fields s are in this order, to the stream. */
+    private static final String EMIT = """
+            local FIELDS = {'account', 'profile', 'title', 'episode', 'package', 'device', 'country'}
+            local function emit(stream, most, s, id, sequence, kind, state, position, watched, at, request, trace)
+              redis.call('xadd', stream, 'maxlen', '~', most, '*', 'type', kind, 'session', id, 'sequence', tostring(sequence),
+                'account', s[1], 'profile', s[2], 'title', s[3], 'episode', s[4] or '', 'package', s[5], 'device', s[6],
+                'country', s[7], 'state', state, 'position', position, 'watched', watched, 'at', at,
+                'request', request, 'traceparent', trace)
+            end
+            """;
+
+    /**
+     * Starts a session, if a place is free or was its own, and records its first event; returns the position to resume from, or
+     * full and the sessions that play. A session to evict ends in any case, with an event.
+     * KEYS: session, progress of the viewer, stream of events, places of the account, session to evict. ARGV: now (ms), lease (ms),
+     * seconds to remember the session, most events in the stream, time of the event (ms), id of the session, id of the one
+     * to evict (empty: none), most places, account, profile, title, episode (empty: none), package, device, country, duration (s),
+     * video, most lines of the picture, sign-in, correlation id and trace context of the request.
+     */
+    static final Script START = Script.of(EMIT + """
+            local session, progress, stream, places, other = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+            local now, at, id, evict = ARGV[1], ARGV[5], ARGV[6], ARGV[7]
+            local request, trace = ARGV[20], ARGV[21]
+            redis.call('zremrangebyscore', places, '-inf', '(' .. now)
+            if evict ~= '' and redis.call('zrem', places, evict) == 1 and redis.call('exists', other) == 1 then
+              local s = redis.call('hmget', other, unpack(FIELDS))
+              local sequence = redis.call('hincrby', other, 'sequence', 1)
+              redis.call('hset', other, 'ended', '2')
+              local last = redis.call('hmget', other, 'state', 'position')
+              emit(stream, ARGV[4], s, evict, sequence, 'stopped', last[1], last[2], '0', at, request, trace)
+            end
+            if redis.call('zcard', places) >= tonumber(ARGV[8]) then
+              return {'full', unpack(redis.call('zrange', places, 0, -1))}
+            end
+            local position = tonumber(redis.call('hget', progress, ARGV[17]) or '0')
+            if position >= tonumber(ARGV[16]) * 0.95 then
+              position = 0
+            end
+            local from = string.format('%.3f', position)
+            local lease = string.format('%.0f', tonumber(now) + tonumber(ARGV[2]))
+            redis.call('hset', session, 'account', ARGV[9], 'profile', ARGV[10], 'title', ARGV[11], 'episode', ARGV[12],
+              'package', ARGV[13], 'device', ARGV[14], 'country', ARGV[15], 'duration', ARGV[16], 'video', ARGV[17],
+              'maxHeight', ARGV[18], 'login', ARGV[19], 'progress', progress, 'state', 'playing', 'position', from,
+              'startedAt', now, 'at', now, 'checked', now, 'lease', lease, 'sequence', '0', 'ended', '0')
+            redis.call('expire', session, ARGV[3])
+            redis.call('zadd', places, lease, id)
+            redis.call('expire', places, ARGV[3])
+            local s = {ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14], ARGV[15]}
+            emit(stream, ARGV[4], s, id, 0, 'started', 'playing', from, '0', at, request, trace)
+            return {from}
+            """);
+
+    /**
+     * Records where sessions are, or their end, each with an event; returns for each ok, ended, evicted, unknown, or check, which
+     * changed nothing: it is time to ask whether the viewer still may. The key of the viewer's progress stands in the
+     * session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as fast as time.
+     * KEYS: stream of events, then of each session itself and the places of the account. ARGV: now (ms), lease (ms), seconds to
+     * remember the session, most events in the stream, time of the event (ms), when a check is due (ms), then of each session: id,
+     * account, sign-in, progressed, checked or stopped, position (s; empty: as it was), state (empty: as it was), correlation id and
+     * trace context of the request.
+     */
+    static final Script ADVANCE = Script.of(EMIT + """
+            local stream, now, remember, most, at = KEYS[1], tonumber(ARGV[1]), ARGV[3], ARGV[4], ARGV[5]
+            local function advance(session, places, id, account, login, kind, wished, state, request, trace)
+              local s = redis.call('hmget', session, 'account', 'profile', 'title', 'episode', 'package', 'device', 'country',
+                'duration', 'progress', 'state', 'position', 'at', 'lease', 'ended', 'video', 'login', 'checked')
+              local stop = kind == 'stopped'
+              if not s[1] or s[1] ~= account then
+                return 'unknown'
+              end
+              if s[14] == '2' then
+                return 'evicted'
+              end
+              if s[14] == '1' or (not stop and (now > tonumber(s[13]) or not redis.call('zscore', places, id))) then
+                return 'ended'
+              end
+              if kind == 'progressed' and tonumber(s[17] or '0') <= tonumber(ARGV[6]) then
+                return 'check'
+              end
+              local before = tonumber(s[11])
+              local position = math.min(tonumber(wished) or before, tonumber(s[8]))
+              local watched = 0
+              if s[10] == 'playing' then
+                watched = math.max(0, math.min(position - before, (now - tonumber(s[12])) / 1000 * 2))
+              end
+              if state == '' then
+                state = s[10]
+              end
+              local where = string.format('%.3f', position)
+              local lease = string.format('%.0f', now + tonumber(ARGV[2]))
+              local sequence = redis.call('hincrby', session, 'sequence', 1)
+              redis.call('hset', session, 'state', state, 'position', where, 'at', ARGV[1], 'lease', lease,
+                'checked', kind == 'checked' and ARGV[1] or s[17] or '0',
+                'ended', not stop and '0' or (s[16] == login and '1' or '2'))
+              redis.call('expire', session, remember)
+              if stop then
+                redis.call('zrem', places, id)
+              else
+                redis.call('zadd', places, lease, id)
+                redis.call('expire', places, remember)
+              end
+              redis.call('hset', s[9], s[15] or s[3], where)
+              emit(stream, most, s, id, sequence, stop and 'stopped' or 'progressed', state, where,
+                string.format('%.3f', watched), at, request, trace)
+              return 'ok'
+            end
+            local answers = {}
+            for i = 1, (#KEYS - 1) / 2 do
+              local a = 6 + (i - 1) * 8
+              local fine, answer = pcall(advance, KEYS[2 * i], KEYS[2 * i + 1], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4],
+                ARGV[a + 5], ARGV[a + 6], ARGV[a + 7], ARGV[a + 8])
+              answers[i] = fine and answer or 'broken ' .. tostring(type(answer) == 'table' and answer.err or answer)
+            end
+            return answers
+            """);
+
+    private PlaybackScripts() {}
+}
