@@ -10,11 +10,17 @@ export function Posters({ packageId }: { packageId: string }) {
   const action = useAction();
   if (error !== undefined) return <Problem error={error} onRetry={refresh} />;
   if (!data) return <Waiting />;
-  const choose = (number: number) =>
+  const choose = (number: number) => {
+    set({ ...data, poster: number });
     void action.run(async () => {
-      await client.jobs.choosePoster({ packageId, posterChoice: { number } });
-      set({ ...data, poster: number });
+      try {
+        await client.jobs.choosePoster({ packageId, posterChoice: { number } });
+      } catch (failure) {
+        refresh();
+        throw failure;
+      }
     });
+  };
   return (
     <>
       <div className="posters" role="radiogroup" aria-label={staff.poster}>

@@ -142,7 +142,10 @@ final class StaffBrowserTest {
                 .equals(true));
         Locator other = job.locator("input[type=radio]:not(:checked)").first();
         String name = other.locator("xpath=..").locator("img").getAttribute("alt");
-        other.check();
+        page.waitForResponse(
+                response -> response.request().method().equals("PUT")
+                        && response.url().endsWith("/poster"),
+                other::check);
         page.reload();
         job.getByTestId("poster-choice").locator("summary").click();
         PlaywrightAssertions.assertThat(job.locator("label:has(:checked) img")).hasAttribute("alt", name);
@@ -162,9 +165,9 @@ final class StaffBrowserTest {
         List<String> sent = new CopyOnWriteArrayList<>();
         try (BrowserContext context = browser.context(1366, 768)) {
             Page page = signedIn(context, "editor");
-            page.onRequestFinished(request -> {
-                if (request.method().equals("PUT") && request.url().startsWith(store)) {
-                    sent.add(request.url().replaceAll(".*partNumber=(\\d+).*", "$1"));
+            page.onResponse(response -> {
+                if (response.request().method().equals("PUT") && response.url().startsWith(store)) {
+                    sent.add(response.url().replaceAll(".*partNumber=(\\d+).*", "$1"));
                 }
             });
             page.route("**/*partNumber=2*", Route::abort);

@@ -29,7 +29,7 @@ record FrameRate(int pictures, int seconds) {
         return seconds == 0 ? new FrameRate(0, 1) : new FrameRate(Integer.parseInt(parts[0]), seconds);
     }
 
-    /** The lowest usual rate that drops no picture. */
+    /** The lowest usual rate that has a place for each picture, were they evenly spread. */
     static FrameRate usualFor(double rate) {
         return USUAL.stream()
                 .filter(usual -> usual.perSecond() >= rate * 0.995)
