@@ -46,7 +46,8 @@ final class Entitlements {
 
     /** How many streams the caller's plan allows; without one, what is free allows. */
     int maxStreams(Caller caller) {
-        return viewer(caller, caller.profileId()).maxStreams();
+        Viewer viewer = viewer(caller, caller.profileId());
+        return viewer.entitled() ? viewer.maxStreams() : Viewer.FREE_MAX_STREAMS;
     }
 
     /** For a session that was granted once: it goes on while nobody can be asked. */
