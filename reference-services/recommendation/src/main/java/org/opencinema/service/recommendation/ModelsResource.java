@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.service.recommendation.api.ModelsApi;
 import org.opencinema.service.recommendation.api.model.ActiveComparison;
 import org.opencinema.service.recommendation.api.model.ModelPage;
+import org.opencinema.service.recommendation.api.model.ModelRefusal;
 import org.opencinema.service.recommendation.api.model.ModelState;
 import org.opencinema.service.recommendation.api.model.ModelTest;
-import org.opencinema.service.recommendation.api.model.Refusal;
 import org.opencinema.service.recommendation.api.model.ScorerTest;
 import org.opencinema.service.recommendation.api.model.TrainedModel;
 import org.opencinema.service.recommendation.api.model.TrainingProgress;
@@ -82,7 +82,7 @@ final class ModelsResource implements ModelsApi {
                     .share(progress.share()));
         }
         if (stored.refusal() != null) {
-            model.refusal(Refusal.fromValue(label(stored.refusal())));
+            model.refusal(ModelRefusal.fromValue(label(stored.refusal())));
         }
         StoredModel.Size size = stored.size();
         if (size != null) {
