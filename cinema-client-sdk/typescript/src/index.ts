@@ -14,7 +14,5 @@ export type * from './generated/notification/models/index.js';
 export type * from './generated/recommendation/models/index.js';
 export type * from './generated/payment/models/index.js';
 export type * from './generated/user/models/index.js';
-// Names that several services have.
-export type { Refusal } from './generated/etl/models/index.js';
 export type { Problem, Violation } from './generated/auth/models/index.js';
 export type { SearchRequest } from './generated/search/apis/index.js';

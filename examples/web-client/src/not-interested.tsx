@@ -35,6 +35,8 @@ export function NotInterestedProvider({ children }: { children: ReactNode }) {
   const { profile } = useViewer();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [toast, setToast] = useState<Toast>();
+  // One after another: what was said last must be what arrives last.
+  const last = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     setHidden(new Set());
     setToast(undefined);
@@ -49,7 +51,9 @@ export function NotInterestedProvider({ children }: { children: ReactNode }) {
       });
       if (!unwanted) place?.querySelector('a')?.focus();
       try {
-        await (unwanted ? client.recommendations.putNotInterested({ titleId }) : client.recommendations.removeNotInterested({ titleId }));
+        const turn = last.current.then(() => (unwanted ? client.recommendations.putNotInterested({ titleId }) : client.recommendations.removeNotInterested({ titleId })));
+        last.current = turn.catch(() => undefined);
+        await turn;
         forgetLoaded('recommendations', 'not-interested', `reaction ${titleId}`);
       } catch (failure) {
         change(!unwanted);
