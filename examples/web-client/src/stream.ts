@@ -84,10 +84,12 @@ export async function attachStream(video: HTMLVideoElement, session: PlaybackSes
         return hls.levels.map(({ height }, id) => ({ id, label: `${height}p` })).reverse();
       },
       get chosen() {
-        return hls.autoLevelEnabled ? -1 : hls.nextLevel;
+        return hls.manualLevel;
       },
       choose(level) {
-        hls.nextLevel = level;
+        // At once, since a short film may be loaded to its end in the other quality; back to automatic without a break.
+        if (level === -1) hls.nextLevel = -1;
+        else hls.currentLevel = level;
       },
     },
     voices: {

@@ -245,6 +245,16 @@ public final class HeartbeatLoad {
         sessions.addAll(Arrays.asList(started));
     }
 
+    private String startSession(LoadConnection connection, int session) throws IOException {
+        int status = connection.post(SESSIONS, tokenOf(session), "{\"titleId\":\"" + film + "\",\"device\":\"load\"}");
+        if (status != 201) {
+            throw new IllegalStateException("start: " + status + " " + connection.body());
+        }
+        String body = connection.body();
+        int at = body.indexOf("\"sessionId\":\"") + 13;
+        return body.substring(at, at + 36);
+    }
+
     private String tokenOf(int session) {
         return tokens.get(session % tokens.size());
     }
@@ -255,6 +265,7 @@ public final class HeartbeatLoad {
         long[] nanos = new long[total];
         AtomicInteger next = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
+        AtomicInteger restarted = new AtomicInteger();
         long[] cpuBefore = cpu(service, servers);
         long ownBefore = ProcessHandle.current()
                 .info()
@@ -274,7 +285,10 @@ public final class HeartbeatLoad {
                         tokenOf(session),
                         "{\"positionSeconds\":" + (n / sessions.size() * 10 + 1) + ",\"state\":\"playing\"}");
                 nanos[n] = System.nanoTime() - due;
-                if (status != 204) {
+                if (status == 410) { // it was silent for longer than its lease: start again, as players do
+                    sessions.set(session, startSession(connection, session));
+                    restarted.incrementAndGet();
+                } else if (status != 204) {
                     failed.incrementAndGet();
                 }
             }
@@ -293,6 +307,7 @@ public final class HeartbeatLoad {
         row.put("wishedPerSecond", rate);
         row.put("sentPerSecond", Math.round(total / seconds));
         row.put("failed", failed.get());
+        row.put("restarted", restarted.get());
         row.put("p50Millis", nanos[total / 2] / 1e6);
         row.put("p99Millis", nanos[(int) (total * 0.99)] / 1e6);
         row.put("maxMillis", nanos[total - 1] / 1e6);
