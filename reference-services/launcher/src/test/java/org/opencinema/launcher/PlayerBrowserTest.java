@@ -166,12 +166,12 @@ final class PlayerBrowserTest {
 
     private static void previewSeeking(Page page) {
         BoundingBox bar = page.getByTestId("seek").boundingBox();
-        page.mouse().move(bar.x + bar.width * 0.8, bar.y + bar.height / 2);
+        page.mouse().move(bar.x + bar.width * 0.81, bar.y + bar.height / 2);
         assertThat(page.getByTestId("seek-preview")).containsText("0:3");
         Locator picture = page.getByTestId("thumbnail");
         assertThat(picture).isVisible();
-        assertThat((String) picture.evaluate("e => e.style.backgroundImage")).contains("/sprite.jpg");
-        assertThat((String) picture.evaluate("e => e.style.backgroundPosition")).isEqualTo("-320px -90px");
+        assertThat((String) picture.evaluate("e => e.style.backgroundImage")).contains("/thumbnails-001.jpg");
+        assertThat((String) picture.evaluate("e => e.style.backgroundPosition")).isEqualTo("-160px -270px");
         page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
         Pages.screenshot(page, "player-preview");
     }
