@@ -56,6 +56,7 @@ export class CinemaClient {
   readonly jobs: streaming.JobsApi;
   readonly playback: streaming.PlaybackApi;
   readonly media: streaming.MediaApi;
+  readonly drm: streaming.DrmApi;
   readonly reports: analytics.ReportsApi;
   readonly events: analytics.EventsApi;
   readonly experiments: analytics.ExperimentsApi;
@@ -129,6 +130,7 @@ export class CinemaClient {
     this.jobs = new streaming.JobsApi(streamingConfiguration);
     this.playback = new streaming.PlaybackApi(streamingConfiguration);
     this.media = new streaming.MediaApi(streamingConfiguration);
+    this.drm = new streaming.DrmApi(streamingConfiguration);
     const analyticsConfiguration = new analytics.Configuration(parameters);
     this.reports = new analytics.ReportsApi(analyticsConfiguration);
     this.events = new analytics.EventsApi(analyticsConfiguration);

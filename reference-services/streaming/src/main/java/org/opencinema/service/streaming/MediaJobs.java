@@ -29,6 +29,7 @@ import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.events.Uuid7;
+import org.opencinema.service.streaming.drm.Protection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ final class MediaJobs implements Managed {
     private final JobStore jobs;
     private final MediaBucket bucket;
     private final Packager packager;
+    private final Protection protection;
     private final Uuid7 ids;
     private final Clock clock;
     private final StreamingConfiguration.PackagingConfiguration configuration;
@@ -63,12 +65,14 @@ final class MediaJobs implements Managed {
             JobStore jobs,
             MediaBucket bucket,
             Packager packager,
+            Protection protection,
             StreamingConfiguration.PackagingConfiguration configuration,
             Clock clock,
             Uuid7 ids) {
         this.jobs = jobs;
         this.bucket = bucket;
         this.packager = packager;
+        this.protection = protection;
         this.ids = ids;
         this.clock = clock;
         this.configuration = configuration;
@@ -176,10 +180,10 @@ final class MediaJobs implements Managed {
         } catch (PackagingException e) {
             fail(attempt, e.reason(), e.isRetryable());
         } catch (IOException e) {
-            fail(attempt, "the work directory cannot be used: " + e.getMessage(), true);
+            fail(attempt, "the package cannot be made: " + e.getMessage(), true);
         } catch (SupersededException e) {
             LOG.warn("job {}: attempt {} gives way to a later one", jobId, attempt.number());
-            bucket.deleteAll(MediaPackage.prefix(attempt.packageId()));
+            discard(attempt.packageId());
         } catch (InterruptedException e) {
             jobs.requeue(attempt);
             throw new IllegalStateException("job " + jobId + " was interrupted and waits for another attempt", e);
@@ -195,19 +199,32 @@ final class MediaJobs implements Managed {
     private void pack(PackagingJob.Attempt attempt) throws IOException, PackagingException, InterruptedException {
         UUID previous = attempt.previousPackageId();
         if (previous != null) {
-            bucket.deleteAll(MediaPackage.prefix(previous));
+            discard(previous);
         }
         try (WorkDirectory directory = WorkDirectory.create(root)) {
             Path master = directory.resolve("master");
             download(attempt, master);
             Packager.PackagedFilm film = packager.pack(
                     master, directory.resolve("package"), fraction -> progress(attempt, fraction * ENCODED));
-            upload(attempt, film);
+            upload(attempt, protect(attempt, film, directory.resolve("package")));
             boolean finished = persistently(() -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
             if (!finished) {
                 throw new SupersededException();
             }
         }
+    }
+
+    /** The encrypted film, if its title is protected. */
+    private Packager.PackagedFilm protect(PackagingJob.Attempt attempt, Packager.PackagedFilm film, Path directory)
+            throws IOException, InterruptedException {
+        boolean encrypted =
+                protection.apply(attempt.video().titleId(), attempt.packageId(), directory, MediaPackage.HLS);
+        return encrypted ? new Packager.PackagedFilm(film.durationSeconds(), Protection.filesIn(directory)) : film;
+    }
+
+    private void discard(UUID packageId) {
+        bucket.deleteAll(MediaPackage.prefix(packageId));
+        protection.forget(packageId);
     }
 
     private void download(PackagingJob.Attempt attempt, Path file)
@@ -266,7 +283,7 @@ final class MediaJobs implements Managed {
     private void fail(PackagingJob.Attempt attempt, String reason, boolean retryable) {
         LOG.warn("job {} failed: {}", attempt.jobId(), reason);
         if (jobs.fail(attempt, reason, retryable, clock.instant())) {
-            bucket.deleteAll(MediaPackage.prefix(attempt.packageId()));
+            discard(attempt.packageId());
         }
     }
 

@@ -138,6 +138,29 @@ final class PlaybackSessions {
                 Integer.parseInt(stored.get(3).getValue())));
     }
 
+    /** A session that is going on, with what its viewer is known by. */
+    record Open(Session session, UUID packageId, String country) {}
+
+    /** Empty if it is unknown, was stopped, or has been silent for longer than its lease. */
+    Optional<Open> findOpen(UUID sessionId) {
+        List<KeyValue<String, String>> stored;
+        try {
+            stored = redis.call(commands -> commands.hmget(key(sessionId), "ended", "lease", "package", "country"));
+        } catch (RedisUnavailableException e) {
+            throw unavailable(e);
+        }
+        boolean open = stored.stream().allMatch(KeyValue::hasValue)
+                && stored.get(0).getValue().equals("0")
+                && clock.millis() <= Long.parseLong(stored.get(1).getValue());
+        return open
+                ? find(sessionId)
+                        .map(session -> new Open(
+                                session,
+                                UUID.fromString(stored.get(2).getValue()),
+                                stored.get(3).getValue()))
+                : Optional.empty();
+    }
+
     /** Starts a session; returns the second to resume from. */
     double start(UUID sessionId, Caller caller, Video video, MediaPackage film, String device, int maxHeight) {
         String viewer = "streaming:progress:" + caller.accountId() + ":" + profile(caller);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.streaming.drm.DrmConfiguration;
 import org.opencinema.signing.SigningKeys;
 
 /** The settings of the streaming service; what each means stands in streaming.yml. */
@@ -61,6 +62,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @NotNull
     private Subscriptions subscriptions = Subscriptions.REQUIRED;
 
+    @JsonProperty
+    @Valid
+    @NotNull
+    private DrmConfiguration drm = new DrmConfiguration();
+
     DatabaseConfiguration database() {
         return database;
     }
@@ -91,6 +97,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     PlaybackConfiguration playback() {
         return playback;
+    }
+
+    DrmConfiguration drm() {
+        return drm;
     }
 
     boolean subscriptionsRequired() {

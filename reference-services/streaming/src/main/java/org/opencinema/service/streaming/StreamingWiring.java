@@ -15,6 +15,7 @@ import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
+import org.opencinema.service.streaming.drm.DrmWiring;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SigningKeys;
@@ -48,8 +49,10 @@ public final class StreamingWiring {
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe);
         Packager packager = new Packager(ffmpeg, environment.getObjectMapper());
-        MediaJobs mediaJobs =
-                manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
+        DrmWiring drm = new DrmWiring(configuration.drm(), database.jdbi(), environment.getObjectMapper());
+        drm.rotate();
+        MediaJobs mediaJobs = manage(new MediaJobs(
+                database.dataSource(), jobs, bucket, packager, drm.protection(clock), packaging, clock, ids));
         UploadStore uploadStore = new UploadStore(database.jdbi());
         Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(
@@ -76,7 +79,10 @@ public final class StreamingWiring {
         jersey.register(new JobsResource(mediaJobs));
         jersey.register(new PlaybackResource(
                 playback, configuration.playback().heartbeat.toJavaDuration(), metrics));
-        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));
+        MediaResource media = new MediaResource(PathVerifier.create(keys, clock), bucket, sessions);
+        jersey.register(media);
+        jersey.register(
+                drm.resource(new SessionGrants(sessions, entitlements, media::requireGrant), Metrics.of(environment)));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);
