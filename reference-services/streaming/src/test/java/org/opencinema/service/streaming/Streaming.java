@@ -18,6 +18,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +58,8 @@ import org.opencinema.tokens.testing.TestIssuer;
 final class Streaming implements BeforeAllCallback {
     static final String SIGNING_KEY =
             Base64.getEncoder().encodeToString("a signing key that only these tests use".getBytes(UTF_8));
+    static final String CONTENT_KEY =
+            Base64.getEncoder().encodeToString("a key for keys of these tests 32".getBytes(UTF_8));
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,14 +96,16 @@ final class Streaming implements BeforeAllCallback {
                     "CINEMA_JWKS_URI", issuer.jwksUri().toString(),
                     "CINEMA_REDIS_URI", SERVERS.redis().uri().toString(),
                     "CINEMA_KAFKA_SERVERS", SERVERS.kafka().bootstrapServers(),
-                    "STREAMING_SIGNING_KEY", SIGNING_KEY));
+                    "STREAMING_SIGNING_KEY", SIGNING_KEY,
+                    "STREAMING_CONTENT_KEY", CONTENT_KEY));
             settings.putAll(Map.of(
                     "STREAMING_S3_URI", SERVERS.s3().uri().toString(),
                     "STREAMING_S3_ACCESS_KEY", SERVERS.s3().accessKey(),
                     "STREAMING_S3_SECRET_KEY", SERVERS.s3().secretKey(),
                     "STREAMING_WORK_DIR", clips.resolve("work").toString(),
                     "CINEMA_FFMPEG", Tools.ffmpeg().toString(),
-                    "CINEMA_FFPROBE", Tools.ffprobe().toString()));
+                    "CINEMA_FFPROBE", Tools.ffprobe().toString(),
+                    "CINEMA_SHAKA_PACKAGER", Tools.shakaPackager().toString()));
             settings.putAll(more);
             StreamingApplication started = new StreamingApplication(settings);
             try {
@@ -136,6 +145,19 @@ final class Streaming implements BeforeAllCallback {
     void restart(Map<String, String> more) throws Exception {
         shared.application.stop();
         shared.application = shared.started(more);
+    }
+
+    /** The first column of a query of one row. */
+    Object query(String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        shared.database, SERVERS.postgres().superuser(), "");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getObject(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     Path workDirectory() {
@@ -380,6 +402,16 @@ final class Streaming implements BeforeAllCallback {
             request.headers(headers);
         }
         return exchange(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    /** Sends bytes and is answered with bytes, as a licence is asked for. */
+    HttpResponse<byte[]> post(String path, String token, byte[] body) {
+        return exchange(
+                request(path, token)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofByteArray());
     }
 
     HttpResponse<byte[]> mediaHead(String path) {

@@ -3,6 +3,7 @@ package org.opencinema.service.streaming.drm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -101,16 +102,30 @@ final class ContentKeyStore {
         jdbi.useHandle(handle -> handle.execute("delete from protected_packages where package_id = ?", packageId));
     }
 
+    /** How many keys are under a key-encryption key that the configuration does not have. */
+    int countLocked() {
+        List<Integer> known = new ArrayList<>(encryption.otherIds());
+        known.add(encryption.currentId());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from content_keys where kek not in (<known>)")
+                        .bindList("known", known)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     /** Encrypts under the current key what is under another one; returns how many keys. Any number of processes may do it. */
     int sealAnew() {
+        if (encryption.otherIds().isEmpty()) {
+            return 0;
+        }
         int done = 0;
         int batch;
         do {
             batch = jdbi.inTransaction(handle -> {
                 List<Row> old = handle.createQuery(
-                                "select * from content_keys where kek <> :kek order by id limit :limit"
+                                "select * from content_keys where kek in (<others>) order by id limit :limit"
                                         + " for update skip locked")
-                        .bind("kek", encryption.currentId())
+                        .bindList("others", encryption.otherIds())
                         .bind("limit", BATCH)
                         .map((row, context) -> new Row(row.getObject("package_id", UUID.class), key(row, context)))
                         .list();

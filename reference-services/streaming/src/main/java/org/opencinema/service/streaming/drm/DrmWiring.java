@@ -36,6 +36,12 @@ public final class DrmWiring {
         if (keys > 0) {
             log.info("encrypted {} content keys under the key-encryption key {}", keys, configuration.keyId);
         }
+        int locked = store.countLocked();
+        if (locked > 0) {
+            log.error(
+                    "{} content keys are under a key-encryption key that is not configured (STREAMING_CONTENT_KEY)",
+                    locked);
+        }
     }
 
     /** What encrypts packages. */

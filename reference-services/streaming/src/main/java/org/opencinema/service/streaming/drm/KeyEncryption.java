@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -42,6 +43,11 @@ final class KeyEncryption {
     /** The id of the key that encrypts. */
     int currentId() {
         return currentId;
+    }
+
+    /** The ids of the keys that only decrypt. */
+    List<Integer> otherIds() {
+        return keys.keySet().stream().filter(id -> id != currentId).toList();
     }
 
     /** Nonce, ciphertext and tag, under the current key; it opens for the same owner only. */
