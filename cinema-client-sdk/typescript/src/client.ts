@@ -157,6 +157,11 @@ export class CinemaClient {
     this.dataJobs = new etl.DataJobsApi(new etl.Configuration(parameters));
   }
 
+  /** The token of requests, renewed if need be: for players that fetch licences by themselves. */
+  accessToken(): Promise<string> {
+    return this.#session.accessToken();
+  }
+
   /** Who is signed in. */
   get account(): auth.Account | undefined {
     return this.#session.account;

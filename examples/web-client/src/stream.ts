@@ -1,5 +1,6 @@
 import type { PlaybackSession } from '@opencinema/client';
 import type Hls from 'hls.js';
+import type { HlsConfig } from 'hls.js';
 
 export interface Quality {
   level: number;
@@ -30,9 +31,14 @@ export class StreamError extends Error {
   }
 }
 
-/** Plays by hls.js, or by the browser itself where that has no Media Source Extensions (Safari on iPhone). */
-export async function attachStream(video: HTMLVideoElement, session: PlaybackSession, onError: (error: unknown) => void): Promise<Stream> {
-  const { default: HlsPlayer } = await import('hls.js');
+/** Plays by hls.js, or by the browser itself where that has no Media Source Extensions (Safari on iPhone), which opens no protected package. */
+export async function attachStream(
+  video: HTMLVideoElement,
+  session: PlaybackSession,
+  protection: Promise<Partial<HlsConfig>>,
+  onError: (error: unknown) => void,
+): Promise<Stream> {
+  const [{ default: HlsPlayer }, licences] = await Promise.all([import('hls.js'), protection]);
   let moved = session.resumeSeconds === 0;
   const reachedStart = () => (moved ||= video.currentTime > 0);
   if (!HlsPlayer.isSupported()) return attachNative(video, session, reachedStart, onError);
@@ -42,6 +48,7 @@ export async function attachStream(video: HTMLVideoElement, session: PlaybackSes
     enableWorker: false, // CMAF needs no remuxing, and a worker from a blob would need a looser content policy
     capLevelToPlayerSize: true,
     backBufferLength: 60,
+    ...licences,
   });
   let recovered = false;
   hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type, details, error, response }) => {

@@ -1,6 +1,7 @@
 import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencinema/client';
 import { useEffect, useRef, useState } from 'react';
 import { Denied, denialOf } from '../denied';
+import { protection } from '../drm';
 import { NextEpisode, useEpisodes, watchPath } from '../episodes';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
@@ -105,7 +106,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       session = started;
       setPlaying(started.episodeId);
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
-      attached = await attachStream(element, started, fail);
+      attached = await attachStream(element, started, protection(client, started), fail);
       if (left) return attached.detach();
       setStream(attached);
       // Without a gesture the browser may refuse; the play button is there then.
