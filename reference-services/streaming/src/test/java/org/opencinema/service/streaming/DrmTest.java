@@ -27,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.localservers.Tools;
+import org.opencinema.signing.lint.Fetch;
+import org.opencinema.signing.lint.Finding;
+import org.opencinema.signing.lint.Linter;
+import org.opencinema.signing.lint.Rule;
+import org.opencinema.signing.lint.Severity;
 
 /** Packages of each scheme: what opens them, what does not, and who is given the keys. */
 final class DrmTest {
@@ -120,6 +125,30 @@ final class DrmTest {
         assertThat(text(base(session) + "media_0.m3u8"))
                 .contains("KEYFORMAT=\"org.w3.clearkey\"")
                 .doesNotContain("identity");
+    }
+
+    /** Whatever the linter says of the clear package, encryption adds nothing to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aes-128", "cenc", "cbcs"})
+    void linter_findsNothingMoreThanInTheClearPackage(String scheme) throws Exception {
+        subscribe(1, 1080);
+
+        assertThat(mustFindings(scheme)).isSubsetOf(mustFindings("none"));
+    }
+
+    private Set<Rule> mustFindings(String scheme) throws Exception {
+        JsonNode session = start(scheme);
+        Path folder = Files.createDirectory(directory.resolve(scheme));
+        var unused = fetch(session, folder);
+        Set<Rule> rules = new HashSet<>();
+        for (String file : scheme.equals("aes-128") ? List.of("master.m3u8") : List.of("master.m3u8", "manifest.mpd")) {
+            Files.writeString(folder.resolve(file), text(base(session) + file));
+            Linter.lint(folder.resolve(file).toUri(), Fetch.filesAndUrls()).stream()
+                    .map(Finding::rule)
+                    .filter(rule -> rule.severity() == Severity.MUST)
+                    .forEach(rules::add);
+        }
+        return rules;
     }
 
     @Test
