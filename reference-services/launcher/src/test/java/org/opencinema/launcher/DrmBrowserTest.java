@@ -101,7 +101,7 @@ final class DrmBrowserTest {
 
             page.locator(".player-error").waitFor();
             assertThat(answers).isNotEmpty().containsOnly(410);
-            assertThat(Pages.currentTime(page)).isZero();
+            assertThat(Pages.decodedFrames(page.getByTestId("player-video"))).isZero();
             Pages.screenshot(page, "protected-refused");
         }
     }
