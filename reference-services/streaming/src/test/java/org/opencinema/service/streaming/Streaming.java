@@ -151,10 +151,12 @@ final class Streaming implements BeforeAllCallback {
     Object query(String sql) {
         try (Connection connection = DriverManager.getConnection(
                         shared.database, SERVERS.postgres().superuser(), "");
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            assertThat(rows.next()).isTrue();
-            return rows.getObject(1);
+                Statement statement = connection.createStatement()) {
+            statement.execute("set search_path to streaming");
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                assertThat(rows.next()).isTrue();
+                return rows.getObject(1);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

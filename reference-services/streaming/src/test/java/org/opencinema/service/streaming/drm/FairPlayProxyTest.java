@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,8 @@ final class FairPlayProxyTest {
     private static final ContentKey KEY =
             new ContentKey(new UUID(1, 1), Track.UHD1, "0123456789abcdef".getBytes(UTF_8));
 
-    private final FairPlayFake service = FairPlayFake.start(0);
+    private static final FairPlayFake service = FairPlayFake.start(0);
+
     private final FairPlayDevice device = new FairPlayDevice(service.certificate());
     private final FairPlayProxy proxy = new FairPlayProxy(
             new Upstream("FairPlay", Duration.ofSeconds(1), Duration.ofSeconds(1)),
@@ -31,7 +33,12 @@ final class FairPlayProxyTest {
             new ObjectMapper());
 
     @AfterEach
-    void stop() {
+    void repair() {
+        service.setFault(DrmFault.NONE);
+    }
+
+    @AfterAll
+    static void stop() {
         service.close();
     }
 
