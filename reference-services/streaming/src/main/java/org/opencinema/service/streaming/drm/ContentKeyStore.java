@@ -58,9 +58,10 @@ final class ContentKeyStore {
                         .orElse(Scheme.NONE));
     }
 
-    /** Before anything is encrypted with them, so that no package is without its keys. */
+    /** Before anything is encrypted with them, so that no package is without its keys. Keys of an attempt before are replaced. */
     void insert(UUID packageId, Scheme scheme, List<ContentKey> keys, Instant now) {
         jdbi.useTransaction(handle -> {
+            handle.execute("delete from protected_packages where package_id = ?", packageId);
             handle.execute(
                     "insert into protected_packages (package_id, scheme, protected_at) values (?, ?, ?)",
                     packageId,

@@ -34,6 +34,9 @@ final class ShakaPackager {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Duration PATIENCE = Duration.ofHours(2);
     private static final int TOLD = 600;
+    /** Not the secrets of the service. */
+    private static final Set<String> INHERITED = Set.of("PATH");
+
     private static final Pattern NUMBERED = Pattern.compile("(.*?)(0*1)(\\.[A-Za-z0-9]+)");
 
     private final String program;
@@ -138,11 +141,12 @@ final class ShakaPackager {
 
     private static void run(List<String> command, Path directory) throws IOException, InterruptedException {
         Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().retainAll(INHERITED);
+        Process process = builder.start();
         try {
             process.getOutputStream().close();
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
