@@ -76,7 +76,7 @@ final class DrmTest {
         subscribe(1, 1080);
         JsonNode session = start(scheme);
         Map<String, Clip> protectedClips = fetch(session);
-        Map<String, Clip> clear = fetch(start("none"));
+        Map<String, Clip> clear = fetch(start("none"), Files.createDirectory(directory.resolve("clear")));
         Map<String, String> keys = licence(session, kids(protectedClips));
 
         assertThat(protectedClips.keySet()).isEqualTo(clear.keySet());

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming.drm;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class Licences {
         List<ContentKey> within = Set.copyOf(asked).stream()
                 .map(known::get)
                 .filter(key -> key.track().isWithin(maxHeight))
-                .sorted(java.util.Comparator.comparing(ContentKey::id))
+                .sorted(Comparator.comparing(ContentKey::track).thenComparing(ContentKey::id))
                 .toList();
         if (within.isEmpty()) {
             throw new DeniedException("quality_not_in_plan", "the plan does not have pictures as large as this");
