@@ -58,6 +58,7 @@ export class CinemaClient {
   readonly downloads: streaming.DownloadsApi;
   readonly markers: streaming.MarkersApi;
   readonly media: streaming.MediaApi;
+  readonly drm: streaming.DrmApi;
   readonly reports: analytics.ReportsApi;
   readonly events: analytics.EventsApi;
   readonly experiments: analytics.ExperimentsApi;
@@ -133,6 +134,7 @@ export class CinemaClient {
     this.downloads = new streaming.DownloadsApi(streamingConfiguration);
     this.markers = new streaming.MarkersApi(streamingConfiguration);
     this.media = new streaming.MediaApi(streamingConfiguration);
+    this.drm = new streaming.DrmApi(streamingConfiguration);
     const analyticsConfiguration = new analytics.Configuration(parameters);
     this.reports = new analytics.ReportsApi(analyticsConfiguration);
     this.events = new analytics.EventsApi(analyticsConfiguration);
@@ -157,6 +159,11 @@ export class CinemaClient {
     this.notifications = new notification.NotificationsApi(notificationConfiguration);
     this.failedMails = new notification.FailedMailsApi(notificationConfiguration);
     this.dataJobs = new etl.DataJobsApi(new etl.Configuration(parameters));
+  }
+
+  /** The token of requests, renewed if need be: for players that fetch licences by themselves. */
+  accessToken(): Promise<string> {
+    return this.#session.accessToken();
   }
 
   /** Who is signed in. */

@@ -1,5 +1,6 @@
 import type { PlaybackSession } from '@opencinema/client';
 import type Hls from 'hls.js';
+import type { HlsConfig } from 'hls.js';
 
 /** What the viewer may choose in a menu: a quality, a language. */
 export interface Choice {
@@ -43,9 +44,14 @@ const VOICE = 'cinema.voice';
 const SUBTITLES = 'cinema.subtitles';
 const NOTHING: Choices = { all: [], chosen: -1, choose() {} };
 
-/** Plays by hls.js, or by the browser itself where that has no Media Source Extensions (Safari on iPhone). */
-export async function attachStream(video: HTMLVideoElement, session: PlaybackSession, onError: (error: unknown) => void): Promise<Stream> {
-  const { default: HlsPlayer } = await import('hls.js');
+/** Plays by hls.js, or by the browser itself where that has no Media Source Extensions (Safari on iPhone), which opens no protected package. */
+export async function attachStream(
+  video: HTMLVideoElement,
+  session: PlaybackSession,
+  protection: Promise<Partial<HlsConfig>>,
+  onError: (error: unknown) => void,
+): Promise<Stream> {
+  const [{ default: HlsPlayer }, licences] = await Promise.all([import('hls.js'), protection]);
   let moved = session.resumeSeconds === 0;
   const reachedStart = () => (moved ||= video.currentTime > 0);
   if (!HlsPlayer.isSupported()) return attachNative(video, session, reachedStart, onError);
@@ -60,6 +66,7 @@ export async function attachStream(video: HTMLVideoElement, session: PlaybackSes
     cmcd: { sessionId: session.sessionId, contentId: session.episodeId ?? session.titleId, useHeaders: false },
     ...(voice && { audioPreference: { lang: voice } }),
     ...(subtitles && { subtitlePreference: { lang: subtitles } }),
+    ...licences,
   });
   hls.subtitleDisplay = true;
   // Until the viewer asks for them there are none, whatever the list of the film says.

@@ -2,6 +2,7 @@ import { CinemaError, type PlaybackSession, type PlaybackState } from '@opencine
 import { useEffect, useRef, useState } from 'react';
 import { Denied, denialOf } from '../denied';
 import { deviceName } from '../device';
+import { protection } from '../drm';
 import { useEpisodes, watchPath } from '../episodes';
 import { Icon } from '../icons';
 import { useLoad } from '../load';
@@ -120,7 +121,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       current = started;
       setSession(started);
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
-      attached = await attachStream(element, started, fail);
+      attached = await attachStream(element, started, protection(client, started), fail);
       if (left) return attached.detach();
       setStream(attached);
       // Without a gesture the browser may refuse; the play button is there then.

@@ -21,6 +21,8 @@ public final class Tools {
     private static final MavenArtifact FFMPEG = MavenArtifact.jar("ws.schild", "jave-nativebin-linux64", "3.5.0");
     private static final String FFMPEG_SHA256 = "19755e5437fc6fa2493eb6787ec55ceb676646f86bc27a68a344dc55b2e6ed0f";
     private static final String FFPROBE_SHA256 = "576c21674291ec1948d507ea8ab0d78eb6621a0be8c6f1a6db0f50c5fcb1e0f9";
+    private static final String SHAKA_PROGRAM = "bin/packager-linux-x64";
+    private static final String SHAKA_SHA256 = "7bdefe5a25fe84535c6c1a425f4c3c6b65fa85c441c2aeba01254b3c0f4b1956";
     private static final String CHROMIUM_VERSION = "147.0.2";
     private static final String CHROMIUM_SHA256 = "64d813a054f76fc32b8010e305d87e6d7a45aa76ee02d36e66c03c8ca6667e8d";
     private static final MavenArtifact TRACING_AGENT =
@@ -78,6 +80,29 @@ public final class Tools {
             Path file = downloads
                     .npm("ffprobe", "@ffprobe-installer/linux-x64", "5.2.0", "ffprobe", FFPROBE_SHA256)
                     .resolve("ffprobe");
+            if (!Files.isExecutable(file)) {
+                Downloads.makeExecutable(file);
+            }
+            return file;
+        });
+    }
+
+    /**
+     * A Shaka Packager 3: the program that the environment variable CINEMA_SHAKA_PACKAGER names, else the one on the PATH, else a fetched
+     * static build of 3.4.
+     *
+     * @throws ServerStartException if none is there and none can be fetched
+     */
+    public static Path shakaPackager() {
+        Optional<Path> present = chosen("CINEMA_SHAKA_PACKAGER").or(() -> onPath("shaka-packager"));
+        return present.orElseGet(Tools::fetchedShakaPackager);
+    }
+
+    static Path fetchedShakaPackager() {
+        return fetched(downloads -> {
+            Path file = downloads
+                    .npm("Shaka Packager", "shaka-packager", "3.4.2", SHAKA_PROGRAM, SHAKA_SHA256)
+                    .resolve(SHAKA_PROGRAM);
             if (!Files.isExecutable(file)) {
                 Downloads.makeExecutable(file);
             }

@@ -41,6 +41,12 @@ final class ToolsTest {
     }
 
     @Test
+    void shakaPackager_fetched_runs() throws Exception {
+        assertThat(run(List.of(Tools.fetchedShakaPackager().toString(), "--version")))
+                .contains("3.4.2");
+    }
+
+    @Test
     void chromium_ofThisMachine_drawsCyrillic() throws Exception {
         draw(Tools.chromium());
     }

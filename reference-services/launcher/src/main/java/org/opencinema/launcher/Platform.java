@@ -217,6 +217,8 @@ final class Platform implements AutoCloseable {
         settings.put("RECOMMENDATION_S3_ACCESS_KEY", servers().s3().accessKey());
         settings.put("RECOMMENDATION_S3_SECRET_KEY", servers().s3().secretKey());
         settings.put("STREAMING_SIGNING_KEY", home.secret("streaming-signing-key"));
+        settings.put("STREAMING_CONTENT_KEY", home.secret("streaming-content-key"));
+        settings.put("CINEMA_SHAKA_PACKAGER", Tools.shakaPackager().toString());
         settings.put("CINEMA_FFMPEG", Tools.ffmpeg().toString());
         settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());
         Path webRoot = options.webRoot();

@@ -37,6 +37,7 @@ final class ForeignIdsTest {
             "personId",
             "slug",
             "key",
+            "keyId",
             "version",
             "accountId",
             "apiKeyId",

@@ -29,6 +29,7 @@ final class Routes {
             Map.entry("/v1/search", "search"),
             Map.entry("/v1/media", "streaming"),
             Map.entry("/v1/playback", "streaming"),
+            Map.entry("/v1/drm", "streaming"),
             Map.entry("/media", "streaming"),
             Map.entry("/v1/notifications", "notification"),
             Map.entry("/v1/admin/notifications", "notification"),

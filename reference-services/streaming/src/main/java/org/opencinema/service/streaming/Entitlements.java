@@ -50,6 +50,13 @@ final class Entitlements {
         return viewer.entitled() ? viewer.maxStreams() : Viewer.FREE_MAX_STREAMS;
     }
 
+    /** What the viewer of a session may watch of it now. */
+    Entitlement.Granted require(PlaybackSessions.Open open) {
+        PlaybackSessions.Session session = open.session();
+        ViewingTerms terms = videos.findTerms(session.video()).orElseThrow(() -> denied(Entitlement.Reason.ENDED));
+        return require(viewer(session.accountId(), session.profileId(), open.country()), terms);
+    }
+
     /** For a session that was granted once: it goes on while nobody can be asked. */
     void requireStill(Caller caller, PlaybackSessions.Session session) {
         ViewingTerms terms;
@@ -76,7 +83,11 @@ final class Entitlements {
     }
 
     private Viewer viewer(Caller caller, @Nullable UUID profileId) {
-        Viewer known = viewers.get(caller.accountId(), profileId, caller.country());
+        return viewer(caller.accountId(), profileId, caller.country());
+    }
+
+    private Viewer viewer(UUID accountId, @Nullable UUID profileId, String country) {
+        Viewer known = viewers.get(accountId, profileId, country);
         return subscriptionsRequired
                 ? known
                 : new Viewer(true, false, known.region(), known.maxAge(), Integer.MAX_VALUE, Integer.MAX_VALUE);

@@ -209,7 +209,7 @@ final class MediaJobs implements Managed {
         } catch (PackagingException e) {
             end(attempt, e);
         } catch (IOException e) {
-            fail(attempt, "the work directory cannot be used: " + e.getMessage(), true);
+            fail(attempt, "the package cannot be made: " + e.getMessage(), true);
         } catch (PackagingRun.SupersededException e) {
             LOG.warn("job {}: attempt {} gives way", jobId, attempt.number());
             jobs.find(jobId).filter(job -> !job.isUnfinished()).ifPresent(packaging::clear);

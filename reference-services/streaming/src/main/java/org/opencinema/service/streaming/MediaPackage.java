@@ -35,8 +35,8 @@ record MediaPackage(UUID id, double durationSeconds) {
         return "packages/" + packageId + "/";
     }
 
-    /** Where its tracks are kept until it is finished. */
-    static String workPrefix(UUID packageId) {
-        return "work/" + packageId + "/";
+    /** Where tracks are kept until the package, or the job, is finished. */
+    static String workPrefix(UUID id) {
+        return "work/" + id + "/";
     }
 }

@@ -98,7 +98,7 @@ final class MediaResource implements MediaApi {
     }
 
     /** The session that the token was given to. */
-    private UUID requireGrant(String token, UUID packageId) {
+    UUID requireGrant(String token, UUID packageId) {
         PathVerification verification = verifier.verify(token, packageId.toString());
         if (verification instanceof PathVerification.Rejected rejected) {
             throw rejected.reason() == PathVerification.Reason.EXPIRED

@@ -31,7 +31,22 @@ final class Packager {
     }
 
     /** A package in a directory; the number of the picture that is its poster until another is chosen. */
-    record Packaged(Film film, int poster, List<Path> files) {}
+    record Packaged(Film film, int poster, Path directory, List<Path> files) {
+        Packaged {
+            files = List.copyOf(files);
+        }
+
+        static Packaged of(Film film, int poster, Path directory) throws IOException {
+            try (Stream<Path> all = Files.list(directory)) {
+                return new Packaged(film, poster, directory, all.sorted().toList());
+            }
+        }
+
+        /** With the files that are in the directory now. */
+        Packaged listedAnew() throws IOException {
+            return of(film, poster, directory);
+        }
+    }
 
     /** Where finished tracks are kept for another attempt. */
     interface KeptTracks {
@@ -65,9 +80,7 @@ final class Packager {
         }
         HlsPlaylists.write(film, directory);
         DashManifest.write(film, directory);
-        try (Stream<Path> all = Files.list(directory)) {
-            return new Packaged(film, poster, all.sorted().toList());
-        }
+        return Packaged.of(film, poster, directory);
     }
 
     /** Of one master: its tracks one after the other. */

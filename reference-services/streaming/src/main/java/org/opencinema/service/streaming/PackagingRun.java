@@ -16,15 +16,17 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.opencinema.dropwizard.UnavailableException;
+import org.opencinema.service.streaming.drm.Protection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Attempts at jobs. Whatever an attempt writes has an address that the master and the way of packaging decide, so that the next one
- * finds what is finished and writes the rest over it.
+ * finds what is finished and writes the rest over it. Only a protected package has the address of its attempt: each has other keys.
  */
 final class PackagingRun {
     private static final Logger LOG = LoggerFactory.getLogger(PackagingRun.class);
@@ -41,6 +43,7 @@ final class PackagingRun {
     private final UploadStore uploads;
     private final MediaBucket bucket;
     private final Packager packager;
+    private final Protection protection;
     private final Clock clock;
     private final long freeSpace;
 
@@ -49,12 +52,14 @@ final class PackagingRun {
             UploadStore uploads,
             MediaBucket bucket,
             Packager packager,
+            Protection protection,
             Clock clock,
             StreamingConfiguration.PackagingConfiguration configuration) {
         this.jobs = jobs;
         this.uploads = uploads;
         this.bucket = bucket;
         this.packager = packager;
+        this.protection = protection;
         this.clock = clock;
         this.freeSpace = configuration.freeSpace.toBytes();
     }
@@ -71,16 +76,64 @@ final class PackagingRun {
             Path master = directory.resolve("master");
             byte[] sha256 = download(attempt, master);
             progress.inspecting();
-            UUID packageId = MediaPackage.address(attempt.video(), sha256, packager.recipe(root));
+            Addresses addresses = addresses(attempt, sha256, packager.recipe(root));
             Source source = packager.inspect(master);
-            if (!persistently(() -> jobs.inspected(attempt, packageId, source))) {
-                throw new SupersededException();
-            }
-            Packager.Packaged packaged = packager.pack(master, source, new Kept(packageId), progress);
-            upload(packageId, packaged, progress);
-            finish(attempt, packageId, packaged);
-            bucket.deleteAll(MediaPackage.workPrefix(packageId));
+            begin(attempt, addresses.packageId(), source);
+            Packager.Packaged clear = packager.pack(master, source, new Kept(addresses.tracks()), progress);
+            deliver(attempt, addresses, clear, progress);
+            deleteTracks(addresses.packageId(), attempt.jobId());
         }
+    }
+
+    /** Where a package and its finished tracks are, and how it is protected. */
+    private record Addresses(UUID packageId, String tracks, Protection.Choice choice) {}
+
+    private Addresses addresses(PackagingJob.Attempt attempt, byte[] sha256, String recipe)
+            throws InterruptedException {
+        UUID clear = MediaPackage.address(attempt.video(), sha256, recipe);
+        Protection.Choice choice =
+                persistently(() -> protection.choice(attempt.video().titleId()));
+        if (choice.isNone()) {
+            return new Addresses(clear, MediaPackage.workPrefix(clear), choice);
+        }
+        String own = recipe + '|' + attempt.jobId() + '|' + attempt.number();
+        return new Addresses(
+                MediaPackage.address(attempt.video(), sha256, own),
+                MediaPackage.workPrefix(attempt.jobId()) + clear + "/",
+                choice);
+    }
+
+    /** What the attempt before has left elsewhere is deleted. */
+    private void begin(PackagingJob.Attempt attempt, UUID packageId, Source source) throws InterruptedException {
+        Optional<UUID> before = persistently(() -> jobs.find(attempt.jobId()).map(PackagingJob::packageId));
+        if (!persistently(() -> jobs.inspected(attempt, packageId, source))) {
+            throw new SupersededException();
+        }
+        before.filter(other -> !other.equals(packageId)).ifPresent(this::discard);
+    }
+
+    private void deliver(
+            PackagingJob.Attempt attempt, Addresses addresses, Packager.Packaged clear, PackagingProgress progress)
+            throws IOException, InterruptedException {
+        try {
+            Packager.Packaged packaged = protect(clear, addresses);
+            upload(addresses.packageId(), packaged, progress);
+            finish(attempt, addresses.packageId(), packaged);
+        } catch (SupersededException e) {
+            if (!addresses.choice().isNone()) {
+                discard(addresses.packageId());
+            }
+            throw e;
+        }
+    }
+
+    private Packager.Packaged protect(Packager.Packaged clear, Addresses addresses)
+            throws IOException, InterruptedException {
+        if (addresses.choice().isNone()) {
+            return clear;
+        }
+        protection.apply(addresses.choice(), addresses.packageId(), clear.directory(), MediaPackage.HLS);
+        return clear.listedAnew();
     }
 
     private void finish(PackagingJob.Attempt attempt, UUID packageId, Packager.Packaged packaged)
@@ -103,9 +156,19 @@ final class PackagingRun {
     /** Deletes what attempts at a package have made, unless it is finished or somebody works on it. */
     void discard(UUID packageId) {
         if (!jobs.isUsed(packageId)) {
-            bucket.deleteAll(MediaPackage.prefix(packageId));
+            deletePackage(packageId);
             bucket.deleteAll(MediaPackage.workPrefix(packageId));
         }
+    }
+
+    private void deletePackage(UUID packageId) {
+        bucket.deleteAll(MediaPackage.prefix(packageId));
+        protection.forget(packageId);
+    }
+
+    private void deleteTracks(UUID packageId, UUID jobId) {
+        bucket.deleteAll(MediaPackage.workPrefix(packageId));
+        bucket.deleteAll(MediaPackage.workPrefix(jobId));
     }
 
     /** Deletes what is no longer needed of a job that has ended: of a finished one the tracks, of another one all. */
@@ -115,11 +178,12 @@ final class PackagingRun {
             return;
         }
         if (job.isReady()) {
-            bucket.deleteAll(MediaPackage.workPrefix(packageId));
+            deleteTracks(packageId, job.id());
         } else if (job.isCancelled() || !job.retryable()) {
             discard(packageId);
+            bucket.deleteAll(MediaPackage.workPrefix(job.id()));
         } else if (!jobs.isUsed(packageId)) {
-            bucket.deleteAll(MediaPackage.prefix(packageId));
+            deletePackage(packageId);
         }
     }
 
@@ -256,8 +320,8 @@ final class PackagingRun {
     private final class Kept implements Packager.KeptTracks {
         private final String prefix;
 
-        Kept(UUID packageId) {
-            this.prefix = MediaPackage.workPrefix(packageId);
+        Kept(String prefix) {
+            this.prefix = prefix;
         }
 
         @Override

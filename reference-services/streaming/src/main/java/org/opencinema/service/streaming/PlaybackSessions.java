@@ -150,6 +150,25 @@ final class PlaybackSessions {
                 Integer.parseInt(stored.get(3).getValue())));
     }
 
+    /** A session that is going on, with what its viewer is known by. */
+    record Open(Session session, UUID packageId, String country) {}
+
+    /** Empty if it is unknown, was stopped or evicted, or has been silent for longer than its lease. */
+    Optional<Open> findOpen(UUID sessionId) {
+        List<KeyValue<String, String>> stored =
+                call(commands -> commands.hmget(key(sessionId), "ended", "lease", "package", "country"));
+        boolean open = stored.stream().allMatch(KeyValue::hasValue)
+                && stored.get(0).getValue().equals("0")
+                && clock.millis() <= Long.parseLong(stored.get(1).getValue());
+        return open
+                ? find(sessionId)
+                        .map(session -> new Open(
+                                session,
+                                UUID.fromString(stored.get(2).getValue()),
+                                stored.get(3).getValue()))
+                : Optional.empty();
+    }
+
     /** The sessions of the account that hold a place, first started first. */
     List<OpenStream> listOpen(UUID accountId) {
         List<String> ids = call(commands -> commands.zrangebyscore(

@@ -12,6 +12,8 @@ final class Renditions {
     private static final Pattern DASH_REPRESENTATION =
             Pattern.compile("\\s*<Representation [^>]*\\bheight=\"(\\d+)\".*?</Representation>", Pattern.DOTALL);
 
+    private static final String END_OF_SET = "</AdaptationSet>";
+
     private Renditions() {}
 
     /** Whether the file lists renditions. */
@@ -23,10 +25,29 @@ final class Renditions {
     static String cap(String file, String text, int maxHeight) {
         Pattern rendition = file.equals(MediaPackage.HLS) ? HLS_VARIANT : DASH_REPRESENTATION;
         int highest = Math.max(maxHeight, smallest(rendition.matcher(text)));
-        return rendition
+        String capped = rendition
                 .matcher(text)
                 .replaceAll(found ->
                         Integer.parseInt(found.group(1)) > highest ? "" : Matcher.quoteReplacement(found.group()));
+        return file.equals(MediaPackage.DASH) ? withoutEmptySets(capped) : capped;
+    }
+
+    /** A set of which no representation is left is no valid one. */
+    private static String withoutEmptySets(String manifest) {
+        StringBuilder rest = new StringBuilder();
+        int copied = 0;
+        int begin;
+        while ((begin = manifest.indexOf("<AdaptationSet ", copied)) >= 0) {
+            int end = manifest.indexOf(END_OF_SET, begin);
+            if (end < 0) {
+                break;
+            }
+            end += END_OF_SET.length();
+            boolean empty = !manifest.substring(begin, end).contains("<Representation ");
+            rest.append(manifest, copied, empty ? begin : end);
+            copied = end;
+        }
+        return rest.append(manifest, copied, manifest.length()).toString();
     }
 
     private static int smallest(Matcher matcher) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.streaming.drm.DrmConfiguration;
 import org.opencinema.signing.SigningKeys;
 
 /** The settings of the streaming service; what each means stands in streaming.yml. */
@@ -62,6 +63,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @NotNull
     private Subscriptions subscriptions = Subscriptions.REQUIRED;
 
+    @JsonProperty
+    @Valid
+    @NotNull
+    private DrmConfiguration drm = new DrmConfiguration();
+
     DatabaseConfiguration database() {
         return database;
     }
@@ -92,6 +98,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     PlaybackConfiguration playback() {
         return playback;
+    }
+
+    DrmConfiguration drm() {
+        return drm;
     }
 
     boolean subscriptionsRequired() {

@@ -17,6 +17,7 @@ import org.opencinema.events.OutboxRelay;
 import org.opencinema.events.Uuid7;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
+import org.opencinema.service.streaming.drm.DrmWiring;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SigningKeys;
@@ -51,8 +52,11 @@ public final class StreamingWiring {
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe, packaging.limits());
         Packager packager = new Packager(ffmpeg, packaging.preset, json, List.of());
+        DrmWiring drm = new DrmWiring(configuration.drm(), database.jdbi(), json);
+        drm.rotate();
         UploadStore uploadStore = new UploadStore(database.jdbi());
-        PackagingRun run = new PackagingRun(jobs, uploadStore, bucket, packager, clock, packaging);
+        PackagingRun run =
+                new PackagingRun(jobs, uploadStore, bucket, packager, drm.protection(clock), clock, packaging);
         PackageStore packages = new PackageStore(database.jdbi(), json);
         MediaJobs mediaJobs = manage(new MediaJobs(database.dataSource(), jobs, packages, run, packaging, clock));
         PartSigner parts = new PartSigner(configuration.bucket(), clock);
@@ -94,7 +98,10 @@ public final class StreamingWiring {
         jersey.register(new CmcdFilter(cmcd));
         jersey.register(new DownloadsResource(downloads));
         jersey.register(new MarkersResource(videos, markers));
-        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions, downloadStore));
+        MediaResource media = new MediaResource(PathVerifier.create(keys, clock), bucket, sessions, downloadStore);
+        jersey.register(media);
+        SessionGrants grants = new SessionGrants(sessions, downloadStore, entitlements, media::requireGrant);
+        jersey.register(drm.resource(grants, Metrics.of(environment)));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);

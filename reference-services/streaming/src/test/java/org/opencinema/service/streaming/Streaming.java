@@ -18,6 +18,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +61,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 final class Streaming implements BeforeAllCallback {
     static final String SIGNING_KEY =
             Base64.getEncoder().encodeToString("a signing key that only these tests use".getBytes(UTF_8));
+    static final String CONTENT_KEY =
+            Base64.getEncoder().encodeToString("a key for keys of these tests 32".getBytes(UTF_8));
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -93,7 +100,8 @@ final class Streaming implements BeforeAllCallback {
                     "CINEMA_REDIS_URI", SERVERS.redis().uri().toString(),
                     "CINEMA_KAFKA_SERVERS", SERVERS.kafka().bootstrapServers(),
                     "STREAMING_RECHECK", "0s", // what changes is noticed by the next heartbeat
-                    "STREAMING_SIGNING_KEY", SIGNING_KEY));
+                    "STREAMING_SIGNING_KEY", SIGNING_KEY,
+                    "STREAMING_CONTENT_KEY", CONTENT_KEY));
             settings.putAll(Map.of(
                     "STREAMING_S3_URI", SERVERS.s3().uri().toString(),
                     "STREAMING_S3_PUBLIC_URI", SERVERS.s3().uri().toString(),
@@ -101,7 +109,8 @@ final class Streaming implements BeforeAllCallback {
                     "STREAMING_S3_SECRET_KEY", SERVERS.s3().secretKey(),
                     "STREAMING_WORK_DIR", clips.resolve("work").toString(),
                     "CINEMA_FFMPEG", Tools.ffmpeg().toString(),
-                    "CINEMA_FFPROBE", Tools.ffprobe().toString()));
+                    "CINEMA_FFPROBE", Tools.ffprobe().toString(),
+                    "CINEMA_SHAKA_PACKAGER", Tools.shakaPackager().toString()));
             settings.putAll(more);
             return settings;
         }
@@ -166,6 +175,21 @@ final class Streaming implements BeforeAllCallback {
             return new TreeSet<>();
         } finally {
             bucket.stop();
+        }
+    }
+
+    /** The first column of a query of one row. */
+    Object query(String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        shared.database, SERVERS.postgres().superuser(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("set search_path to streaming");
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                assertThat(rows.next()).isTrue();
+                return rows.getObject(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
         }
     }
 
@@ -443,6 +467,16 @@ final class Streaming implements BeforeAllCallback {
     /** The address of the service's database. */
     String database() {
         return shared.database;
+    }
+
+    /** Sends bytes and is answered with bytes, as a licence is asked for. */
+    HttpResponse<byte[]> post(String path, String token, byte[] body) {
+        return exchange(
+                request(path, token)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofByteArray());
     }
 
     HttpResponse<byte[]> mediaHead(String path) {

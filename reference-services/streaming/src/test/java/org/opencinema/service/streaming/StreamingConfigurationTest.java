@@ -22,7 +22,8 @@ final class StreamingConfigurationTest {
             "STREAMING_DATABASE_PASSWORD", "p",
             "STREAMING_S3_ACCESS_KEY", "a",
             "STREAMING_S3_SECRET_KEY", "s",
-            "STREAMING_SIGNING_KEY", Streaming.SIGNING_KEY);
+            "STREAMING_SIGNING_KEY", Streaming.SIGNING_KEY,
+            "STREAMING_CONTENT_KEY", Streaming.CONTENT_KEY);
 
     @Test
     void defaults_areAsShipped() throws Exception {

@@ -1,0 +1,75 @@
+package org.opencinema.service.streaming;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.DeniedException;
+import org.opencinema.dropwizard.GoneException;
+import org.opencinema.dropwizard.NotFoundException;
+import org.opencinema.service.streaming.drm.OpenSessions;
+
+/** What playback sessions may open at this moment. */
+final class SessionGrants implements OpenSessions {
+    private final PlaybackSessions sessions;
+    private final DownloadStore downloads;
+    private final Entitlements entitlements;
+    private final BiFunction<String, UUID, UUID> tokens;
+
+    /**
+     * @param tokens the session or the download that a token of a package was given to
+     */
+    SessionGrants(
+            PlaybackSessions sessions,
+            DownloadStore downloads,
+            Entitlements entitlements,
+            BiFunction<String, UUID, UUID> tokens) {
+        this.sessions = sessions;
+        this.downloads = downloads;
+        this.entitlements = entitlements;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public UUID requirePackage(Caller caller, UUID sessionId) {
+        return open(caller, sessionId).packageId();
+    }
+
+    @Override
+    public Grant require(Caller caller, UUID sessionId) {
+        return grant(open(caller, sessionId));
+    }
+
+    @Override
+    public Grant require(String token, UUID packageId) {
+        UUID id = tokens.apply(token, packageId);
+        Optional<Integer> kept = downloads.findMaxHeight(id);
+        if (kept.isPresent()) {
+            return new Grant(packageId, kept.get());
+        }
+        PlaybackSessions.Open open = open(id);
+        if (!open.packageId().equals(packageId)) {
+            throw new DeniedException("token_invalid", "the token in the path does not open this package");
+        }
+        return grant(open);
+    }
+
+    private PlaybackSessions.Open open(Caller caller, UUID sessionId) {
+        boolean own = sessions.find(sessionId)
+                .filter(session -> session.accountId().equals(caller.accountId()))
+                .isPresent();
+        if (!own) {
+            throw new NotFoundException("playback session " + sessionId);
+        }
+        return open(sessionId);
+    }
+
+    private PlaybackSessions.Open open(UUID sessionId) {
+        return sessions.findOpen(sessionId)
+                .orElseThrow(() -> new GoneException("session_ended", "the playback session has ended; start another"));
+    }
+
+    private Grant grant(PlaybackSessions.Open open) {
+        return new Grant(open.packageId(), entitlements.require(open).maxHeight());
+    }
+}

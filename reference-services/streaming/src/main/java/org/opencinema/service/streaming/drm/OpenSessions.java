@@ -1,0 +1,36 @@
+package org.opencinema.service.streaming.drm;
+
+import java.util.UUID;
+import org.opencinema.dropwizard.Caller;
+
+/** The playback sessions that are open, and what their viewers may watch at this moment. */
+public interface OpenSessions {
+    /** What a session may open: its package, in pictures up to a height. */
+    record Grant(UUID packageId, int maxHeight) {}
+
+    /**
+     * The package of the caller's session, whatever the viewer may watch now.
+     *
+     * @throws org.opencinema.dropwizard.NotFoundException if the session is unknown or somebody else's
+     * @throws org.opencinema.dropwizard.GoneException if it has ended
+     */
+    UUID requirePackage(Caller caller, UUID sessionId);
+
+    /**
+     * What the caller's session opens.
+     *
+     * @throws org.opencinema.dropwizard.NotFoundException if the session is unknown or somebody else's
+     * @throws org.opencinema.dropwizard.GoneException if it has ended
+     * @throws org.opencinema.dropwizard.DeniedException with the reason, if the viewer may no longer watch
+     */
+    Grant require(Caller caller, UUID sessionId);
+
+    /**
+     * What the session or the download opens that a token in a media path was given to.
+     *
+     * @throws org.opencinema.dropwizard.GoneException if it has ended or is unknown
+     * @throws org.opencinema.dropwizard.DeniedException if the token does not open the package, or with the reason, if the viewer may
+     *     no longer watch
+     */
+    Grant require(String token, UUID packageId);
+}
