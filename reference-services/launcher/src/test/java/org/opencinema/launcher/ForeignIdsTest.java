@@ -47,6 +47,7 @@ final class ForeignIdsTest {
             "requestId",
             "clientId",
             "packageId",
+            "variant",
             "file",
             "provider",
             "name",

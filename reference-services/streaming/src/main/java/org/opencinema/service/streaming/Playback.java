@@ -11,7 +11,7 @@ import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.events.Uuid7;
-import org.opencinema.signing.PathSigner;
+import org.opencinema.service.streaming.api.model.MediaProtection;
 
 /** Who may play what, from where on, and for how long the links open. */
 final class Playback {
@@ -21,7 +21,8 @@ final class Playback {
     private final Videos videos;
     private final Entitlements entitlements;
     private final PlaybackSessions sessions;
-    private final PathSigner signer;
+    private final MediaLinks links;
+    private final Watermarks watermarks;
     private final Uuid7 ids;
     private final Clock clock;
 
@@ -29,13 +30,15 @@ final class Playback {
             Videos videos,
             Entitlements entitlements,
             PlaybackSessions sessions,
-            PathSigner signer,
+            MediaLinks links,
+            Watermarks watermarks,
             Uuid7 ids,
             Clock clock) {
         this.videos = videos;
         this.entitlements = entitlements;
         this.sessions = sessions;
-        this.signer = signer;
+        this.links = links;
+        this.watermarks = watermarks;
         this.ids = ids;
         this.clock = clock;
     }
@@ -44,13 +47,18 @@ final class Playback {
     record Started(
             UUID sessionId,
             Video video,
-            String mediaPath,
+            MediaLinks.Links links,
             double resumeSeconds,
             double durationSeconds,
             Instant expiresAt) {}
 
     /** A title or an episode: exactly one of the ids is given. */
-    Started start(Caller caller, @Nullable UUID titleId, @Nullable UUID episodeId, String device) {
+    Started start(
+            Caller caller,
+            @Nullable UUID titleId,
+            @Nullable UUID episodeId,
+            String device,
+            @Nullable MediaProtection protection) {
         Video asked = videos.find(titleId, episodeId)
                 .orElseThrow(
                         () -> new NotFoundException(episodeId == null ? "title " + titleId : "episode " + episodeId));
@@ -60,16 +68,11 @@ final class Playback {
         Video video = playable.video();
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
-        double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        String token = signer.sign(film.id().toString(), sessionId, expiresAt);
-        return new Started(
-                sessionId,
-                video,
-                "/media/" + token + "/" + film.id() + "/",
-                resumeSeconds,
-                film.durationSeconds(),
-                expiresAt);
+        MediaLinks.Links media = links.of(protection, sessionId, film.id(), expiresAt);
+        watermarks.begin(film.id(), sessionId, caller.accountId(), device);
+        double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
+        return new Started(sessionId, video, media, resumeSeconds, film.durationSeconds(), expiresAt);
     }
 
     /** Twice the film, so that pauses don't cut it off. */

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
@@ -30,11 +31,12 @@ final class PlaybackResource implements PlaybackApi {
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Started started = metrics.start(
-                () -> playback.start(Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice()));
+        Playback.Started started = metrics.start(() -> playback.start(
+                Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice(), body.getProtection()));
         LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
+                .cookie(started.links().cookie().stream().toArray(NewCookie[]::new))
                 .build();
     }
 
@@ -59,8 +61,9 @@ final class PlaybackResource implements PlaybackApi {
                 .sessionId(started.sessionId())
                 .titleId(started.video().titleId())
                 .episodeId(started.video().episodeId())
-                .hlsUrl(started.mediaPath() + MediaPackage.HLS)
-                .dashUrl(started.mediaPath() + MediaPackage.DASH)
+                .protection(started.links().protection())
+                .hlsUrl(started.links().hls())
+                .dashUrl(started.links().dash())
                 .resumeSeconds(started.resumeSeconds())
                 .durationSeconds(started.durationSeconds())
                 .heartbeatSeconds((int) heartbeat.toSeconds())

@@ -11,12 +11,18 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
+import org.opencinema.service.streaming.api.model.MediaProtection;
+import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.SigningKeys;
 
 /** The settings of the streaming service; what each means stands in streaming.yml. */
@@ -46,6 +52,16 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @Valid
     @NotNull
     private SigningConfiguration signing = new SigningConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ProtectionConfiguration protection = new ProtectionConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private WatermarkConfiguration watermark = new WatermarkConfiguration();
 
     @JsonProperty
     @Valid
@@ -83,6 +99,14 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     SigningConfiguration signing() {
         return signing;
+    }
+
+    ProtectionConfiguration protection() {
+        return protection;
+    }
+
+    WatermarkConfiguration watermark() {
+        return watermark;
     }
 
     PackagingConfiguration packaging() {
@@ -161,6 +185,65 @@ public final class StreamingConfiguration extends CinemaConfiguration {
             } catch (IllegalArgumentException notBase64) {
                 throw new IllegalArgumentException("a signing key (STREAMING_SIGNING_KEY) is not base64", notBase64);
             }
+        }
+    }
+
+    /** How requests for media are permitted. */
+    static final class ProtectionConfiguration {
+        @JsonProperty
+        @NotNull
+        MediaProtection mode = MediaProtection.PATH;
+
+        @JsonProperty
+        @NotNull
+        String linkSecret = "";
+
+        @JsonProperty
+        @NotNull
+        String otherLinkSecret = "";
+
+        @JsonProperty
+        @NotNull
+        String cookieDomain = "";
+
+        @JsonProperty
+        boolean cookieSecure = true;
+
+        /** Empty if there is no secret. */
+        Optional<SecureLink> secureLink(Clock clock) {
+            List<String> secrets = Stream.of(linkSecret, otherLinkSecret)
+                    .filter(secret -> !secret.isEmpty())
+                    .toList();
+            if (secrets.isEmpty() && mode == MediaProtection.LINK) {
+                throw new IllegalArgumentException("protection by link needs a secret: set STREAMING_LINK_SECRET");
+            }
+            return secrets.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(SecureLink.create(secrets, clock, java.time.Duration.ZERO));
+        }
+    }
+
+    /** Whether new packages get a watermark. */
+    static final class WatermarkConfiguration {
+        @JsonProperty
+        boolean enabled;
+
+        @JsonProperty
+        @NotNull
+        String secret = "";
+
+        /** Of 32 bytes or more; without one there are no marked packages. */
+        byte[] secret() {
+            byte[] decoded;
+            try {
+                decoded = Base64.getDecoder().decode(secret);
+            } catch (IllegalArgumentException notBase64) {
+                throw new IllegalArgumentException("STREAMING_WATERMARK_SECRET is not base64", notBase64);
+            }
+            if (enabled && decoded.length < 32) {
+                throw new IllegalArgumentException("a watermark needs STREAMING_WATERMARK_SECRET, 32 bytes in base64");
+            }
+            return decoded;
         }
     }
 

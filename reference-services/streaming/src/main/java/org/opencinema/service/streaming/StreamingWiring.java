@@ -6,6 +6,7 @@ import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
@@ -17,6 +18,7 @@ import org.opencinema.redis.Redis;
 import org.opencinema.redis.SharedClock;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
+import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.SigningKeys;
 
 /** Constructs the streaming service. */
@@ -56,7 +58,13 @@ public final class StreamingWiring {
                 redis, clock, business, configuration.playback().lease.toJavaDuration());
         ViewerStore viewers = new ViewerStore(database.jdbi());
         Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), business);
-        Playback playback = new Playback(videos, entitlements, sessions, PathSigner.create(keys), ids, clock);
+        var protection = configuration.protection();
+        Optional<SecureLink> secureLink = protection.secureLink(clock);
+        Watermarks watermarks =
+                new Watermarks(configuration.watermark().secret(), new WatermarkStore(database.jdbi(), clock));
+        MediaLinks links = new MediaLinks(PathSigner.create(keys), secureLink, watermarks, protection, clock);
+        MediaAccess access = new MediaAccess(PathVerifier.create(keys, clock), secureLink);
+        Playback playback = new Playback(videos, entitlements, sessions, links, watermarks, ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
@@ -76,7 +84,7 @@ public final class StreamingWiring {
         jersey.register(new JobsResource(mediaJobs));
         jersey.register(new PlaybackResource(
                 playback, configuration.playback().heartbeat.toJavaDuration(), metrics));
-        jersey.register(new MediaResource(PathVerifier.create(keys, clock), bucket, sessions));
+        jersey.register(new MediaResource(access, links, watermarks, bucket, sessions, clock));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);
