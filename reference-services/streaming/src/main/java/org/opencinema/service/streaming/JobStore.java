@@ -142,7 +142,9 @@ final class JobStore {
      * Makes the package visible: job, package and event in one transaction. Repeating it after a broken connection is harmless.
      * False if the attempt is no longer the latest.
      */
-    boolean finish(PackagingJob.Attempt attempt, double durationSeconds, Instant now) throws SQLException {
+    boolean finish(PackagingJob.Attempt attempt, Packager.PackagedFilm film, Instant now) throws SQLException {
+        double durationSeconds = film.durationSeconds();
+        Marking marking = film.marking();
         return jdbi.inTransaction(handle -> {
             int finished = handle.execute(
                     "update jobs set state = 'ready', progress = 1, duration_seconds = ?, finished_at = ?"
@@ -156,6 +158,9 @@ final class JobStore {
             }
             Instant packagedAt = eventClock.instant();
             long version = insertPackage(handle, attempt, durationSeconds, packagedAt);
+            if (marking != null) {
+                WatermarkStore.insert(handle, attempt.packageId(), marking);
+            }
             Video video = attempt.video();
             MediaPackaged packaged = new MediaPackaged(
                     video.titleId(), video.episodeId(), attempt.packageId(), durationSeconds, packagedAt, version);

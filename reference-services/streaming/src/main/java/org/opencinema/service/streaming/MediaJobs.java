@@ -53,6 +53,7 @@ final class MediaJobs implements Managed {
     private final Uuid7 ids;
     private final Clock clock;
     private final StreamingConfiguration.PackagingConfiguration configuration;
+    private final StreamingConfiguration.WatermarkConfiguration watermark;
     private final Path root;
     private final ExecutorService workers;
     private final CustomTask<Void> task;
@@ -64,6 +65,7 @@ final class MediaJobs implements Managed {
             MediaBucket bucket,
             Packager packager,
             StreamingConfiguration.PackagingConfiguration configuration,
+            StreamingConfiguration.WatermarkConfiguration watermark,
             Clock clock,
             Uuid7 ids) {
         this.jobs = jobs;
@@ -72,6 +74,7 @@ final class MediaJobs implements Managed {
         this.ids = ids;
         this.clock = clock;
         this.configuration = configuration;
+        this.watermark = watermark;
         this.root = root(configuration.directory);
         this.workers = Executors.newFixedThreadPool(
                 Math.max(1, configuration.workers), work -> new Thread(work, "package-film"));
@@ -200,10 +203,14 @@ final class MediaJobs implements Managed {
         try (WorkDirectory directory = WorkDirectory.create(root)) {
             Path master = directory.resolve("master");
             download(attempt, master);
+            Optional<FaintPicture> mark = watermark.enabled
+                    ? Optional.of(FaintPicture.of(
+                            watermark.secret(), attempt.packageId().toString()))
+                    : Optional.empty();
             Packager.PackagedFilm film = packager.pack(
-                    master, directory.resolve("package"), fraction -> progress(attempt, fraction * ENCODED));
+                    master, directory.resolve("package"), mark, fraction -> progress(attempt, fraction * ENCODED));
             upload(attempt, film);
-            boolean finished = persistently(() -> jobs.finish(attempt, film.durationSeconds(), clock.instant()));
+            boolean finished = persistently(() -> jobs.finish(attempt, film, clock.instant()));
             if (!finished) {
                 throw new SupersededException();
             }
@@ -232,7 +239,7 @@ final class MediaJobs implements Managed {
     private void upload(PackagingJob.Attempt attempt, Packager.PackagedFilm film) throws InterruptedException {
         int done = 0;
         for (Path file : film.files()) {
-            String name = file.getFileName().toString();
+            String name = film.directory().relativize(file).toString();
             persistently(() ->
                     bucket.put(MediaPackage.prefix(attempt.packageId()) + name, file, contentType(name), IMMUTABLE));
             done++;

@@ -21,8 +21,8 @@ final class MediaLinks {
     /** Stands in a path in place of the token. */
     static final String ELSEWHERE = "-";
 
-    static final String COOKIE = "cinema-media";
-    static final String QUERY = "media-token";
+    static final String COOKIE = "cinema_media";
+    static final String QUERY = "media_token";
 
     /** The signature of a link is of its path alone, so that any edge can check it. */
     static final String ORIGIN = "https://media";

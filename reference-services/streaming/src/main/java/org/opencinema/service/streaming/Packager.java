@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of a master one set of CMAF segments for HLS and DASH, in a ladder of renditions, in one pass. */
 final class Packager {
@@ -28,18 +30,34 @@ final class Packager {
         this.json = json;
     }
 
-    /** Packages the master into the directory; tells which fraction is done. */
-    PackagedFilm pack(Path master, Path directory, DoubleConsumer fractionDone)
+    /** Packages the master into the directory; tells which fraction is done. With a mark all of it is encoded twice. */
+    PackagedFilm pack(Path master, Path directory, Optional<FaintPicture> mark, DoubleConsumer fractionDone)
             throws IOException, PackagingException, InterruptedException {
         Files.createDirectories(directory);
         Source source = probe(master, directory);
-        ffmpeg.encode(master, output(source), directory, seconds -> fractionDone.accept(fraction(seconds, source)));
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.sorted().toList();
+        int renditions = renditions(source.height()).size();
+        double share = mark.isPresent() ? 0.5 : 1;
+        ffmpeg.encode(
+                master,
+                output(source, mark, false),
+                directory,
+                seconds -> fractionDone.accept(share * fraction(seconds, source)));
+        requireVariants(directory, renditions);
+        Marking marking = null;
+        if (mark.isPresent()) {
+            Path other = Files.createDirectory(directory.resolveSibling("variant-b"));
+            ffmpeg.encode(
+                    master,
+                    output(source, mark, true),
+                    other,
+                    seconds -> fractionDone.accept(share + share * fraction(seconds, source)));
+            marking = Marking.arrange(directory, other, renditions);
         }
-        requireVariants(directory, renditions(source.height()).size());
-        return new PackagedFilm(duration(directory.resolve("media_0.m3u8")), files);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.filter(Files::isRegularFile).sorted().toList();
+        }
+        return new PackagedFilm(directory, duration(directory.resolve("media_0.m3u8")), files, marking);
     }
 
     private static double fraction(double seconds, Source source) {
@@ -81,7 +99,7 @@ final class Packager {
                 Math.max(2, height / 2 * 2), smallest.kilobits(), smallest.maxKilobits(), smallest.bufferKilobits()));
     }
 
-    private static List<String> output(Source source) {
+    private static List<String> output(Source source, Optional<FaintPicture> mark, boolean b) {
         List<Rendition> renditions = renditions(source.height());
         StringBuilder filter = new StringBuilder("[0:" + source.videoStream() + "]split=" + renditions.size());
         for (int i = 0; i < renditions.size(); i++) {
@@ -91,7 +109,11 @@ final class Packager {
         List<String> rates = new ArrayList<>();
         for (int i = 0; i < renditions.size(); i++) {
             Rendition rendition = renditions.get(i);
-            filter.append(";[s%d]scale=-2:%d[v%d]".formatted(i, rendition.height(), i));
+            String scaled = mark.isPresent() ? "p" + i : "v" + i;
+            filter.append(";[s%d]scale=-2:%d[%s]".formatted(i, rendition.height(), scaled));
+            if (mark.isPresent()) {
+                filter.append(';').append(mark.get().filter(b, scaled, "v" + i, "mark" + i));
+            }
             maps.addAll(List.of("-map", "[v" + i + "]"));
             rates.addAll(List.of("-b:v:" + i, rendition.kilobits() + "k"));
             rates.addAll(List.of("-maxrate:v:" + i, rendition.maxKilobits() + "k"));
@@ -142,8 +164,12 @@ final class Packager {
     /** A step of the ladder; rates in kbit/s, the buffer in kbit. */
     record Rendition(int height, int kilobits, int maxKilobits, int bufferKilobits) {}
 
-    /** A package in a directory: playlists, manifest and segments. */
-    record PackagedFilm(double durationSeconds, List<Path> files) {}
+    /** A package in a directory: playlists, manifest and segments. The marking is null if there are no variants. */
+    record PackagedFilm(
+            Path directory,
+            double durationSeconds,
+            List<Path> files,
+            @Nullable Marking marking) {}
 
     private record Source(int videoStream, int audioStream, int height, double durationSeconds) {
         boolean hasAudio() {

@@ -50,8 +50,8 @@ public final class StreamingWiring {
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe);
         Packager packager = new Packager(ffmpeg, environment.getObjectMapper());
-        MediaJobs mediaJobs =
-                manage(new MediaJobs(database.dataSource(), jobs, bucket, packager, packaging, clock, ids));
+        MediaJobs mediaJobs = manage(new MediaJobs(
+                database.dataSource(), jobs, bucket, packager, packaging, configuration.watermark(), clock, ids));
         UploadStore uploadStore = new UploadStore(database.jdbi());
         Uploads uploads = new Uploads(uploadStore, videos, bucket, mediaJobs, ids, clock);
         PlaybackSessions sessions = new PlaybackSessions(

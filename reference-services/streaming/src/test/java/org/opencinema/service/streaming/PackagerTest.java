@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -26,7 +27,8 @@ final class PackagerTest {
         Path master = Files.writeString(directory.resolve("master"), "x");
         Path output = directory.resolve("package");
 
-        assertThatThrownBy(() -> packager("no-such-ffmpeg", "no-such-ffprobe").pack(master, output, done -> {}))
+        assertThatThrownBy(() -> packager("no-such-ffmpeg", "no-such-ffprobe")
+                        .pack(master, output, Optional.empty(), done -> {}))
                 .isInstanceOfSatisfying(
                         PackagingException.class,
                         e -> assertThat(e.isRetryable()).isTrue())
@@ -47,7 +49,7 @@ final class PackagerTest {
 
         assertThatThrownBy(() -> packager(
                                 Tools.ffmpeg().toString(), Tools.ffprobe().toString())
-                        .pack(master, directory.resolve("package"), done -> {}))
+                        .pack(master, directory.resolve("package"), Optional.empty(), done -> {}))
                 .isInstanceOfSatisfying(
                         PackagingException.class,
                         e -> assertThat(e.isRetryable()).isFalse())
@@ -77,7 +79,8 @@ final class PackagerTest {
         assertThat(paced.toFile().setExecutable(true)).isTrue();
         List<Double> told = new ArrayList<>();
 
-        packager(paced.toString(), Tools.ffprobe().toString()).pack(master, directory.resolve("package"), told::add);
+        packager(paced.toString(), Tools.ffprobe().toString())
+                .pack(master, directory.resolve("package"), Optional.empty(), told::add);
 
         assertThat(told).isSorted().hasSizeGreaterThan(2).allMatch(done -> done >= 0 && done <= 1);
         assertThat(new HashSet<>(told)).hasSizeGreaterThan(2);
