@@ -54,6 +54,24 @@ public final class Nginx implements AutoCloseable {
         return new Nginx(process, port);
     }
 
+    /**
+     * Starts nginx with a template for the block {@code http}, as {@code envsubst} fills it in: each <code>${NAME}</code> of a variable is
+     * replaced by its value, and <code>${LISTEN}</code> by the address to listen on.
+     *
+     * @throws ServerStartException if it cannot be started; the message ends with what nginx said
+     */
+    public static Nginx start(Path directory, Path template, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        String text = Files.readString(template);
+        return start(directory, port -> {
+            String filled = text.replace("${LISTEN}", "127.0.0.1:" + port);
+            for (Map.Entry<String, String> variable : variables.entrySet()) {
+                filled = filled.replace("${" + variable.getKey() + "}", variable.getValue());
+            }
+            return filled;
+        });
+    }
+
     private static String configuration(Path home, String http) {
         return """
                 daemon off;

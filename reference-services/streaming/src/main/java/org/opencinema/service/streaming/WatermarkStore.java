@@ -56,7 +56,18 @@ final class WatermarkStore {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select session_id from watermarked_sessions where package_id = :id")
                         .bind("id", packageId)
-                        .mapTo(UUID.class)
+                        .map((row, context) -> row.getObject("session_id", UUID.class))
                         .list());
+    }
+
+    /** Who played, and on what. */
+    record Session(UUID accountId, String device) {}
+
+    Optional<Session> findSession(UUID sessionId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select account_id, device from watermarked_sessions where session_id = :id")
+                .bind("id", sessionId)
+                .map((row, context) -> new Session(row.getObject("account_id", UUID.class), row.getString("device")))
+                .findFirst());
     }
 }

@@ -53,6 +53,7 @@ import org.opencinema.tokens.testing.TestIssuer;
 final class Streaming implements BeforeAllCallback {
     static final String SIGNING_KEY =
             Base64.getEncoder().encodeToString("a signing key that only these tests use".getBytes(UTF_8));
+    static final String LINK_SECRET = "a secret of links";
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,6 +79,16 @@ final class Streaming implements BeforeAllCallback {
         }
 
         StreamingApplication started(Map<String, String> more) {
+            StreamingApplication started = new StreamingApplication(settings(more));
+            try {
+                started.start();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return started;
+        }
+
+        Map<String, String> settings(Map<String, String> more) {
             Map<String, String> settings = new HashMap<>(Map.of(
                     "STREAMING_PORT", "0",
                     "STREAMING_ADMIN_PORT", "0",
@@ -97,14 +108,9 @@ final class Streaming implements BeforeAllCallback {
                     "STREAMING_WORK_DIR", clips.resolve("work").toString(),
                     "CINEMA_FFMPEG", Tools.ffmpeg().toString(),
                     "CINEMA_FFPROBE", Tools.ffprobe().toString()));
+            settings.putAll(Map.of("STREAMING_LINK_SECRET", LINK_SECRET, "STREAMING_WATERMARK_SECRET", SIGNING_KEY));
             settings.putAll(more);
-            StreamingApplication started = new StreamingApplication(settings);
-            try {
-                started.start();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-            return started;
+            return settings;
         }
 
         @Override
@@ -136,6 +142,15 @@ final class Streaming implements BeforeAllCallback {
     void restart(Map<String, String> more) throws Exception {
         shared.application.stop();
         shared.application = shared.started(more);
+    }
+
+    int port() {
+        return shared.application.port();
+    }
+
+    /** As the service has them, by name. */
+    Map<String, String> settings() {
+        return shared.settings(Map.of());
     }
 
     Path workDirectory() {
