@@ -50,7 +50,13 @@ final class MediaLinks {
     }
 
     /** Where a session finds its media, and the cookie that opens it, if one does. */
-    record Links(MediaProtection protection, String hls, String dash, Optional<NewCookie> cookie) {}
+    record Links(
+            MediaProtection protection, Optional<String> edge, String hls, String dash, Optional<NewCookie> cookie) {
+        /** The same at an edge. */
+        Links at(Edges.Server server) {
+            return new Links(protection, Optional.of(server.name()), server.url() + hls, server.url() + dash, cookie);
+        }
+    }
 
     /** The links of a new session; the protection is the usual one unless the player asks for another. */
     Links of(@Nullable MediaProtection asked, UUID sessionId, UUID packageId, Instant expiresAt) {
@@ -65,6 +71,7 @@ final class MediaLinks {
             case COOKIE ->
                 new Links(
                         protection,
+                        Optional.empty(),
                         without + MediaPackage.HLS,
                         without + MediaPackage.DASH,
                         Optional.of(cookie(token, without, expiresAt)));
@@ -72,6 +79,7 @@ final class MediaLinks {
                 String hls = "/media/" + sessionId + below + MediaPackage.HLS;
                 yield new Links(
                         protection,
+                        Optional.empty(),
                         hls + "?" + signature(hls, expiresAt),
                         withToken + MediaPackage.DASH,
                         Optional.empty());
@@ -81,7 +89,11 @@ final class MediaLinks {
 
     private static Links links(MediaProtection protection, String base, String query) {
         return new Links(
-                protection, base + MediaPackage.HLS + query, base + MediaPackage.DASH + query, Optional.empty());
+                protection,
+                Optional.empty(),
+                base + MediaPackage.HLS + query,
+                base + MediaPackage.DASH + query,
+                Optional.empty());
     }
 
     private NewCookie cookie(String token, String path, Instant expiresAt) {

@@ -23,6 +23,7 @@ final class Playback {
     private final PlaybackSessions sessions;
     private final MediaLinks links;
     private final Watermarks watermarks;
+    private final Edges edges;
     private final Uuid7 ids;
     private final Clock clock;
 
@@ -32,6 +33,7 @@ final class Playback {
             PlaybackSessions sessions,
             MediaLinks links,
             Watermarks watermarks,
+            Edges edges,
             Uuid7 ids,
             Clock clock) {
         this.videos = videos;
@@ -39,6 +41,7 @@ final class Playback {
         this.sessions = sessions;
         this.links = links;
         this.watermarks = watermarks;
+        this.edges = edges;
         this.ids = ids;
         this.clock = clock;
     }
@@ -52,13 +55,12 @@ final class Playback {
             double durationSeconds,
             Instant expiresAt) {}
 
+    /** How a player wants its media: null where it does not care. */
+    record Wishes(
+            @Nullable MediaProtection protection, @Nullable String failedEdge) {}
+
     /** A title or an episode: exactly one of the ids is given. */
-    Started start(
-            Caller caller,
-            @Nullable UUID titleId,
-            @Nullable UUID episodeId,
-            String device,
-            @Nullable MediaProtection protection) {
+    Started start(Caller caller, @Nullable UUID titleId, @Nullable UUID episodeId, String device, Wishes wishes) {
         Video asked = videos.find(titleId, episodeId)
                 .orElseThrow(
                         () -> new NotFoundException(episodeId == null ? "title " + titleId : "episode " + episodeId));
@@ -69,7 +71,9 @@ final class Playback {
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        MediaLinks.Links media = links.of(protection, sessionId, film.id(), expiresAt);
+        MediaLinks.Links own = links.of(wishes.protection(), sessionId, film.id(), expiresAt);
+        MediaLinks.Links media =
+                edges.choose(sessionId, wishes.failedEdge()).map(own::at).orElse(own);
         watermarks.begin(film.id(), sessionId, caller.accountId(), device);
         double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
         return new Started(sessionId, video, media, resumeSeconds, film.durationSeconds(), expiresAt);

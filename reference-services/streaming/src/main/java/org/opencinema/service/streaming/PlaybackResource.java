@@ -32,7 +32,11 @@ final class PlaybackResource implements PlaybackApi {
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
         Playback.Started started = metrics.start(() -> playback.start(
-                Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice(), body.getProtection()));
+                Caller.of(security),
+                body.getTitleId(),
+                body.getEpisodeId(),
+                body.getDevice(),
+                new Playback.Wishes(body.getProtection(), body.getFailedEdge())));
         LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
@@ -62,6 +66,7 @@ final class PlaybackResource implements PlaybackApi {
                 .titleId(started.video().titleId())
                 .episodeId(started.video().episodeId())
                 .protection(started.links().protection())
+                .edge(started.links().edge().orElse(null))
                 .hlsUrl(started.links().hls())
                 .dashUrl(started.links().dash())
                 .resumeSeconds(started.resumeSeconds())

@@ -61,6 +61,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @JsonProperty
     @Valid
     @NotNull
+    private EdgesConfiguration edges = new EdgesConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
     private WatermarkConfiguration watermark = new WatermarkConfiguration();
 
     @JsonProperty
@@ -103,6 +108,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     ProtectionConfiguration protection() {
         return protection;
+    }
+
+    EdgesConfiguration edges() {
+        return edges;
     }
 
     WatermarkConfiguration watermark() {
@@ -221,6 +230,19 @@ public final class StreamingConfiguration extends CinemaConfiguration {
                     ? Optional.empty()
                     : Optional.of(SecureLink.create(secrets, clock, java.time.Duration.ZERO));
         }
+    }
+
+    /** Who delivers media in place of the gateway. */
+    static final class EdgesConfiguration {
+        @JsonProperty
+        @NotNull
+        String servers = "";
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 15, unit = TimeUnit.SECONDS)
+        Duration probeInterval = Duration.seconds(5);
     }
 
     /** Whether new packages get a watermark. */

@@ -64,7 +64,14 @@ public final class StreamingWiring {
                 new Watermarks(configuration.watermark().secret(), new WatermarkStore(database.jdbi(), clock));
         MediaLinks links = new MediaLinks(PathSigner.create(keys), secureLink, watermarks, protection, clock);
         MediaAccess access = new MediaAccess(PathVerifier.create(keys, clock), secureLink);
-        Playback playback = new Playback(videos, entitlements, sessions, links, watermarks, ids, clock);
+        Edges edges = manage(new Edges(
+                Edges.parse(configuration.edges().servers),
+                redis,
+                clock,
+                new EdgeMetrics(Metrics.of(environment)),
+                environment.lifecycle().scheduledExecutorService("edges").build(),
+                configuration.edges().probeInterval.toJavaDuration()));
+        Playback playback = new Playback(videos, entitlements, sessions, links, watermarks, edges, ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
