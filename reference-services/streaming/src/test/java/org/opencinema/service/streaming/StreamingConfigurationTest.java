@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.text.StringSubstitutor;
 import org.junit.jupiter.api.Test;
+import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.PathVerifier;
 
 final class StreamingConfigurationTest {
@@ -40,6 +41,14 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");
         assertThat(configuration.packaging().directory).isEmpty();
         assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
+        assertThat(configuration.protection().mode).isEqualTo(MediaProtection.PATH);
+        assertThat(configuration.protection().cookieSecure).isTrue();
+        assertThat(configuration.protection().cookieDomain).isEmpty();
+        assertThat(configuration.protection().secureLink(Streaming.CLOCK)).isEmpty();
+        assertThat(configuration.edges().servers).isEmpty();
+        assertThat(configuration.edges().probeInterval).isEqualTo(Duration.seconds(5));
+        assertThat(configuration.watermark().enabled).isFalse();
+        assertThat(configuration.watermark().secret()).isEmpty();
         assertThat(configuration.subscriptionsRequired()).isTrue();
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
@@ -54,6 +63,19 @@ final class StreamingConfigurationTest {
         assertThat(parse(settings).subscriptionsRequired()).isFalse();
         settings.put("STREAMING_SUBSCRIPTIONS", "perhaps");
         assertThatThrownBy(() -> parse(settings)).hasMessageContaining("subscriptions");
+    }
+
+    @Test
+    void protection_withoutItsSecret_isRefused() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("STREAMING_PROTECTION", "link");
+        assertThatThrownBy(() -> parse(settings).protection().secureLink(Streaming.CLOCK))
+                .hasMessageContaining("STREAMING_LINK_SECRET");
+        settings.put("STREAMING_LINK_SECRET", Streaming.LINK_SECRET);
+        assertThat(parse(settings).protection().secureLink(Streaming.CLOCK)).isPresent();
+        settings.put("STREAMING_WATERMARK", "true");
+        assertThatThrownBy(() -> parse(settings).watermark().secret())
+                .hasMessageContaining("STREAMING_WATERMARK_SECRET");
     }
 
     @Test
