@@ -110,6 +110,12 @@ resource "aws_cloudfront_distribution" "media" {
     origin_id   = "streaming"
     domain_name = var.origin_domain
 
+    # So that playlists lead to /packages/, see cloudFront in streaming.yml.
+    custom_header {
+      name  = "X-Cinema-Edge"
+      value = var.edge
+    }
+
     custom_origin_config {
       http_port              = 80
       https_port             = 443

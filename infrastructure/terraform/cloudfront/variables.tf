@@ -4,6 +4,12 @@ variable "name" {
   default     = "cinema"
 }
 
+variable "edge" {
+  description = "Name of this edge in STREAMING_EDGES and STREAMING_CLOUDFRONT_EDGE."
+  type        = string
+  default     = "cloudfront"
+}
+
 variable "origin_domain" {
   description = "Host of streaming-service or of the gateway, reached by HTTPS: playlists, which differ from session to session."
   type        = string

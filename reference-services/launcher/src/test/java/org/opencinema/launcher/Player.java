@@ -55,7 +55,7 @@ final class Player {
         String[] parts = started.getHlsUrl().split("/"); // "", media, token, package, file
         return Patience.insist(() -> {
             try (InputStream in = viewer.streaming()
-                    .getMedia(parts[2], UUID.fromString(parts[3]), parts[4], null, null, null, null)) {
+                    .getMedia(parts[2], UUID.fromString(parts[3]), parts[4], null, null, null, null, null)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         });

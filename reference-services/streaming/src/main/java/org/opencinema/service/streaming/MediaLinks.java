@@ -5,6 +5,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -32,6 +35,7 @@ final class MediaLinks {
 
     private final PathSigner tokens;
     private final Optional<SecureLink> links;
+    private final Optional<CloudFront> cloudFront;
     private final Watermarks watermarks;
     private final StreamingConfiguration.ProtectionConfiguration configuration;
     private final Clock clock;
@@ -39,27 +43,57 @@ final class MediaLinks {
     MediaLinks(
             PathSigner tokens,
             Optional<SecureLink> links,
+            Optional<CloudFront> cloudFront,
             Watermarks watermarks,
             StreamingConfiguration.ProtectionConfiguration configuration,
             Clock clock) {
         this.tokens = tokens;
         this.links = links;
+        this.cloudFront = cloudFront;
         this.watermarks = watermarks;
         this.configuration = configuration;
         this.clock = clock;
     }
 
-    /** Where a session finds its media, and the cookie that opens it, if one does. */
-    record Links(
-            MediaProtection protection, Optional<String> edge, String hls, String dash, Optional<NewCookie> cookie) {
-        /** The same at an edge. */
-        Links at(Edges.Server server) {
-            return new Links(protection, Optional.of(server.name()), server.url() + hls, server.url() + dash, cookie);
-        }
+    /** Where a session finds its media, and the cookies that open it, if some do. */
+    record Links(MediaProtection protection, Optional<String> edge, String hls, String dash, List<NewCookie> cookies) {}
+
+    /** The same links at an edge. */
+    private Links at(Edges.Server server, Links links, UUID packageId, Instant expiresAt) {
+        List<NewCookie> cookies = new ArrayList<>(links.cookies());
+        cloudFront
+                .filter(distribution -> distribution.is(server.name()))
+                .map(distribution -> distribution.cookies(server.url(), packageId, expiresAt))
+                .orElse(Map.of())
+                .forEach((name, value) -> cookies.add(cookie(name, value, CloudFront.directory(packageId), expiresAt)));
+        return new Links(
+                links.protection(),
+                Optional.of(server.name()),
+                server.url() + links.hls(),
+                server.url() + links.dash(),
+                cookies);
     }
 
-    /** The links of a new session; the protection is the usual one unless the player asks for another. */
-    Links of(@Nullable MediaProtection asked, UUID sessionId, UUID packageId, Instant expiresAt) {
+    /**
+     * The links of a new session; the protection is the usual one unless the player asks for another. A distribution of CloudFront has
+     * its own for segments, and a token in the path of playlists.
+     */
+    Links of(
+            @Nullable MediaProtection asked,
+            Optional<Edges.Server> edge,
+            UUID sessionId,
+            UUID packageId,
+            Instant expiresAt) {
+        if (edge.isPresent()) {
+            Edges.Server server = edge.get();
+            boolean byCloudFront = cloudFront.filter(it -> it.is(server.name())).isPresent();
+            Links own = own(byCloudFront ? MediaProtection.PATH : asked, sessionId, packageId, expiresAt);
+            return at(server, own, packageId, expiresAt);
+        }
+        return own(asked, sessionId, packageId, expiresAt);
+    }
+
+    private Links own(@Nullable MediaProtection asked, UUID sessionId, UUID packageId, Instant expiresAt) {
         MediaProtection protection = asked == null ? configuration.mode : asked;
         String token = tokens.sign(packageId.toString(), sessionId, expiresAt);
         String below = "/" + packageId + "/";
@@ -74,7 +108,7 @@ final class MediaLinks {
                         Optional.empty(),
                         without + MediaPackage.HLS,
                         without + MediaPackage.DASH,
-                        Optional.of(cookie(token, without, expiresAt)));
+                        List.of(cookie(COOKIE, token, without, expiresAt)));
             case LINK -> {
                 String hls = "/media/" + sessionId + below + MediaPackage.HLS;
                 yield new Links(
@@ -82,7 +116,7 @@ final class MediaLinks {
                         Optional.empty(),
                         hls + "?" + signature(hls, expiresAt),
                         withToken + MediaPackage.DASH,
-                        Optional.empty());
+                        List.of());
             }
         };
     }
@@ -93,13 +127,13 @@ final class MediaLinks {
                 Optional.empty(),
                 base + MediaPackage.HLS + query,
                 base + MediaPackage.DASH + query,
-                Optional.empty());
+                List.of());
     }
 
-    private NewCookie cookie(String token, String path, Instant expiresAt) {
+    private NewCookie cookie(String name, String value, String path, Instant expiresAt) {
         boolean shared = !configuration.cookieDomain.isEmpty();
-        return new NewCookie.Builder(COOKIE)
-                .value(token)
+        return new NewCookie.Builder(name)
+                .value(value)
                 .path(path)
                 .domain(shared ? configuration.cookieDomain : null)
                 .maxAge((int) Duration.between(clock.instant(), expiresAt).toSeconds())
@@ -109,21 +143,33 @@ final class MediaLinks {
                 .build();
     }
 
-    /** What a playlist or manifest adds to its links for this session; empty where they stay as they are. */
-    Optional<UriRules> rules(MediaAccess.Grant grant, UUID packageId, String file) {
+    /**
+     * What a playlist or manifest adds to its links for this session; empty where they stay as they are.
+     *
+     * @param edge the name of the edge that asks, if it says so
+     */
+    Optional<UriRules> rules(MediaAccess.Grant grant, UUID packageId, String file, @Nullable String edge) {
+        if (cloudFront.filter(distribution -> distribution.is(edge)).isPresent()) {
+            return file.equals(MediaPackage.HLS)
+                    ? Optional.empty()
+                    : Optional.of(marked(CloudFront.rules(packageId), grant, packageId, file));
+        }
         return switch (grant.protection()) {
             case PATH, COOKIE -> Optional.empty();
             case QUERY ->
                 Optional.of(
                         UriRules.builder().query(QUERY + "=" + grant.token()).build());
-            case LINK -> {
-                UriRules.Builder rules = UriRules.builder().signEach(uri -> signature(grant, packageId, uri));
-                watermarks
-                        .ofPlaylist(packageId, grant.sessionId(), file)
-                        .ifPresent(variants -> rules.variants(variants, Watermarks.A, Watermarks.B));
-                yield Optional.of(rules.build());
-            }
+            case LINK ->
+                Optional.of(marked(
+                        UriRules.builder().signEach(uri -> signature(grant, packageId, uri)), grant, packageId, file));
         };
+    }
+
+    private UriRules marked(UriRules.Builder rules, MediaAccess.Grant grant, UUID packageId, String file) {
+        watermarks
+                .ofPlaylist(packageId, grant.sessionId(), file)
+                .ifPresent(variants -> rules.variants(variants, Watermarks.A, Watermarks.B));
+        return rules.build();
     }
 
     /** The same for the lines of a storyboard, which is no playlist. */

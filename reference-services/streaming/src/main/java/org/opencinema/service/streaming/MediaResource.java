@@ -90,11 +90,12 @@ final class MediaResource implements MediaApi {
             @Nullable String md5,
             @Nullable String expires,
             @Nullable String cookie,
+            @Nullable String edge,
             @Nullable String range) {
         var shown = new MediaAccess.Shown(token, mediaToken, cookie, md5, expires);
         MediaAccess.Grant grant = access.require(shown, packageId, file);
         if (Renditions.areIn(file)) {
-            return list(grant, packageId, file);
+            return list(grant, packageId, file, edge);
         }
         if (file.endsWith(".vtt") && grant.protection() != MediaProtection.PATH) {
             return whole(
@@ -102,7 +103,8 @@ final class MediaResource implements MediaApi {
                     file,
                     text -> links.storyboard(grant, packageId, text).getBytes(UTF_8));
         }
-        Optional<UriRules> rules = file.endsWith(PLAYLIST) ? links.rules(grant, packageId, file) : Optional.empty();
+        Optional<UriRules> rules =
+                file.endsWith(PLAYLIST) ? links.rules(grant, packageId, file, edge) : Optional.empty();
         if (rules.isPresent()) {
             return rewritten(open(packageId, file, null), rules.get());
         }
@@ -157,11 +159,11 @@ final class MediaResource implements MediaApi {
     }
 
     /** A list of renditions, whole, for this session only. */
-    private Response list(MediaAccess.Grant grant, UUID packageId, String file) {
+    private Response list(MediaAccess.Grant grant, UUID packageId, String file, @Nullable String edge) {
         int maxHeight = sessions.find(grant.sessionId())
                 .map(PlaybackSessions.Session::maxHeight)
                 .orElseThrow(() -> new DeniedException("token_expired", "the session is over; start playback again"));
-        Optional<UriRules> rules = links.rules(grant, packageId, file);
+        Optional<UriRules> rules = links.rules(grant, packageId, file, edge);
         return whole(packageId, file, text -> {
             byte[] capped = Renditions.cap(file, text, maxHeight).getBytes(UTF_8);
             return rules.isPresent() ? rewrite(file, capped, rules.get()) : capped;

@@ -71,9 +71,8 @@ final class Playback {
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        MediaLinks.Links own = links.of(wishes.protection(), sessionId, film.id(), expiresAt);
-        MediaLinks.Links media =
-                edges.choose(sessionId, wishes.failedEdge()).map(own::at).orElse(own);
+        MediaLinks.Links media = links.of(
+                wishes.protection(), edges.choose(sessionId, wishes.failedEdge()), sessionId, film.id(), expiresAt);
         watermarks.begin(film.id(), sessionId, caller.accountId(), device);
         double resumeSeconds = sessions.start(sessionId, caller, video, film, device, granted.maxHeight());
         return new Started(sessionId, video, media, resumeSeconds, film.durationSeconds(), expiresAt);

@@ -40,7 +40,7 @@ final class PlaybackResource implements PlaybackApi {
         LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
-                .cookie(started.links().cookie().stream().toArray(NewCookie[]::new))
+                .cookie(started.links().cookies().toArray(NewCookie[]::new))
                 .build();
     }
 

@@ -66,6 +66,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @JsonProperty
     @Valid
     @NotNull
+    private CloudFrontConfiguration cloudFront = new CloudFrontConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
     private WatermarkConfiguration watermark = new WatermarkConfiguration();
 
     @JsonProperty
@@ -112,6 +117,14 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     EdgesConfiguration edges() {
         return edges;
+    }
+
+    /** Empty if no edge is one. */
+    Optional<CloudFront> cloudFront() {
+        return cloudFront.edge.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new CloudFront(cloudFront.edge, cloudFront.keyPairId, CloudFront.key(cloudFront.privateKey)));
     }
 
     WatermarkConfiguration watermark() {
@@ -243,6 +256,21 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
         @MaxDuration(value = 15, unit = TimeUnit.SECONDS)
         Duration probeInterval = Duration.seconds(5);
+    }
+
+    /** Which edge is a distribution of CloudFront, and what signs for it. */
+    static final class CloudFrontConfiguration {
+        @JsonProperty
+        @NotNull
+        String edge = "";
+
+        @JsonProperty
+        @NotNull
+        String keyPairId = "";
+
+        @JsonProperty
+        @NotNull
+        String privateKey = "";
     }
 
     /** Whether new packages get a watermark. */

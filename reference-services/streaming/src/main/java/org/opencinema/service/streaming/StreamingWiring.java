@@ -62,7 +62,8 @@ public final class StreamingWiring {
         Optional<SecureLink> secureLink = protection.secureLink(clock);
         Watermarks watermarks =
                 new Watermarks(configuration.watermark().secret(), new WatermarkStore(database.jdbi(), clock));
-        MediaLinks links = new MediaLinks(PathSigner.create(keys), secureLink, watermarks, protection, clock);
+        MediaLinks links = new MediaLinks(
+                PathSigner.create(keys), secureLink, configuration.cloudFront(), watermarks, protection, clock);
         MediaAccess access = new MediaAccess(PathVerifier.create(keys, clock), secureLink);
         Edges edges = manage(new Edges(
                 Edges.parse(configuration.edges().servers),

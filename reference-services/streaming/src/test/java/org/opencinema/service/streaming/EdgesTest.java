@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,8 +8,13 @@ import static org.opencinema.service.streaming.Streaming.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencinema.redis.Redis;
+import org.opencinema.signing.CloudFrontVerifier;
+import org.opencinema.signing.UrlVerification;
 
 /** The choice between edges that are up, slow to answer, or gone. */
 final class EdgesTest {
@@ -114,6 +122,57 @@ final class EdgesTest {
         } finally {
             streaming.restart(Map.of());
         }
+    }
+
+    /** Without CloudFront itself: what it would be asked for, and what it would be shown. */
+    @Test
+    void session_atCloudFront_hasItsCookies_andPlaylistsThatLeadToTheBucket() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair keys = generator.generateKeyPair();
+        UUID film = streaming.playableTitle();
+        try (Edge edge = Edge.start(directory.resolve("cloudfront"), streaming.port(), Map.of())) {
+            String url = "http://127.0.0.1:" + edge.port();
+            streaming.restart(Map.of(
+                    "STREAMING_EDGES", "cf=1@" + url,
+                    "STREAMING_COOKIE_DOMAIN", "cinema.example",
+                    "STREAMING_CLOUDFRONT_EDGE", "cf",
+                    "STREAMING_CLOUDFRONT_KEY_PAIR_ID", "K2JCJMDEHXQW5F",
+                    "STREAMING_CLOUDFRONT_PRIVATE_KEY",
+                            Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded())));
+            HttpResponse<String> answer = streaming.startPlayback(film, streaming.viewer());
+            JsonNode session = json(answer, 201);
+            String path = session.get("hlsUrl").asText().replace(url, "");
+            String packageId = path.split("/")[3];
+            Map<String, String> cookies = new HashMap<>();
+            for (String cookie : answer.headers().allValues("Set-Cookie")) {
+                assertThat(cookie)
+                        .contains("Domain=cinema.example", "Path=/packages/" + packageId + "/", "Secure", "HttpOnly");
+                String[] pair = cookie.substring(0, cookie.indexOf(';')).split("=", 2);
+                cookies.put(pair[0], pair[1]);
+            }
+            String base = path.substring(0, path.lastIndexOf('/') + 1);
+            String playlist = text(base + "media_0.m3u8");
+            CloudFrontVerifier verifier = CloudFrontVerifier.create(
+                    Map.of("K2JCJMDEHXQW5F", keys.getPublic()), Streaming.CLOCK, Duration.ZERO);
+
+            assertThat(text(path)).contains("\nmedia_0.m3u8");
+            assertThat(playlist.lines().filter(line -> !line.startsWith("#")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.startsWith("/packages/" + packageId + "/chunk-0-"))
+                    .allMatch(line -> verifier.verifyCookies(cookies, url + line, "203.0.113.9")
+                            instanceof UrlVerification.Accepted);
+            assertThat(playlist).contains("URI=\"/packages/" + packageId + "/init-0.mp4\"");
+            assertThat(text(base + "manifest.mpd")).contains("<BaseURL>/packages/" + packageId + "/</BaseURL>");
+        } finally {
+            streaming.restart(Map.of());
+        }
+    }
+
+    private static String text(String path) {
+        HttpResponse<byte[]> response = streaming.media(path, "X-Cinema-Edge", "cf");
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return new String(response.body(), UTF_8);
     }
 
     private static JsonNode start(UUID film, String more) {
