@@ -181,9 +181,10 @@ final class EdgeTest {
     @Test
     void edges_behindAShield_costTheOriginOneRequest() throws Exception {
         Path shieldDirectory = directory.resolve("shield");
-        try (Edge shield = Edge.start(shieldDirectory, streaming.port(), Map.of());
-                Edge first = Edge.start(directory.resolve("first"), shield.port(), Map.of());
-                Edge second = Edge.start(directory.resolve("second"), shield.port(), Map.of())) {
+        Map<String, String> whole = Map.of("SLICE", "1m");
+        try (Edge shield = Edge.start(shieldDirectory, streaming.port(), whole);
+                Edge first = Edge.start(directory.resolve("first"), shield.port(), whole);
+                Edge second = Edge.start(directory.resolve("second"), shield.port(), whole)) {
             List<String> segments = segments(first, hls("path"));
             for (String segment : segments) {
                 assertThat(Edge.cache(first.get(segment))).isEqualTo("MISS");
