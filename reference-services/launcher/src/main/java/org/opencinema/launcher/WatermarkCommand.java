@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.opencinema.localservers.Tools;
-import org.opencinema.service.streaming.WatermarkDetector;
+import org.opencinema.service.streaming.WatermarkApplication;
 
 /** {@code ./cinema watermark detect FILE}: names the sessions that a recorded stream was made from. */
 final class WatermarkCommand {
@@ -49,7 +49,7 @@ final class WatermarkCommand {
         if (!Files.isRegularFile(recording)) {
             throw new IllegalStateException("there is no file " + recording);
         }
-        try (WatermarkDetector detector = WatermarkDetector.create(settings())) {
+        try (WatermarkApplication detector = WatermarkApplication.create(settings())) {
             return report(detector.detect(recording, packageId(detector, options), sessions(options)));
         }
     }
@@ -62,7 +62,7 @@ final class WatermarkCommand {
         return options;
     }
 
-    private static UUID packageId(WatermarkDetector detector, Map<String, String> options) {
+    private static UUID packageId(WatermarkApplication detector, Map<String, String> options) {
         if (options.containsKey("--package")) {
             return UUID.fromString(options.get("--package"));
         }
@@ -100,11 +100,11 @@ final class WatermarkCommand {
         return settings;
     }
 
-    private int report(WatermarkDetector.Finding finding) {
+    private int report(WatermarkApplication.Finding finding) {
         int last = finding.firstSegment() + finding.letters().length();
         progress.plain("package " + finding.packageId() + ", segments " + (finding.firstSegment() + 1) + " to " + last);
         progress.plain(finding.letters());
-        for (WatermarkDetector.Accused accused : finding.suspects()) {
+        for (WatermarkApplication.Accused accused : finding.suspects()) {
             progress.plain(String.format(
                     Locale.ROOT,
                     "session %s, account %s, device %s, e^%.0f times likelier than by chance",

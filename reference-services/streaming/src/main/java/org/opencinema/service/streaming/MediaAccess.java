@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.PathVerification;
 import org.opencinema.signing.PathVerifier;
 import org.opencinema.signing.SecureLink;
@@ -24,7 +23,7 @@ final class MediaAccess {
     }
 
     /** A permission, the session that it was given to, and until when. The token is that of the session, or empty. */
-    record Grant(MediaProtection protection, UUID sessionId, String token, Instant expiresAt) {}
+    record Grant(LinkProtection protection, UUID sessionId, String token, Instant expiresAt) {}
 
     /** What a request shows for itself: in its path, its query and its cookie. */
     record Shown(
@@ -40,18 +39,18 @@ final class MediaAccess {
             return requireLink(shown, packageId, file);
         }
         if (!shown.place().equals(MediaLinks.ELSEWHERE)) {
-            return requireToken(MediaProtection.PATH, shown.place(), packageId);
+            return requireToken(LinkProtection.PATH, shown.place(), packageId);
         }
         if (shown.query() != null) {
-            return requireToken(MediaProtection.QUERY, shown.query(), packageId);
+            return requireToken(LinkProtection.QUERY, shown.query(), packageId);
         }
         if (shown.cookie() == null) {
             throw new DeniedException("token_missing", "media needs a token in its path, its query or a cookie");
         }
-        return requireToken(MediaProtection.COOKIE, shown.cookie(), packageId);
+        return requireToken(LinkProtection.COOKIE, shown.cookie(), packageId);
     }
 
-    Grant requireToken(MediaProtection protection, String token, UUID packageId) {
+    Grant requireToken(LinkProtection protection, String token, UUID packageId) {
         PathVerification verification = tokens.verify(token, packageId.toString());
         if (verification instanceof PathVerification.Rejected rejected) {
             throw denied(rejected.reason() == PathVerification.Reason.EXPIRED);
@@ -69,7 +68,7 @@ final class MediaAccess {
             throw denied(rejected.reason() == UrlVerification.Reason.EXPIRED);
         }
         UUID sessionId = UUID.fromString(shown.place());
-        return new Grant(MediaProtection.LINK, sessionId, "", ((UrlVerification.Accepted) verification).expiresAt());
+        return new Grant(LinkProtection.LINK, sessionId, "", ((UrlVerification.Accepted) verification).expiresAt());
     }
 
     private static DeniedException denied(boolean expired) {

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.UnprocessableException;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.manifest.UriRules;
@@ -56,7 +55,7 @@ final class MediaLinks {
     }
 
     /** Where a session finds its media, and the cookies that open it, if some do. */
-    record Links(MediaProtection protection, Optional<String> edge, String hls, String dash, List<NewCookie> cookies) {}
+    record Links(LinkProtection protection, Optional<String> edge, String hls, String dash, List<NewCookie> cookies) {}
 
     /** The same links at an edge. */
     private Links at(Edges.Server server, Links links, UUID packageId, Instant expiresAt) {
@@ -79,7 +78,7 @@ final class MediaLinks {
      * its own for segments, and a token in the path of playlists.
      */
     Links of(
-            @Nullable MediaProtection asked,
+            @Nullable LinkProtection asked,
             Optional<Edges.Server> edge,
             UUID sessionId,
             UUID packageId,
@@ -87,14 +86,14 @@ final class MediaLinks {
         if (edge.isPresent()) {
             Edges.Server server = edge.get();
             boolean byCloudFront = cloudFront.filter(it -> it.is(server.name())).isPresent();
-            Links own = own(byCloudFront ? MediaProtection.PATH : asked, sessionId, packageId, expiresAt);
+            Links own = own(byCloudFront ? LinkProtection.PATH : asked, sessionId, packageId, expiresAt);
             return at(server, own, packageId, expiresAt);
         }
         return own(asked, sessionId, packageId, expiresAt);
     }
 
-    private Links own(@Nullable MediaProtection asked, UUID sessionId, UUID packageId, Instant expiresAt) {
-        MediaProtection protection = asked == null ? configuration.mode : asked;
+    private Links own(@Nullable LinkProtection asked, UUID sessionId, UUID packageId, Instant expiresAt) {
+        LinkProtection protection = asked == null ? configuration.mode : asked;
         String token = tokens.sign(packageId.toString(), sessionId, expiresAt);
         String below = "/" + packageId + "/";
         String withToken = "/media/" + token + below;
@@ -121,7 +120,7 @@ final class MediaLinks {
         };
     }
 
-    private static Links links(MediaProtection protection, String base, String query) {
+    private static Links links(LinkProtection protection, String base, String query) {
         return new Links(
                 protection,
                 Optional.empty(),

@@ -29,7 +29,6 @@ import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.service.streaming.api.MediaApi;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.manifest.ManifestRewriter;
 import org.opencinema.signing.manifest.UriRules;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -73,7 +72,7 @@ final class MediaResource implements MediaApi {
 
     @Override
     public Response checkAccess(String token, UUID packageId, String file) {
-        MediaAccess.Grant grant = access.requireToken(MediaProtection.PATH, token, packageId);
+        MediaAccess.Grant grant = access.requireToken(LinkProtection.PATH, token, packageId);
         long left = Duration.between(clock.instant(), grant.expiresAt()).toSeconds();
         return Response.noContent()
                 .header("X-Media-Variant", watermarks.directory(packageId, grant.sessionId(), file))
@@ -97,7 +96,7 @@ final class MediaResource implements MediaApi {
         if (Renditions.areIn(file)) {
             return list(grant, packageId, file, edge);
         }
-        if (file.endsWith(".vtt") && grant.protection() != MediaProtection.PATH) {
+        if (file.endsWith(".vtt") && grant.protection() != LinkProtection.PATH) {
             return whole(
                     packageId,
                     file,

@@ -11,7 +11,6 @@ import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.events.Uuid7;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 
 /** Who may play what, from where on, and for how long the links open. */
 final class Playback {
@@ -57,7 +56,7 @@ final class Playback {
 
     /** How a player wants its media: null where it does not care. */
     record Wishes(
-            @Nullable MediaProtection protection, @Nullable String failedEdge) {}
+            @Nullable LinkProtection protection, @Nullable String failedEdge) {}
 
     /** A title or an episode: exactly one of the ids is given. */
     Started start(Caller caller, @Nullable UUID titleId, @Nullable UUID episodeId, String device, Wishes wishes) {

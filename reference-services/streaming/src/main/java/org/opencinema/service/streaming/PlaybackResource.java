@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.service.streaming.api.PlaybackApi;
 import org.opencinema.service.streaming.api.model.Heartbeat;
+import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.service.streaming.api.model.NewPlayback;
 import org.opencinema.service.streaming.api.model.PlaybackSession;
 import org.slf4j.Logger;
@@ -32,11 +33,7 @@ final class PlaybackResource implements PlaybackApi {
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
         Playback.Started started = metrics.start(() -> playback.start(
-                Caller.of(security),
-                body.getTitleId(),
-                body.getEpisodeId(),
-                body.getDevice(),
-                new Playback.Wishes(body.getProtection(), body.getFailedEdge())));
+                Caller.of(security), body.getTitleId(), body.getEpisodeId(), body.getDevice(), wishes(body)));
         LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
@@ -60,12 +57,17 @@ final class PlaybackResource implements PlaybackApi {
         return Response.noContent().build();
     }
 
+    private static Playback.Wishes wishes(NewPlayback body) {
+        MediaProtection asked = body.getProtection();
+        return new Playback.Wishes(asked == null ? null : LinkProtection.valueOf(asked.name()), body.getFailedEdge());
+    }
+
     private PlaybackSession describe(Playback.Started started) {
         return new PlaybackSession()
                 .sessionId(started.sessionId())
                 .titleId(started.video().titleId())
                 .episodeId(started.video().episodeId())
-                .protection(started.links().protection())
+                .protection(MediaProtection.valueOf(started.links().protection().name()))
                 .edge(started.links().edge().orElse(null))
                 .hlsUrl(started.links().hls())
                 .dashUrl(started.links().dash())

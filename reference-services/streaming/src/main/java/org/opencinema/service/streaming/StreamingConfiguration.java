@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.SigningKeys;
 
@@ -214,7 +213,7 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     static final class ProtectionConfiguration {
         @JsonProperty
         @NotNull
-        MediaProtection mode = MediaProtection.PATH;
+        LinkProtection mode = LinkProtection.PATH;
 
         @JsonProperty
         @NotNull
@@ -236,7 +235,7 @@ public final class StreamingConfiguration extends CinemaConfiguration {
             List<String> secrets = Stream.of(linkSecret, otherLinkSecret)
                     .filter(secret -> !secret.isEmpty())
                     .toList();
-            if (secrets.isEmpty() && mode == MediaProtection.LINK) {
+            if (secrets.isEmpty() && mode == LinkProtection.LINK) {
                 throw new IllegalArgumentException("protection by link needs a secret: set STREAMING_LINK_SECRET");
             }
             return secrets.isEmpty()

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.text.StringSubstitutor;
 import org.junit.jupiter.api.Test;
-import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.signing.PathVerifier;
 
 final class StreamingConfigurationTest {
@@ -41,7 +40,7 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().ffmpeg).isEqualTo("ffmpeg");
         assertThat(configuration.packaging().directory).isEmpty();
         assertThat(configuration.packaging().freeSpace).isEqualTo(DataSize.mebibytes(512));
-        assertThat(configuration.protection().mode).isEqualTo(MediaProtection.PATH);
+        assertThat(configuration.protection().mode).isEqualTo(LinkProtection.PATH);
         assertThat(configuration.protection().cookieSecure).isTrue();
         assertThat(configuration.protection().cookieDomain).isEmpty();
         assertThat(configuration.protection().secureLink(Streaming.CLOCK)).isEmpty();

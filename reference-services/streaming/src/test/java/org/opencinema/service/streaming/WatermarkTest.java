@@ -95,15 +95,15 @@ final class WatermarkTest {
         assertThat(Files.size(copy) * 8 / SECONDS).isLessThan(bits * 11 / 20);
         List<UUID> crowd = Stream.generate(UUID::randomUUID).limit(9_998).toList();
 
-        try (WatermarkDetector detector = WatermarkDetector.create(streaming.settings())) {
+        try (WatermarkApplication detector = WatermarkApplication.create(streaming.settings())) {
             assertThat(detector.findPackage(film)).hasValue(packageId);
-            WatermarkDetector.Finding finding = detector.detect(copy, packageId, crowd);
+            WatermarkApplication.Finding finding = detector.detect(copy, packageId, crowd);
 
             assertThat(finding.firstSegment()).isEqualTo(1);
             assertThat(finding.sessions()).isGreaterThanOrEqualTo(10_000);
             assertReads(finding.letters(), leaker.pattern().substring(1), 64);
             assertThat(finding.suspects())
-                    .extracting(WatermarkDetector.Accused::sessionId)
+                    .extracting(WatermarkApplication.Accused::sessionId)
                     .containsExactly(leaker.id());
             assertThat(finding.suspects().get(0).device()).isEqualTo("a recorder");
         }
@@ -115,7 +115,7 @@ final class WatermarkTest {
         start("path");
         Path copy = Files.write(directory.resolve("master.mp4"), master);
 
-        try (WatermarkDetector detector = WatermarkDetector.create(streaming.settings())) {
+        try (WatermarkApplication detector = WatermarkApplication.create(streaming.settings())) {
             assertThat(detector.detect(copy, packageId, List.of()).suspects()).isEmpty();
             assertThatThrownBy(() -> detector.detect(copy, UUID.randomUUID(), List.of()))
                     .hasMessageContaining("has no watermark");

@@ -29,8 +29,8 @@ import org.opencinema.signing.watermark.Suspect;
 import org.opencinema.signing.watermark.Watermark;
 import software.amazon.awssdk.core.ResponseInputStream;
 
-/** Reads the watermark of a recorded stream and names the sessions that it was made from. Blocking; needs FFmpeg. */
-public final class WatermarkDetector implements AutoCloseable {
+/** The program that reads the watermark of a recorded stream and names the sessions that it was made from. Blocking; needs FFmpeg. */
+public final class WatermarkApplication implements AutoCloseable {
     private static final Pattern VARIANT =
             Pattern.compile("#EXT-X-STREAM-INF:[^\\n]*?BANDWIDTH=(\\d+)[^\\n]*\\n([^\\n#]+)");
     private static final Pattern SEGMENT = Pattern.compile("#EXTINF:([0-9.]+),[^\\n]*\\n(?:#[^\\n]*\\n)*([^\\n#]+)");
@@ -42,7 +42,7 @@ public final class WatermarkDetector implements AutoCloseable {
     private final byte[] secret;
     private final String ffmpeg;
 
-    private WatermarkDetector(Jdbi jdbi, MediaBucket bucket, byte[] secret, String ffmpeg) {
+    private WatermarkApplication(Jdbi jdbi, MediaBucket bucket, byte[] secret, String ffmpeg) {
         this.jdbi = jdbi;
         this.store = new WatermarkStore(jdbi, Clock.systemUTC());
         this.bucket = bucket;
@@ -51,7 +51,7 @@ public final class WatermarkDetector implements AutoCloseable {
     }
 
     /** A detector beside a streaming service with these settings, which are called as in streaming.yml. */
-    public static WatermarkDetector create(Map<String, String> settings) throws IOException, ConfigurationException {
+    public static WatermarkApplication create(Map<String, String> settings) throws IOException, ConfigurationException {
         StringSubstitutor substitutor = new StringSubstitutor(settings);
         substitutor.setEnableUndefinedVariableException(true);
         StreamingConfiguration configuration = new YamlConfigurationFactory<>(
@@ -63,7 +63,7 @@ public final class WatermarkDetector implements AutoCloseable {
         properties.setProperty("user", configuration.database().user());
         properties.setProperty("password", configuration.database().password());
         properties.setProperty("currentSchema", "streaming");
-        return new WatermarkDetector(
+        return new WatermarkApplication(
                 Jdbi.create(configuration.database().url(), properties),
                 new MediaBucket(configuration.bucket()),
                 configuration.watermark().secret(),
