@@ -77,7 +77,7 @@ public final class Nginx implements AutoCloseable {
                 daemon off;
                 %1$s
                 worker_processes 1;
-                pid %2$s/nginx.pid;
+                pid %2$s/master.pid;
                 error_log %2$s/error.log warn;
                 events { worker_connections 512; }
                 http {
