@@ -60,7 +60,7 @@ final class InputTest {
                 new Bad("GET", "/media/-/" + ID + "/a.m4s?md5=x&expires=" + "1".repeat(21), null, 400, "expires"),
                 new Bad("GET", "/media/" + ID + "/" + ID + "/a.m4s?md5=x&expires=%0A1", null, 403, null),
                 new Bad("GET", "/media/-/" + ID + "/a.m4s?md5=x&expires=1", null, 403, null),
-                new Bad("GET", "/media/-/" + ID + "/c/a.m4s?md5=x", null, 404, "variant"),
+                new Bad("GET", "/media/-/" + ID + "/c/a.m4s?md5=x", null, 400, "variant"),
                 new Bad("GET", "/media/-/" + ID + "/a/a.m4s", null, 403, null),
                 new Bad("GET", "/media/access/none/" + ID + "/a.m4s", null, 403, null),
                 new Bad("GET", "/media/access/none/1/a.m4s", null, 404, "packageId"),
