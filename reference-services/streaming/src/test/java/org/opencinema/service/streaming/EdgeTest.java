@@ -146,7 +146,7 @@ final class EdgeTest {
             for (String refused : List.of(
                     path,
                     othersPath + query,
-                    path.replace("-0-", "-1-").replace("init-0", "init-1") + query,
+                    path.replaceFirst("init-\\d", "init-7") + query,
                     path + otherSignature(query),
                     path + query.replaceFirst("expires=\\d", "expires=9"),
                     path + "?md5=x&expires=1")) {
