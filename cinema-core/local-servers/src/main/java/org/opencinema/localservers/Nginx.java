@@ -81,6 +81,7 @@ public final class Nginx implements AutoCloseable {
                 error_log %2$s/error.log warn;
                 events { worker_connections 512; }
                 http {
+                    access_log off;
                     client_body_temp_path %2$s/body;
                     proxy_temp_path %2$s/proxy;
                     fastcgi_temp_path %2$s/fastcgi;
