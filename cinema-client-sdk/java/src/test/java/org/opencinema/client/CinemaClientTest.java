@@ -350,7 +350,7 @@ final class CinemaClientTest {
             exchange.getResponseBody().write(half);
             exchange.close();
         });
-        try (InputStream media = cinema.streaming().getMedia("token", ID, "a.m4s", null)) {
+        try (InputStream media = cinema.streaming().getMedia("token", ID, "a.m4s", null, null, null, null, null)) {
             assertThat(media.readNBytes(half.length)).isEqualTo(half);
             read.countDown();
             assertThat(media.readAllBytes()).isEqualTo(half);
@@ -365,7 +365,7 @@ final class CinemaClientTest {
             exchange.getResponseBody().flush();
             throw new IOException("the connection breaks");
         });
-        try (InputStream media = cinema.streaming().getMedia("token", ID, "a.m4s", null)) {
+        try (InputStream media = cinema.streaming().getMedia("token", ID, "a.m4s", null, null, null, null, null)) {
             assertThatThrownBy(media::readAllBytes).isInstanceOf(IOException.class);
         }
     }

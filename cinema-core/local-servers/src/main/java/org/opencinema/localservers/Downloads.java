@@ -130,6 +130,21 @@ final class Downloads {
         });
     }
 
+    /** Unpacks a package of Debian into the directory of a cache entry. apt checks that it is Debian's; no script of it is run. */
+    void debian(String name, Path directory) throws IOException, InterruptedException {
+        progress.accept("downloading " + name);
+        Path packed = Files.createDirectory(directory.resolve(".packed"));
+        run(name, "apt-get", "apt", packed, List.of("apt-get", "-q", "download", name));
+        Path archive;
+        try (Stream<Path> files = Files.list(packed)) {
+            archive = files.filter(file -> file.toString().endsWith(".deb"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        run(name, "dpkg", "dpkg", packed, List.of("dpkg", "-x", archive.toString(), directory.toString()));
+        deleteTree(packed);
+    }
+
     /** A directory of the cache made once by the filler, for example by unpacking an archive. The key names the content and its version. */
     Path made(String key, Filler filler) throws IOException, InterruptedException {
         return entry("made", key, filler);

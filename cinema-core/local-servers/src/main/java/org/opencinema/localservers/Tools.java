@@ -170,6 +170,29 @@ public final class Tools {
     }
 
     /**
+     * An nginx with the modules of Debian's package, such as secure_link, auth_request and slice: the program that the environment
+     * variable CINEMA_NGINX names, else the one on the PATH or in /usr/sbin, else that of Debian's package, which is fetched by
+     * {@code apt-get} and unpacked but not installed. Needs Debian for that, but not root.
+     *
+     * @throws ServerStartException if none is there and none can be fetched
+     */
+    public static Path nginx() {
+        Path installed = Path.of("/usr/sbin/nginx");
+        return chosen("CINEMA_NGINX")
+                .or(() -> onPath("nginx"))
+                .or(() -> Optional.of(installed).filter(Files::isExecutable))
+                .orElseGet(Tools::fetchedNginx);
+    }
+
+    static Path fetchedNginx() {
+        return fetched(downloads -> downloads
+                .made("nginx-debian", directory -> {
+                    downloads.debian("nginx", directory);
+                })
+                .resolve("usr/sbin/nginx"));
+    }
+
+    /**
      * The Java agent of OpenTelemetry 2.33, a jar for {@code -javaagent}. It is no program but is fetched like one.
      *
      * @throws ServerStartException if it cannot be fetched

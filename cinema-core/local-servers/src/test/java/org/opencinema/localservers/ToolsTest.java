@@ -56,6 +56,24 @@ final class ToolsTest {
         draw(Tools.fetchedChromium());
     }
 
+    @Test
+    void nginx_fetched_servesItsConfiguration() throws Exception {
+        assertThat(Tools.fetchedNginx()).isExecutable();
+        Files.writeString(directory.resolve("a.txt"), "hello");
+
+        try (Nginx nginx = Nginx.start(directory.resolve("nginx"), port -> """
+                server {
+                    listen 127.0.0.1:%d;
+                    location / { root %s; slice 1m; }
+                }
+                """.formatted(port, directory))) {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(nginx.uri("/a.txt")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).isEqualTo("hello");
+            assertThat(answer.headers().firstValue("Server").orElse("")).startsWith("nginx");
+        }
+    }
+
     private void encodeAndProbe(Path ffmpeg, Path ffprobe) throws Exception {
         Path film = directory.resolve("film.mp4");
         run(List.of(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opencinema.signing.testing.Nginx;
+import org.opencinema.localservers.Nginx;
 
 /** Before a real nginx. */
 final class SecureLinkTest {
@@ -33,15 +33,18 @@ final class SecureLinkTest {
         Path films = Files.createDirectories(directory.resolve("html/films"));
         Files.writeString(films.resolve("a.m4s"), "segment");
         Files.writeString(films.resolve("\u0444\u0438\u043b\u044c\u043c 1.m4s"), "segment");
-        nginx = Nginx.start(directory, """
-                location / {
-                    root %s/html;
-                    secure_link $arg_md5,$arg_expires;
-                    secure_link_md5 "$secure_link_expires$uri %s";
-                    if ($secure_link = "") { return 403; }
-                    if ($secure_link = "0") { return 410; }
+        nginx = Nginx.start(directory.resolve("nginx"), port -> """
+                server {
+                    listen 127.0.0.1:%d;
+                    location / {
+                        root %s/html;
+                        secure_link $arg_md5,$arg_expires;
+                        secure_link_md5 "$secure_link_expires$uri %s";
+                        if ($secure_link = "") { return 403; }
+                        if ($secure_link = "0") { return 410; }
+                    }
                 }
-                """.formatted(directory, SECRET));
+                """.formatted(port, directory, SECRET));
     }
 
     @AfterAll

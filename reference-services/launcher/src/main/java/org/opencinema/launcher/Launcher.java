@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What {@code ./cinema} runs: {@code up}, {@code status}, {@code down}, {@code logs}, {@code simulate}, {@code audit}, {@code lint},
- * {@code recommend}.
+ * {@code watermark}, {@code recommend}.
  */
 public final class Launcher {
     private static final int USAGE = 2;
@@ -68,11 +68,15 @@ public final class Launcher {
                 new LintCommand(Path.of(System.getProperty("cinema.caller", "")), progress)
                         .run(args.subList(1, args.size()), System.err);
             case "audit" -> new AuditCommand(home, progress).run(args.subList(1, args.size()), System.err);
+            case "watermark" ->
+                new WatermarkCommand(home, Path.of(System.getProperty("cinema.caller", "")), progress)
+                        .run(args.subList(1, args.size()), System.err);
             case "recommend" -> new RecommendCommand(System.out, System.err).run(args.subList(1, args.size()));
             default -> {
                 System.err.println(
                         "usage: cinema up [-d] [--processes [--trace]] [--port N] | status | down | logs SERVICE"
-                                + " | simulate --viewers N --days D [--seed S] | audit verify | lint URL|FILE... | recommend evaluate|tune");
+                                + " | simulate --viewers N --days D [--seed S] | audit verify | lint URL|FILE... | watermark detect FILE"
+                                + " | recommend evaluate|tune");
                 yield USAGE;
             }
         };

@@ -219,6 +219,10 @@ final class Platform implements AutoCloseable {
         settings.put("STREAMING_SIGNING_KEY", home.secret("streaming-signing-key"));
         settings.put("STREAMING_CONTENT_KEY", home.secret("streaming-content-key"));
         settings.put("CINEMA_SHAKA_PACKAGER", Tools.shakaPackager().toString());
+        settings.put("STREAMING_LINK_SECRET", home.secret("streaming-link-secret"));
+        settings.put("STREAMING_COOKIE_SECURE", "false");
+        settings.put("STREAMING_WATERMARK", System.getenv().getOrDefault("STREAMING_WATERMARK", "false"));
+        settings.put("STREAMING_WATERMARK_SECRET", home.secret("streaming-watermark-secret"));
         settings.put("CINEMA_FFMPEG", Tools.ffmpeg().toString());
         settings.put("CINEMA_FFPROBE", Tools.ffprobe().toString());
         Path webRoot = options.webRoot();

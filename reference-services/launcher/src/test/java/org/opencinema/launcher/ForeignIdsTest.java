@@ -49,6 +49,7 @@ final class ForeignIdsTest {
             "clientId",
             "packageId",
             "videoId",
+            "variant",
             "file",
             "provider",
             "name",

@@ -59,7 +59,8 @@ final class Player {
     String playlist(PlaybackSession started) throws Exception {
         String[] parts = started.getHlsUrl().split("/"); // "", media, token, package, file
         return Patience.insist(() -> {
-            try (InputStream in = viewer.streaming().getMedia(parts[2], UUID.fromString(parts[3]), parts[4], null)) {
+            try (InputStream in = viewer.streaming()
+                    .getMedia(parts[2], UUID.fromString(parts[3]), parts[4], null, null, null, null, null)) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         });

@@ -28,15 +28,23 @@ final class Downloads {
     private final Entitlements entitlements;
     private final DownloadStore store;
     private final PathSigner signer;
+    private final Watermarks watermarks;
     private final Uuid7 ids;
     private final Clock clock;
 
     Downloads(
-            Videos videos, Entitlements entitlements, DownloadStore store, PathSigner signer, Uuid7 ids, Clock clock) {
+            Videos videos,
+            Entitlements entitlements,
+            DownloadStore store,
+            PathSigner signer,
+            Watermarks watermarks,
+            Uuid7 ids,
+            Clock clock) {
         this.videos = videos;
         this.entitlements = entitlements;
         this.store = store;
         this.signer = signer;
+        this.watermarks = watermarks;
         this.ids = ids;
         this.clock = clock;
     }
@@ -104,6 +112,7 @@ final class Downloads {
     }
 
     private Licensed licensed(Download download, boolean added) {
+        watermarks.begin(download.packageId(), download.id(), download.accountId(), download.device());
         Instant expiry = now().plus(LINKS);
         String token = signer.sign(download.packageId().toString(), download.id(), expiry);
         return new Licensed(download, "/media/" + token + "/" + download.packageId() + "/", expiry, added);

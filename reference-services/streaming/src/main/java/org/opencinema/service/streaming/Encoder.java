@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,15 +39,19 @@ final class Encoder {
         return "1|" + preset + '|' + ffmpeg.threads() + '|' + ffmpeg.version(directory);
     }
 
+    /** A watermark, and for which of its variants. */
+    record Mark(FaintPicture picture, boolean b) {}
+
     /** The errors that FFmpeg passed over, if any. */
-    List<String> video(Path master, Source source, Track track, Path file, Ffmpeg.Listener listener)
+    List<String> video(
+            Path master, Source source, Track track, Optional<Mark> mark, Path file, Ffmpeg.Listener listener)
             throws PackagingException, InterruptedException {
         Ladder.Rung rung = track.requireRung();
         FrameRate rate = track.requireRate();
         String group = Integer.toString(rate.groupOfPictures());
-        List<String> output = new ArrayList<>(List.of("-map", "0:" + track.stream(), "-an", "-sn", "-dn"));
-        String filter = "fps=" + rate + ":start_time=0,scale=" + rung.width() + ":" + rung.height() + ",setsar=1";
-        output.addAll(List.of("-vf", colours(source, filter)));
+        String sized = "fps=" + rate + ":start_time=0,scale=" + rung.width() + ":" + rung.height() + ",setsar=1";
+        List<String> output = new ArrayList<>(picture(track, colours(source, sized), mark));
+        output.addAll(List.of("-an", "-sn", "-dn"));
         output.addAll(List.of("-c:v", "libx264", "-preset", preset, "-profile:v", "high"));
         output.addAll(List.of("-crf", "23", "-maxrate", rung.maxKilobits() + "k"));
         output.addAll(List.of("-bufsize", 2 * rung.maxKilobits() + "k", "-bf", "2"));
@@ -61,6 +66,15 @@ final class Encoder {
         output.addAll(
                 List.of("+cmaf+frag_keyframe+skip_trailer", file.getFileName().toString()));
         return ffmpeg.run(List.of(), master, output, Ffmpeg.folder(file), listener);
+    }
+
+    private static List<String> picture(Track track, String filter, Optional<Mark> mark) {
+        String stream = "0:" + track.stream();
+        if (mark.isEmpty()) {
+            return List.of("-map", stream, "-vf", filter);
+        }
+        String marked = mark.get().picture().filter(mark.get().b(), "clear", "marked", "mark");
+        return List.of("-filter_complex", "[" + stream + "]" + filter + "[clear];" + marked, "-map", "[marked]");
     }
 
     /** What makes of the master's pictures those of an ordinary screen, around what else is done with them. */

@@ -17,21 +17,26 @@ final class HlsPlaylists {
     private static final String SUBTITLES = "subtitles";
 
     private final Film film;
+    private final boolean keyFrames;
 
-    private HlsPlaylists(Film film) {
+    private HlsPlaylists(Film film, boolean keyFrames) {
         this.film = film;
+        this.keyFrames = keyFrames;
     }
 
-    static void write(Film film, Path directory) throws IOException {
-        HlsPlaylists playlists = new HlsPlaylists(film);
+    /** @param keyFrames whether there are playlists of key frames, whose byte ranges hold for one variant of the segments only */
+    static void write(Film film, Path directory, boolean keyFrames) throws IOException {
+        HlsPlaylists playlists = new HlsPlaylists(film, keyFrames);
         Files.writeString(directory.resolve(MediaPackage.HLS), playlists.multivariant());
         for (Rendition rendition : film.renditions()) {
             boolean subtitles = rendition.track().kind() == Kind.SUBTITLES;
             String text = subtitles ? playlists.subtitles(rendition) : playlists.media(rendition);
             Files.writeString(directory.resolve(rendition.playlist()), text);
         }
-        for (Rendition video : film.videos()) {
-            Files.writeString(directory.resolve(video.iFramePlaylist()), playlists.iFrames(video));
+        if (keyFrames) {
+            for (Rendition video : film.videos()) {
+                Files.writeString(directory.resolve(video.iFramePlaylist()), playlists.iFrames(video));
+            }
         }
     }
 
@@ -46,7 +51,9 @@ final class HlsPlaylists {
                 film.videos().forEach(video -> text.append(variant(video, sounds, group)));
             }
         }
-        film.videos().forEach(video -> text.append(iFrameStream(video)));
+        if (keyFrames) {
+            film.videos().forEach(video -> text.append(iFrameStream(video)));
+        }
         return text.toString();
     }
 

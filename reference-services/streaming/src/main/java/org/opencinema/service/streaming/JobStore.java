@@ -199,8 +199,18 @@ final class JobStore {
                 == 1);
     }
 
-    /** A package that is complete in the bucket. */
-    record Finished(UUID packageId, double durationSeconds, PackageContents contents, int poster, List<String> notes) {}
+    /**
+     * A package that is complete in the bucket.
+     *
+     * @param marking null if it has no watermark
+     */
+    record Finished(
+            UUID packageId,
+            double durationSeconds,
+            PackageContents contents,
+            int poster,
+            List<String> notes,
+            @Nullable Marking marking) {}
 
     /**
      * Makes the package visible: job, package and event in one transaction. Repeating it after a broken connection is harmless.
@@ -222,6 +232,9 @@ final class JobStore {
             }
             Instant packagedAt = eventClock.instant();
             long version = putPackage(handle, attempt, done, packagedAt);
+            if (done.marking() != null) {
+                WatermarkStore.insert(handle, done.packageId(), done.marking());
+            }
             Video video = attempt.video();
             MediaPackaged packaged = new MediaPackaged(
                     video.titleId(), video.episodeId(), done.packageId(), done.durationSeconds(), packagedAt, version);

@@ -11,8 +11,17 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,49 +29,130 @@ import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.service.streaming.api.MediaApi;
-import org.opencinema.signing.PathVerification;
-import org.opencinema.signing.PathVerifier;
+import org.opencinema.service.streaming.drm.SegmentKeys;
+import org.opencinema.signing.manifest.ManifestRewriter;
+import org.opencinema.signing.manifest.UriRules;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The media itself, for whoever holds a token of the package in the path. Nothing but the token and the bucket is asked; for the
+ * The media itself, for whoever holds a token of the package or a signed link. Nothing but these and the bucket is asked; for the
  * lists of renditions also the session, which knows how high the viewer's plan goes.
  */
 final class MediaResource implements MediaApi {
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{1,18}-\\d{0,18}|-\\d{1,18})");
     private static final Pattern RANGES = Pattern.compile("bytes=.*,.*");
 
+    private static final String PLAYLIST = ".m3u8";
     private static final int MAX_LIST_BYTES = 4 << 20;
+    private static final String PRIVATE = "private, no-store";
+    /** How long an edge may let a token in without asking again. */
+    private static final long ACCESS_SECONDS = 10;
 
-    private final PathVerifier verifier;
+    private final MediaAccess access;
+    private final MediaLinks links;
+    private final Watermarks watermarks;
     private final MediaBucket bucket;
     private final PlaybackSessions sessions;
     private final DownloadStore downloads;
+    private final SegmentKeys keys;
+    private final Clock clock;
 
-    MediaResource(PathVerifier verifier, MediaBucket bucket, PlaybackSessions sessions, DownloadStore downloads) {
-        this.verifier = verifier;
+    MediaResource(
+            MediaAccess access,
+            MediaLinks links,
+            Watermarks watermarks,
+            MediaBucket bucket,
+            PlaybackSessions sessions,
+            DownloadStore downloads,
+            SegmentKeys keys,
+            Clock clock) {
+        this.access = access;
+        this.links = links;
+        this.watermarks = watermarks;
         this.bucket = bucket;
         this.sessions = sessions;
         this.downloads = downloads;
+        this.keys = keys;
+        this.clock = clock;
     }
 
     @Override
-    public Response getMedia(String token, UUID packageId, String file, @Nullable String range) {
-        UUID sessionId = requireGrant(token, packageId);
+    public Response checkAccess(String token, UUID packageId, String file) {
+        MediaAccess.Grant grant = access.requireToken(LinkProtection.PATH, token, packageId);
+        long left = Duration.between(clock.instant(), grant.expiresAt()).toSeconds();
+        return Response.noContent()
+                .header("X-Media-Variant", watermarks.directory(packageId, grant.sessionId(), file))
+                .header(HttpHeaders.CACHE_CONTROL, "max-age=" + Math.min(ACCESS_SECONDS, left))
+                .build();
+    }
+
+    @Override
+    public Response getMedia(
+            String token,
+            UUID packageId,
+            String file,
+            @Nullable String mediaToken,
+            @Nullable String md5,
+            @Nullable String expires,
+            @Nullable String cookie,
+            @Nullable String edge,
+            @Nullable String range) {
+        var shown = new MediaAccess.Shown(token, mediaToken, cookie, md5, expires);
+        MediaAccess.Grant grant = access.require(shown, packageId, file);
         if (Renditions.areIn(file)) {
-            return list(packageId, file, sessionId);
+            return list(grant, packageId, file, edge);
         }
-        ResponseInputStream<GetObjectResponse> stream;
-        try {
-            stream = bucket.open(MediaPackage.prefix(packageId) + file, single(range))
-                    .orElseThrow(() -> new NotFoundException("file " + file));
-        } catch (MediaBucket.RangeException e) {
-            throw unsatisfiable(e);
+        if (file.endsWith(".vtt") && grant.protection() != LinkProtection.PATH) {
+            return whole(
+                    packageId,
+                    file,
+                    text -> links.storyboard(grant, packageId, text).getBytes(UTF_8));
         }
+        Optional<UriRules> rules =
+                file.endsWith(PLAYLIST) ? links.rules(grant, packageId, file, edge) : Optional.empty();
+        if (rules.isPresent()) {
+            return rewritten(open(packageId, file, null), rules.get());
+        }
+        return bytes(packageId, watermarks.directory(packageId, grant.sessionId(), file) + file, range);
+    }
+
+    @Override
+    public Response getMarkedMedia(
+            String token,
+            UUID packageId,
+            String variant,
+            String file,
+            @Nullable String md5,
+            @Nullable String expires,
+            @Nullable String range) {
+        String path = variant + "/" + file;
+        var shown = new MediaAccess.Shown(token, null, null, Objects.requireNonNullElse(md5, ""), expires);
+        access.require(shown, packageId, path);
+        return bytes(packageId, path, range);
+    }
+
+    @Override
+    public Response getMediaKey(
+            String token,
+            UUID packageId,
+            UUID keyId,
+            @Nullable String mediaToken,
+            @Nullable String md5,
+            @Nullable String expires,
+            @Nullable String cookie) {
+        var shown = new MediaAccess.Shown(token, mediaToken, cookie, md5, expires);
+        MediaAccess.Grant grant = access.require(shown, packageId, SegmentKeys.DIRECTORY + keyId);
+        return Response.ok(keys.get(grant.sessionId(), packageId, keyId))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private Response bytes(UUID packageId, String path, @Nullable String range) {
+        ResponseInputStream<GetObjectResponse> stream = open(packageId, path, single(range));
         GetObjectResponse object = stream.response();
         Response.ResponseBuilder response = Response.status(object.contentRange() == null ? 200 : 206)
-                .entity(new Body(stream))
+                .entity(new Body(stream, null))
                 .type(object.contentType())
                 .header(HttpHeaders.CONTENT_LENGTH, object.contentLength())
                 .header(HttpHeaders.ETAG, object.eTag())
@@ -74,22 +164,51 @@ final class MediaResource implements MediaApi {
         return response.build();
     }
 
+    private ResponseInputStream<GetObjectResponse> open(UUID packageId, String path, @Nullable String range) {
+        try {
+            return bucket.open(MediaPackage.prefix(packageId) + path, range)
+                    .orElseThrow(() -> new NotFoundException("file " + path));
+        } catch (MediaBucket.RangeException e) {
+            throw unsatisfiable(e);
+        }
+    }
+
+    private static Response rewritten(ResponseInputStream<GetObjectResponse> stream, UriRules rules) {
+        return Response.ok(new Body(stream, rules))
+                .type(stream.response().contentType())
+                .header(HttpHeaders.CACHE_CONTROL, PRIVATE)
+                .build();
+    }
+
     /** A list of renditions, whole, for this session only. */
-    private Response list(UUID packageId, String file, UUID sessionId) {
-        int maxHeight = sessions.find(sessionId)
+    private Response list(MediaAccess.Grant grant, UUID packageId, String file, @Nullable String edge) {
+        int maxHeight = sessions.find(grant.sessionId())
                 .map(PlaybackSessions.Session::maxHeight)
-                .or(() -> downloads.findMaxHeight(sessionId))
+                .or(() -> downloads.findMaxHeight(grant.sessionId()))
                 .orElseThrow(() -> new DeniedException("token_expired", "the session is over; start playback again"));
-        try (ResponseInputStream<GetObjectResponse> stream = bucket.open(MediaPackage.prefix(packageId) + file, null)
-                .orElseThrow(() -> new NotFoundException("file " + file))) {
-            String all = new String(stream.readNBytes(MAX_LIST_BYTES), UTF_8);
-            byte[] capped = Renditions.cap(file, all, maxHeight).getBytes(UTF_8);
-            GetObjectResponse object = stream.response();
-            return Response.ok(capped)
-                    .type(object.contentType())
-                    .header(HttpHeaders.CONTENT_LENGTH, capped.length)
-                    .header(HttpHeaders.ETAG, "\"" + object.eTag().replace("\"", "") + "-" + maxHeight + "\"")
-                    .header(HttpHeaders.CACHE_CONTROL, object.cacheControl())
+        Optional<UriRules> rules = links.rules(grant, packageId, file, edge);
+        return whole(packageId, file, text -> {
+            byte[] capped = Renditions.cap(file, text, maxHeight).getBytes(UTF_8);
+            return rules.isPresent() ? rewrite(file, capped, rules.get()) : capped;
+        });
+    }
+
+    private static byte[] rewrite(String file, byte[] list, UriRules rules) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(list.length * 2);
+        ManifestRewriter rewriter = file.endsWith(PLAYLIST) ? ManifestRewriter.hls() : ManifestRewriter.dash();
+        rewriter.rewrite(new ByteArrayInputStream(list), out, rules);
+        return out.toByteArray();
+    }
+
+    /** A small text, changed for one session. */
+    private Response whole(UUID packageId, String file, Change change) {
+        try (ResponseInputStream<GetObjectResponse> stream = open(packageId, file, null)) {
+            byte[] changed = change.apply(new String(stream.readNBytes(MAX_LIST_BYTES), UTF_8));
+            return Response.ok(changed)
+                    .type(stream.response().contentType())
+                    .header(HttpHeaders.CONTENT_LENGTH, changed.length)
+                    .header(HttpHeaders.ETAG, "\"" + sha256(changed) + "\"")
+                    .header(HttpHeaders.CACHE_CONTROL, stream.response().cacheControl())
                     .build();
         } catch (IOException e) {
             throw new UnavailableException(
@@ -97,15 +216,16 @@ final class MediaResource implements MediaApi {
         }
     }
 
-    /** The session that the token was given to. */
-    UUID requireGrant(String token, UUID packageId) {
-        PathVerification verification = verifier.verify(token, packageId.toString());
-        if (verification instanceof PathVerification.Rejected rejected) {
-            throw rejected.reason() == PathVerification.Reason.EXPIRED
-                    ? new DeniedException("token_expired", "the link has expired; start playback again")
-                    : new DeniedException("token_invalid", "the token in the path does not open this package");
+    private interface Change {
+        byte[] apply(String text) throws IOException;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
-        return ((PathVerification.Accepted) verification).sessionId();
     }
 
     /** The range to ask the bucket for; several at once are answered with the whole, as RFC 9110 allows. */
@@ -123,21 +243,31 @@ final class MediaResource implements MediaApi {
         return new ClientErrorException("no such range", 416, cause);
     }
 
-    /** Bytes on their way from the bucket to the player, through a small buffer. */
-    private record Body(ResponseInputStream<GetObjectResponse> stream) implements StreamingOutput {
+    /** Bytes on their way from the bucket to the player, through a small buffer; a playlist with other links, if there are rules. */
+    private record Body(
+            ResponseInputStream<GetObjectResponse> stream,
+            @Nullable UriRules rules) implements StreamingOutput {
         private static final int BUFFER_BYTES = 32 * 1024;
 
         @Override
         public void write(OutputStream out) throws IOException {
-            byte[] buffer = new byte[BUFFER_BYTES];
             try (stream) {
-                int n;
-                while ((n = stream.read(buffer)) >= 0) {
-                    out.write(buffer, 0, n);
+                if (rules == null) {
+                    copy(out);
+                } else {
+                    ManifestRewriter.hls().rewrite(stream, out, rules);
                 }
             } catch (IOException e) {
                 stream.abort();
                 throw e;
+            }
+        }
+
+        private void copy(OutputStream out) throws IOException {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            int n;
+            while ((n = stream.read(buffer)) >= 0) {
+                out.write(buffer, 0, n);
             }
         }
     }

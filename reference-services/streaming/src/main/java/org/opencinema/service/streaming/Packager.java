@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of a master one set of CMAF segments for HLS and DASH, in a ladder of renditions, with all its sound and subtitles. */
 final class Packager {
@@ -30,21 +32,32 @@ final class Packager {
         this.steps = List.copyOf(steps);
     }
 
-    /** A package in a directory; the number of the picture that is its poster until another is chosen. */
-    record Packaged(Film film, int poster, Path directory, List<Path> files) {
+    /**
+     * A package in a directory.
+     *
+     * @param poster the number of the picture that is its poster until another is chosen
+     * @param marking null if it has no watermark
+     */
+    record Packaged(Film film, int poster, @Nullable Marking marking, Path directory, List<Path> files) {
         Packaged {
             files = List.copyOf(files);
         }
 
-        static Packaged of(Film film, int poster, Path directory) throws IOException {
-            try (Stream<Path> all = Files.list(directory)) {
-                return new Packaged(film, poster, directory, all.sorted().toList());
+        static Packaged of(Film film, int poster, @Nullable Marking marking, Path directory) throws IOException {
+            try (Stream<Path> all = Files.walk(directory)) {
+                List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
+                return new Packaged(film, poster, marking, directory, files);
             }
         }
 
         /** With the files that are in the directory now. */
         Packaged listedAnew() throws IOException {
-            return of(film, poster, directory);
+            return of(film, poster, marking, directory);
+        }
+
+        /** What a file is called in the package. */
+        String name(Path file) {
+            return directory.relativize(file).toString();
         }
     }
 
@@ -65,12 +78,13 @@ final class Packager {
         return Inspection.of(json.readTree(ffmpeg.probe(master, Ffmpeg.folder(master))));
     }
 
-    /** Packages the master, in two directories beside it. */
-    Packaged pack(Path master, Source source, KeptTracks kept, PackagingProgress progress)
+    /** Packages the master, in directories beside it. With a mark there are two variants of each segment of the picture. */
+    Packaged pack(Path master, Source source, Optional<FaintPicture> mark, KeptTracks kept, PackagingProgress progress)
             throws IOException, PackagingException, InterruptedException {
         Path tracks = Files.createDirectories(master.resolveSibling("tracks"));
         Path directory = Files.createDirectories(master.resolveSibling("package"));
-        Film film = new Encoding(master, source, kept, progress).film(tracks, directory);
+        Path variant = Files.createDirectories(master.resolveSibling("variant"));
+        Film film = new Encoding(master, source, mark, kept, progress).film(tracks, directory, variant);
         progress.picturing();
         Rendition smallest = film.videos().get(film.videos().size() - 1);
         pictures.thumbnails(film, tracks.resolve(smallest.id() + ".mp4"), directory);
@@ -78,15 +92,17 @@ final class Packager {
         for (PackagingStep step : steps) {
             film = step.apply(film, directory);
         }
-        HlsPlaylists.write(film, directory);
+        Marking marking = mark.isPresent() ? Marking.arrange(directory, variant, film.videos()) : null;
+        HlsPlaylists.write(film, directory, marking == null);
         DashManifest.write(film, directory);
-        return Packaged.of(film, poster, directory);
+        return Packaged.of(film, poster, marking, directory);
     }
 
     /** Of one master: its tracks one after the other. */
     private final class Encoding {
         private final Path master;
         private final Source source;
+        private final Optional<FaintPicture> mark;
         private final KeptTracks kept;
         private final PackagingProgress progress;
         private final List<Rendition> renditions = new ArrayList<>();
@@ -94,34 +110,48 @@ final class Packager {
         /** Of the pictures, known when the first are made. */
         private double seconds;
 
-        Encoding(Path master, Source source, KeptTracks kept, PackagingProgress progress) {
+        Encoding(Path master, Source source, Optional<FaintPicture> mark, KeptTracks kept, PackagingProgress progress) {
             this.master = master;
             this.source = source;
+            this.mark = mark;
             this.kept = kept;
             this.progress = progress;
             this.notes = new ArrayList<>(source.notes());
         }
 
-        Film film(Path tracks, Path directory) throws IOException, PackagingException, InterruptedException {
+        Film film(Path tracks, Path directory, Path variant)
+                throws IOException, PackagingException, InterruptedException {
             List<Track> plan = Track.of(source);
-            progress.encoding(plan, source.durationSeconds());
+            List<Track> work = new ArrayList<>(plan);
+            plan.stream().filter(this::isMarked).forEach(work::add);
+            progress.encoding(work, source.durationSeconds());
             for (Track track : plan) {
                 if (track.kind() == Track.Kind.SUBTITLES) {
                     subtitles(track, directory);
-                } else {
-                    renditions.add(segmented(track, tracks.resolve(track.id() + ".mp4"), directory));
+                    continue;
                 }
+                Rendition rendition = encoded(track, false, tracks).cut(track, directory);
+                renditions.add(
+                        isMarked(track)
+                                ? rendition.covering(
+                                        encoded(track, true, tracks).cut(track, variant))
+                                : rendition);
             }
             return new Film(source.noting(notes), renditions);
         }
 
-        private Rendition segmented(Track track, Path file, Path directory)
+        private boolean isMarked(Track track) {
+            return mark.isPresent() && track.kind() == Track.Kind.VIDEO;
+        }
+
+        private Cmaf encoded(Track track, boolean b, Path tracks)
                 throws IOException, PackagingException, InterruptedException {
-            String name = file.getFileName().toString();
+            String name = track.id() + (b ? "-b.mp4" : ".mp4");
+            Path file = tracks.resolve(name);
             if (kept.fetch(name, file)) {
                 progress.reused(track);
             } else {
-                encode(track, file);
+                encode(track, b, file);
                 requireCmaf(file);
                 kept.keep(name, file);
                 progress.finished(track);
@@ -131,12 +161,13 @@ final class Packager {
                 seconds = cmaf.seconds();
                 requireWhole(source, seconds);
             }
-            return cmaf.cut(track, directory);
+            return cmaf;
         }
 
-        private void encode(Track track, Path file) throws PackagingException, InterruptedException {
+        private void encode(Track track, boolean b, Path file) throws PackagingException, InterruptedException {
             if (track.kind() == Track.Kind.VIDEO) {
-                note(encoder.video(master, source, track, file, progress.of(track)));
+                Optional<Encoder.Mark> own = mark.map(picture -> new Encoder.Mark(picture, b));
+                note(encoder.video(master, source, track, own, file, progress.of(track)));
             } else {
                 encoder.audio(master, track, seconds, file, progress.of(track));
             }

@@ -46,6 +46,7 @@ final class PackagingRun {
     private final Protection protection;
     private final Clock clock;
     private final long freeSpace;
+    private final StreamingConfiguration.WatermarkConfiguration watermark;
 
     PackagingRun(
             JobStore jobs,
@@ -54,7 +55,8 @@ final class PackagingRun {
             Packager packager,
             Protection protection,
             Clock clock,
-            StreamingConfiguration.PackagingConfiguration configuration) {
+            StreamingConfiguration.PackagingConfiguration configuration,
+            StreamingConfiguration.WatermarkConfiguration watermark) {
         this.jobs = jobs;
         this.uploads = uploads;
         this.bucket = bucket;
@@ -62,6 +64,7 @@ final class PackagingRun {
         this.protection = protection;
         this.clock = clock;
         this.freeSpace = configuration.freeSpace.toBytes();
+        this.watermark = watermark;
     }
 
     /**
@@ -70,16 +73,18 @@ final class PackagingRun {
      * @throws SupersededException if the job was cancelled or taken over; nothing of it is left then
      */
     void run(PackagingJob.Attempt attempt, Path root) throws IOException, PackagingException, InterruptedException {
+        Protection.Choice choice = choice(attempt);
         try (WorkDirectory directory = WorkDirectory.create(root)) {
             PackagingProgress progress = new PackagingProgress(at -> tell(attempt, at), System::nanoTime);
             progress.downloading();
             Path master = directory.resolve("master");
             byte[] sha256 = download(attempt, master);
             progress.inspecting();
-            Addresses addresses = addresses(attempt, sha256, packager.recipe(root));
+            Addresses addresses = addresses(attempt, sha256, packager.recipe(root), choice);
             Source source = packager.inspect(master);
             begin(attempt, addresses.packageId(), source);
-            Packager.Packaged clear = packager.pack(master, source, new Kept(addresses.tracks()), progress);
+            Packager.Packaged clear =
+                    packager.pack(master, source, mark(addresses.packageId()), new Kept(addresses.tracks()), progress);
             deliver(attempt, addresses, clear, progress);
             deleteTracks(addresses.packageId(), attempt.jobId());
         }
@@ -88,11 +93,28 @@ final class PackagingRun {
     /** Where a package and its finished tracks are, and how it is protected. */
     private record Addresses(UUID packageId, String tracks, Protection.Choice choice) {}
 
-    private Addresses addresses(PackagingJob.Attempt attempt, byte[] sha256, String recipe)
-            throws InterruptedException {
-        UUID clear = MediaPackage.address(attempt.video(), sha256, recipe);
+    private Protection.Choice choice(PackagingJob.Attempt attempt) throws PackagingException, InterruptedException {
         Protection.Choice choice =
                 persistently(() -> protection.choice(attempt.video().titleId()));
+        if (watermark.enabled && !choice.isNone()) {
+            throw PackagingException.ofPlatform(
+                    "a package cannot have both encryption and a watermark; set the title's protection to none or"
+                            + " STREAMING_WATERMARK to false, then retry the job",
+                    null);
+        }
+        return choice;
+    }
+
+    private Optional<FaintPicture> mark(UUID packageId) {
+        return watermark.enabled
+                ? Optional.of(FaintPicture.of(watermark.secret(), packageId.toString()))
+                : Optional.empty();
+    }
+
+    private Addresses addresses(
+            PackagingJob.Attempt attempt, byte[] sha256, String packagersRecipe, Protection.Choice choice) {
+        String recipe = watermark.enabled ? packagersRecipe + "|watermark" : packagersRecipe;
+        UUID clear = MediaPackage.address(attempt.video(), sha256, recipe);
         if (choice.isNone()) {
             return new Addresses(clear, MediaPackage.workPrefix(clear), choice);
         }
@@ -147,7 +169,8 @@ final class PackagingRun {
                 film.durationSeconds(),
                 PackageContents.of(film, posters),
                 packaged.poster(),
-                film.source().notes());
+                film.source().notes(),
+                packaged.marking());
         if (!persistently(() -> jobs.finish(attempt, done, clock.instant()))) {
             throw new SupersededException();
         }
@@ -257,13 +280,13 @@ final class PackagingRun {
         String prefix = MediaPackage.prefix(packageId);
         int done = 0;
         for (Path file : packaged.files()) {
-            String name = file.getFileName().toString();
+            String name = packaged.name(file);
             persistently(() -> bucket.put(prefix + name, file, contentType(name), IMMUTABLE));
             progress.uploading((double) ++done / packaged.files().size());
         }
         Map<String, Long> there = persistently(() -> bucket.list(prefix));
         for (Path file : packaged.files()) {
-            String name = file.getFileName().toString();
+            String name = packaged.name(file);
             Long size = there.remove(prefix + name);
             if (size == null || size != Files.size(file)) {
                 persistently(() -> bucket.put(prefix + name, file, contentType(name), IMMUTABLE));

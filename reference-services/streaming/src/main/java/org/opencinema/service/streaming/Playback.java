@@ -12,7 +12,6 @@ import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.events.Uuid7;
-import org.opencinema.signing.PathSigner;
 
 /** Who may play what, from where on, and for how long the links open. */
 final class Playback {
@@ -23,7 +22,9 @@ final class Playback {
     private final Entitlements entitlements;
     private final PlaybackSessions sessions;
     private final MarkerStore markers;
-    private final PathSigner signer;
+    private final MediaLinks links;
+    private final Watermarks watermarks;
+    private final Edges edges;
     private final Uuid7 ids;
     private final Clock clock;
 
@@ -32,14 +33,18 @@ final class Playback {
             Entitlements entitlements,
             PlaybackSessions sessions,
             MarkerStore markers,
-            PathSigner signer,
+            MediaLinks links,
+            Watermarks watermarks,
+            Edges edges,
             Uuid7 ids,
             Clock clock) {
         this.videos = videos;
         this.entitlements = entitlements;
         this.sessions = sessions;
         this.markers = markers;
-        this.signer = signer;
+        this.links = links;
+        this.watermarks = watermarks;
+        this.edges = edges;
         this.ids = ids;
         this.clock = clock;
     }
@@ -48,12 +53,16 @@ final class Playback {
      * What a viewer wishes to play: a title or an episode, exactly one of the ids is given.
      *
      * @param evict the session whose place it takes
+     * @param protection null for the usual one
+     * @param failedEdge the edge that another is wished for
      */
     record Wish(
             @Nullable UUID titleId,
             @Nullable UUID episodeId,
             String device,
-            @Nullable UUID evict) {}
+            @Nullable UUID evict,
+            @Nullable LinkProtection protection,
+            @Nullable String failedEdge) {}
 
     /** How a start went. */
     sealed interface Start {
@@ -61,7 +70,7 @@ final class Playback {
         record Started(
                 UUID sessionId,
                 Video video,
-                String mediaPath,
+                MediaLinks.Links links,
                 double resumeSeconds,
                 double durationSeconds,
                 int maxHeight,
@@ -85,18 +94,20 @@ final class Playback {
         Video video = playable.video();
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
+        Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
+        MediaLinks.Links media = links.of(
+                wish.protection(), edges.choose(sessionId, wish.failedEdge()), sessionId, film.id(), expiresAt);
         PlaybackSessions.Start taken = sessions.start(
                 new PlaybackSessions.Opening(sessionId, caller, video, film, wish.device(), granted, wish.evict()));
         if (taken instanceof PlaybackSessions.Start.Full full) {
             return new Start.TooMany(granted.maxStreams(), full.streams());
         }
+        watermarks.begin(film.id(), sessionId, caller.accountId(), wish.device());
         double resumeSeconds = ((PlaybackSessions.Start.From) taken).resumeSeconds();
-        Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        String token = signer.sign(film.id().toString(), sessionId, expiresAt);
         return new Start.Started(
                 sessionId,
                 video,
-                "/media/" + token + "/" + film.id() + "/",
+                media,
                 resumeSeconds,
                 film.durationSeconds(),
                 granted.maxHeight(),

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
@@ -12,6 +13,7 @@ import org.opencinema.dropwizard.Caller;
 import org.opencinema.events.Origin;
 import org.opencinema.service.streaming.api.PlaybackApi;
 import org.opencinema.service.streaming.api.model.Heartbeat;
+import org.opencinema.service.streaming.api.model.MediaProtection;
 import org.opencinema.service.streaming.api.model.NewPlayback;
 import org.opencinema.service.streaming.api.model.OpenStream;
 import org.opencinema.service.streaming.api.model.OpenStreams;
@@ -37,10 +39,8 @@ final class PlaybackResource implements PlaybackApi {
 
     @Override
     public Response startPlayback(NewPlayback body, SecurityContext security) {
-        Playback.Wish wish =
-                new Playback.Wish(body.getTitleId(), body.getEpisodeId(), body.getDevice(), body.getEvict());
         Caller caller = Caller.of(security);
-        Playback.Start start = metrics.start(() -> playback.start(caller, wish));
+        Playback.Start start = metrics.start(() -> playback.start(caller, wish(body)));
         if (start instanceof Playback.Start.TooMany refusal) {
             return refuse(refusal, caller);
         }
@@ -48,6 +48,7 @@ final class PlaybackResource implements PlaybackApi {
         LOG.info("playback session {} of title {}", started.sessionId(), body.getTitleId());
         return Response.created(URI.create("/v1/playback/sessions/" + started.sessionId()))
                 .entity(describe(started))
+                .cookie(started.links().cookies().toArray(NewCookie[]::new))
                 .build();
     }
 
@@ -72,6 +73,17 @@ final class PlaybackResource implements PlaybackApi {
     public Response stopPlayback(UUID sessionId, @Nullable Double positionSeconds, SecurityContext security) {
         playback.stop(Caller.of(security), sessionId, positionSeconds);
         return Response.noContent().build();
+    }
+
+    private static Playback.Wish wish(NewPlayback body) {
+        MediaProtection asked = body.getProtection();
+        return new Playback.Wish(
+                body.getTitleId(),
+                body.getEpisodeId(),
+                body.getDevice(),
+                body.getEvict(),
+                asked == null ? null : LinkProtection.valueOf(asked.name()),
+                body.getFailedEdge());
     }
 
     private static Response refuse(Playback.Start.TooMany refusal, Caller caller) {
@@ -111,8 +123,10 @@ final class PlaybackResource implements PlaybackApi {
                 .sessionId(started.sessionId())
                 .titleId(started.video().titleId())
                 .episodeId(started.video().episodeId())
-                .hlsUrl(started.mediaPath() + MediaPackage.HLS)
-                .dashUrl(started.mediaPath() + MediaPackage.DASH)
+                .protection(MediaProtection.valueOf(started.links().protection().name()))
+                .edge(started.links().edge().orElse(null))
+                .hlsUrl(started.links().hls())
+                .dashUrl(started.links().dash())
                 .resumeSeconds(started.resumeSeconds())
                 .durationSeconds(started.durationSeconds())
                 .heartbeatSeconds((int) heartbeat.toSeconds())

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,18 @@ record Rendition(Track track, String codecs, int timescale, String init, List<Se
 
     /** A moof and mdat in a segment: where it begins, its duration in ticks, and how far its first picture or sound reaches. */
     record Fragment(long offset, long duration, long firstSampleBytes) {}
+
+    /** As large as the larger of both in each segment, for their bandwidth. */
+    Rendition covering(Rendition other) {
+        List<Segment> larger = new ArrayList<>();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            long more = i < other.segments.size() ? other.segments.get(i).bytes() : 0;
+            long bytes = Math.max(segment.bytes(), more);
+            larger.add(new Segment(segment.file(), segment.duration(), bytes, segment.fragments()));
+        }
+        return new Rendition(track, codecs, timescale, init, larger);
+    }
 
     String id() {
         return track.id();

@@ -2,7 +2,6 @@ package org.opencinema.service.streaming;
 
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.GoneException;
@@ -14,20 +13,11 @@ final class SessionGrants implements OpenSessions {
     private final PlaybackSessions sessions;
     private final DownloadStore downloads;
     private final Entitlements entitlements;
-    private final BiFunction<String, UUID, UUID> tokens;
 
-    /**
-     * @param tokens the session or the download that a token of a package was given to
-     */
-    SessionGrants(
-            PlaybackSessions sessions,
-            DownloadStore downloads,
-            Entitlements entitlements,
-            BiFunction<String, UUID, UUID> tokens) {
+    SessionGrants(PlaybackSessions sessions, DownloadStore downloads, Entitlements entitlements) {
         this.sessions = sessions;
         this.downloads = downloads;
         this.entitlements = entitlements;
-        this.tokens = tokens;
     }
 
     @Override
@@ -41,8 +31,7 @@ final class SessionGrants implements OpenSessions {
     }
 
     @Override
-    public Grant require(String token, UUID packageId) {
-        UUID id = tokens.apply(token, packageId);
+    public Grant require(UUID id, UUID packageId) {
         Optional<Integer> kept = downloads.findMaxHeight(id);
         if (kept.isPresent()) {
             return new Grant(packageId, kept.get());

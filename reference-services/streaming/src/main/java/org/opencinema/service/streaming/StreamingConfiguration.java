@@ -12,13 +12,18 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.opencinema.dropwizard.CinemaConfiguration;
 import org.opencinema.dropwizard.DatabaseConfiguration;
 import org.opencinema.service.streaming.drm.DrmConfiguration;
+import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.SigningKeys;
 
 /** The settings of the streaming service; what each means stands in streaming.yml. */
@@ -48,6 +53,26 @@ public final class StreamingConfiguration extends CinemaConfiguration {
     @Valid
     @NotNull
     private SigningConfiguration signing = new SigningConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private ProtectionConfiguration protection = new ProtectionConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private EdgesConfiguration edges = new EdgesConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private CloudFrontConfiguration cloudFront = new CloudFrontConfiguration();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    private WatermarkConfiguration watermark = new WatermarkConfiguration();
 
     @JsonProperty
     @Valid
@@ -90,6 +115,26 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     SigningConfiguration signing() {
         return signing;
+    }
+
+    ProtectionConfiguration protection() {
+        return protection;
+    }
+
+    EdgesConfiguration edges() {
+        return edges;
+    }
+
+    /** Empty if no edge is one. */
+    Optional<CloudFront> cloudFront() {
+        return cloudFront.edge.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new CloudFront(cloudFront.edge, cloudFront.keyPairId, CloudFront.key(cloudFront.privateKey)));
+    }
+
+    WatermarkConfiguration watermark() {
+        return watermark;
     }
 
     PackagingConfiguration packaging() {
@@ -177,6 +222,93 @@ public final class StreamingConfiguration extends CinemaConfiguration {
             } catch (IllegalArgumentException notBase64) {
                 throw new IllegalArgumentException("a signing key (STREAMING_SIGNING_KEY) is not base64", notBase64);
             }
+        }
+    }
+
+    /** How requests for media are permitted. */
+    static final class ProtectionConfiguration {
+        @JsonProperty
+        @NotNull
+        LinkProtection mode = LinkProtection.PATH;
+
+        @JsonProperty
+        @NotNull
+        String linkSecret = "";
+
+        @JsonProperty
+        @NotNull
+        String otherLinkSecret = "";
+
+        @JsonProperty
+        @NotNull
+        String cookieDomain = "";
+
+        @JsonProperty
+        boolean cookieSecure = true;
+
+        /** Empty if there is no secret. */
+        Optional<SecureLink> secureLink(Clock clock) {
+            List<String> secrets = Stream.of(linkSecret, otherLinkSecret)
+                    .filter(secret -> !secret.isEmpty())
+                    .toList();
+            if (secrets.isEmpty() && mode == LinkProtection.LINK) {
+                throw new IllegalArgumentException("protection by link needs a secret: set STREAMING_LINK_SECRET");
+            }
+            return secrets.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(SecureLink.create(secrets, clock, java.time.Duration.ZERO));
+        }
+    }
+
+    /** Who delivers media in place of the gateway. */
+    static final class EdgesConfiguration {
+        @JsonProperty
+        @NotNull
+        String servers = "";
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        @MaxDuration(value = 15, unit = TimeUnit.SECONDS)
+        Duration probeInterval = Duration.seconds(5);
+    }
+
+    /** Which edge is a distribution of CloudFront, and what signs for it. */
+    static final class CloudFrontConfiguration {
+        @JsonProperty
+        @NotNull
+        String edge = "";
+
+        @JsonProperty
+        @NotNull
+        String keyPairId = "";
+
+        @JsonProperty
+        @NotNull
+        String privateKey = "";
+    }
+
+    /** Whether new packages get a watermark. */
+    static final class WatermarkConfiguration {
+        @JsonProperty
+        boolean enabled;
+
+        @JsonProperty
+        @NotNull
+        String secret = "";
+
+        /** Of 32 bytes or more; without one there are no marked packages. */
+        byte[] secret() {
+            byte[] decoded;
+            try {
+                decoded = Base64.getDecoder().decode(secret);
+            } catch (IllegalArgumentException notBase64) {
+                throw new IllegalArgumentException("STREAMING_WATERMARK_SECRET is not base64", notBase64);
+            }
+            if (enabled && decoded.length < 32) {
+                throw new IllegalArgumentException("a watermark needs STREAMING_WATERMARK_SECRET, 32 bytes in base64");
+            }
+            return decoded;
         }
     }
 

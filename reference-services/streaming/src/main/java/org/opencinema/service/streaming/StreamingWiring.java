@@ -8,6 +8,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.opencinema.dropwizard.Database;
 import org.opencinema.dropwizard.Dpop;
 import org.opencinema.dropwizard.EventMetrics;
@@ -20,6 +21,7 @@ import org.opencinema.redis.SharedClock;
 import org.opencinema.service.streaming.drm.DrmWiring;
 import org.opencinema.signing.PathSigner;
 import org.opencinema.signing.PathVerifier;
+import org.opencinema.signing.SecureLink;
 import org.opencinema.signing.SigningKeys;
 
 /** Constructs the streaming service. */
@@ -52,11 +54,18 @@ public final class StreamingWiring {
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(packaging.ffmpeg, packaging.ffprobe, packaging.limits());
         Packager packager = new Packager(ffmpeg, packaging.preset, json, List.of());
-        DrmWiring drm = new DrmWiring(configuration.drm(), database.jdbi(), json);
+        DrmWiring drm = new DrmWiring(configuration.drm(), database.jdbi(), json, Metrics.of(environment));
         drm.rotate();
         UploadStore uploadStore = new UploadStore(database.jdbi());
-        PackagingRun run =
-                new PackagingRun(jobs, uploadStore, bucket, packager, drm.protection(clock), clock, packaging);
+        PackagingRun run = new PackagingRun(
+                jobs,
+                uploadStore,
+                bucket,
+                packager,
+                drm.protection(clock),
+                clock,
+                packaging,
+                configuration.watermark());
         PackageStore packages = new PackageStore(database.jdbi(), json);
         MediaJobs mediaJobs = manage(new MediaJobs(database.dataSource(), jobs, packages, run, packaging, clock));
         PartSigner parts = new PartSigner(configuration.bucket(), clock);
@@ -70,10 +79,24 @@ public final class StreamingWiring {
         ViewerStore viewers = new ViewerStore(database.jdbi());
         Entitlements entitlements = new Entitlements(videos, viewers, configuration.subscriptionsRequired(), business);
         MarkerStore markers = new MarkerStore(database.jdbi());
+        var protection = configuration.protection();
+        Optional<SecureLink> secureLink = protection.secureLink(clock);
+        Watermarks watermarks =
+                new Watermarks(configuration.watermark().secret(), new WatermarkStore(database.jdbi(), clock));
         PathSigner signer = PathSigner.create(keys);
-        Playback playback = new Playback(videos, entitlements, sessions, markers, signer, ids, clock);
+        MediaLinks links =
+                new MediaLinks(signer, secureLink, configuration.cloudFront(), watermarks, protection, clock);
+        MediaAccess access = new MediaAccess(PathVerifier.create(keys, clock), secureLink);
+        Edges edges = manage(new Edges(
+                Edges.parse(configuration.edges().servers),
+                redis,
+                clock,
+                new EdgeMetrics(Metrics.of(environment)),
+                environment.lifecycle().scheduledExecutorService("edges").build(),
+                configuration.edges().probeInterval.toJavaDuration()));
+        Playback playback = new Playback(videos, entitlements, sessions, markers, links, watermarks, edges, ids, clock);
         DownloadStore downloadStore = new DownloadStore(database.jdbi());
-        Downloads downloads = new Downloads(videos, entitlements, downloadStore, signer, ids, clock);
+        Downloads downloads = new Downloads(videos, entitlements, downloadStore, signer, watermarks, ids, clock);
 
         manage(new TitleEventsConsumer(configuration.kafkaServers(), titles));
         manage(new EpisodeEventsConsumer(configuration.kafkaServers(), episodes));
@@ -98,10 +121,10 @@ public final class StreamingWiring {
         jersey.register(new CmcdFilter(cmcd));
         jersey.register(new DownloadsResource(downloads));
         jersey.register(new MarkersResource(videos, markers));
-        MediaResource media = new MediaResource(PathVerifier.create(keys, clock), bucket, sessions, downloadStore);
-        jersey.register(media);
-        SessionGrants grants = new SessionGrants(sessions, downloadStore, entitlements, media::requireGrant);
-        jersey.register(drm.resource(grants, Metrics.of(environment)));
+        SessionGrants grants = new SessionGrants(sessions, downloadStore, entitlements);
+        jersey.register(drm.resource(grants));
+        jersey.register(new MediaResource(
+                access, links, watermarks, bucket, sessions, downloadStore, drm.segmentKeys(grants), clock));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);

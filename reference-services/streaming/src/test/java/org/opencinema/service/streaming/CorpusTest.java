@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ final class CorpusTest {
                 PackagerTest.packager(Tools.ffmpeg().toString(), Tools.ffprobe().toString());
         PackagingProgress progress = new PackagingProgress(at -> {}, System::nanoTime);
         Source source = packager.inspect(master);
-        Packager.Packaged packaged = packager.pack(master, source, PackagerTest.NOTHING_KEPT, progress);
+        Packager.Packaged packaged =
+                packager.pack(master, source, Optional.empty(), PackagerTest.NOTHING_KEPT, progress);
         assertLints(packaged);
         for (Rendition rendition : packaged.film().renditions()) {
             if (rendition.track().kind() != Track.Kind.SUBTITLES) {

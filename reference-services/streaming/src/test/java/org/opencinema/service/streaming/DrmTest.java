@@ -229,6 +229,56 @@ final class DrmTest {
         assertThat(code(streaming.media(keys + sd), 410)).isEqualTo("session_ended");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"query", "link"})
+    void keysOfSegments_openByWhatThePlaylistSays(String protection) {
+        subscribe(1, 1080);
+        JsonNode session = json(
+                streaming.send(
+                        "POST",
+                        "/v1/playback/sessions",
+                        viewer,
+                        "{\"titleId\":\"%s\",\"protection\":\"%s\"}".formatted(films.get("aes-128"), protection)),
+                201);
+        String playlist =
+                find("(v720\\.m3u8.*)", text(session.get("hlsUrl").asText())).get(0);
+        String key =
+                find("URI=\"(keys/[^\"]+)\"", text(base(session) + playlist)).get(0);
+
+        assertThat(key).contains("?");
+        HttpResponse<byte[]> opened = streaming.media(base(session) + key);
+        assertThat(opened.statusCode()).isEqualTo(200);
+        assertThat(opened.headers().firstValue("Cache-Control")).hasValue("no-store");
+        String bare = base(session) + key.replaceFirst("\\?.*", "");
+        assertThat(streaming.media(bare).statusCode()).isEqualTo(403);
+        assertThat(streaming.media(bare + "?media_token=AAAA").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void keysOfSegments_areForADownloadAsWell() {
+        subscribe(1, 1080);
+        JsonNode download = json(
+                streaming.send(
+                        "POST",
+                        "/v1/playback/downloads",
+                        viewer,
+                        "{\"titleId\":\"%s\",\"deviceId\":\"%s\",\"device\":\"a tablet\"}"
+                                .formatted(films.get("aes-128"), UUID.randomUUID())),
+                201);
+        String key = base(download) + "keys/" + firstKey(download, "v720.m3u8");
+
+        assertThat(streaming.media(key).statusCode()).isEqualTo(200);
+        assertThat(streaming
+                        .send(
+                                "DELETE",
+                                "/v1/playback/downloads/" + download.get("id").asText(),
+                                viewer,
+                                null)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(code(streaming.media(key), 410)).isEqualTo("session_ended");
+    }
+
     @Test
     void licence_isForTheOpenEntitledSessionAndItsKeysOnly() throws Exception {
         subscribe(1, 1080);
@@ -433,7 +483,7 @@ final class DrmTest {
     }
 
     private static String base(JsonNode session) {
-        String url = session.get("hlsUrl").asText();
+        String url = session.get("hlsUrl").asText().replaceFirst("\\?.*", "");
         return url.substring(0, url.lastIndexOf('/') + 1);
     }
 

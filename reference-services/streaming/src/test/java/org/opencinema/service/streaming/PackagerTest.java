@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import net.jqwik.api.Assume;
@@ -120,6 +122,35 @@ final class PackagerTest {
     }
 
     @Test
+    void pack_withAMark_hasTwoVariantsOfThePictureUnderTheSameNames() throws Exception {
+        Path master = master(5);
+        Packager packager = packager();
+        Packager.Packaged packaged = packager.pack(
+                master,
+                packager.inspect(master),
+                Optional.of(FaintPicture.of(new byte[32], "a package")),
+                NOTHING_KEPT,
+                new PackagingProgress(at -> {}, System::nanoTime));
+
+        Marking marking = Objects.requireNonNull(packaged.marking());
+        List<String> names = packaged.files().stream().map(packaged::name).toList();
+        assertThat(marking.segments()).isEqualTo(2);
+        for (String segment : List.of("v160-00001.m4s", "v160-00002.m4s", "v80-00001.m4s", "v80-00002.m4s")) {
+            assertThat(names).contains("a/" + segment, "b/" + segment).doesNotContain(segment);
+            assertThat(segment).matches(marking.segmentNames());
+            assertThat(Files.mismatch(
+                            packaged.directory().resolve("a/" + segment),
+                            packaged.directory().resolve("b/" + segment)))
+                    .isNotNegative();
+        }
+        assertThat(names).contains("v160-init.mp4", "a1-00001.m4s").noneMatch(name -> name.contains("iframes"));
+        assertThat("v160.m3u8").matches(marking.playlistNames());
+        assertThat("a1.m3u8").doesNotMatch(marking.playlistNames());
+        assertThat(Files.readString(packaged.directory().resolve(MediaPackage.HLS)))
+                .doesNotContain("I-FRAME");
+    }
+
+    @Test
     void step_beforeThePlaylists_changesWhatTheyName() throws Exception {
         PackagingStep withoutSound = (film, files) -> new Film(film.source(), film.of(Track.Kind.VIDEO));
         Packager packager = new Packager(
@@ -168,8 +199,8 @@ final class PackagerTest {
             throws Exception {
         PackagingProgress progress = new PackagingProgress(told, System::nanoTime);
         Map<String, String> files = new TreeMap<>();
-        for (Path file :
-                packager.pack(master, packager.inspect(master), kept, progress).files()) {
+        for (Path file : packager.pack(master, packager.inspect(master), Optional.empty(), kept, progress)
+                .files()) {
             files.put(file.getFileName().toString(), new String(Files.readAllBytes(file), ISO_8859_1));
         }
         return files;

@@ -63,6 +63,7 @@ final class Streaming implements BeforeAllCallback {
             Base64.getEncoder().encodeToString("a signing key that only these tests use".getBytes(UTF_8));
     static final String CONTENT_KEY =
             Base64.getEncoder().encodeToString("a key for keys of these tests 32".getBytes(UTF_8));
+    static final String LINK_SECRET = "a secret of links";
     static final Clock CLOCK = Clock.systemUTC();
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -111,6 +112,7 @@ final class Streaming implements BeforeAllCallback {
                     "CINEMA_FFMPEG", Tools.ffmpeg().toString(),
                     "CINEMA_FFPROBE", Tools.ffprobe().toString(),
                     "CINEMA_SHAKA_PACKAGER", Tools.shakaPackager().toString()));
+            settings.putAll(Map.of("STREAMING_LINK_SECRET", LINK_SECRET, "STREAMING_WATERMARK_SECRET", SIGNING_KEY));
             settings.putAll(more);
             return settings;
         }
@@ -191,6 +193,10 @@ final class Streaming implements BeforeAllCallback {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    int port() {
+        return shared.application.port();
     }
 
     Path workDirectory() {

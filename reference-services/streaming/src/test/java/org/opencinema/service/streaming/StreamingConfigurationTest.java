@@ -47,6 +47,14 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().limits())
                 .isEqualTo(new Ffmpeg.Limits(2, 4L << 30, 64L << 30, java.time.Duration.ofHours(24)));
         assertThat(configuration.bucket().publicUri).isEmpty();
+        assertThat(configuration.protection().mode).isEqualTo(LinkProtection.PATH);
+        assertThat(configuration.protection().cookieSecure).isTrue();
+        assertThat(configuration.protection().cookieDomain).isEmpty();
+        assertThat(configuration.protection().secureLink(Streaming.CLOCK)).isEmpty();
+        assertThat(configuration.edges().servers).isEmpty();
+        assertThat(configuration.edges().probeInterval).isEqualTo(Duration.seconds(5));
+        assertThat(configuration.watermark().enabled).isFalse();
+        assertThat(configuration.watermark().secret()).isEmpty();
         assertThat(configuration.subscriptionsRequired()).isTrue();
         assertThat(configuration.playback().lease).isEqualTo(Duration.seconds(90));
         assertThat(configuration.playback().heartbeat).isEqualTo(Duration.seconds(15));
@@ -62,6 +70,19 @@ final class StreamingConfigurationTest {
         assertThat(parse(settings).subscriptionsRequired()).isFalse();
         settings.put("STREAMING_SUBSCRIPTIONS", "perhaps");
         assertThatThrownBy(() -> parse(settings)).hasMessageContaining("subscriptions");
+    }
+
+    @Test
+    void protection_withoutItsSecret_isRefused() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("STREAMING_PROTECTION", "link");
+        assertThatThrownBy(() -> parse(settings).protection().secureLink(Streaming.CLOCK))
+                .hasMessageContaining("STREAMING_LINK_SECRET");
+        settings.put("STREAMING_LINK_SECRET", Streaming.LINK_SECRET);
+        assertThat(parse(settings).protection().secureLink(Streaming.CLOCK)).isPresent();
+        settings.put("STREAMING_WATERMARK", "true");
+        assertThatThrownBy(() -> parse(settings).watermark().secret())
+                .hasMessageContaining("STREAMING_WATERMARK_SECRET");
     }
 
     @Test

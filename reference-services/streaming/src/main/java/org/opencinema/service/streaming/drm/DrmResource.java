@@ -135,12 +135,6 @@ final class DrmResource implements DrmApi {
                 .build();
     }
 
-    @Override
-    public Response getMediaKey(String token, UUID packageId, UUID keyId) {
-        return secret(metrics.count(
-                "aes-128", () -> licences.ofSegments(token, packageId, keyId).secret()));
-    }
-
     private static Response secret(byte[] bytes) {
         return Response.ok(bytes).header(HttpHeaders.CACHE_CONTROL, SECRET).build();
     }

@@ -22,12 +22,14 @@ public final class DrmWiring {
     private final DrmConfiguration configuration;
     private final ContentKeyStore store;
     private final ObjectMapper json;
+    private final DrmMetrics metrics;
     private final SecureRandom random = new SecureRandom();
 
-    public DrmWiring(DrmConfiguration configuration, Jdbi jdbi, ObjectMapper json) {
+    public DrmWiring(DrmConfiguration configuration, Jdbi jdbi, ObjectMapper json, PrometheusRegistry registry) {
         this.configuration = configuration;
         this.store = new ContentKeyStore(jdbi, new KeyEncryption(configuration.keyId, configuration.keys(), random));
         this.json = json;
+        this.metrics = new DrmMetrics(registry);
     }
 
     /** Encrypts all keys under the current key-encryption key, so that the other one may be dropped. */
@@ -61,8 +63,13 @@ public final class DrmWiring {
     }
 
     /** The resource. */
-    public Object resource(OpenSessions sessions, PrometheusRegistry metrics) {
-        return new DrmResource(store, new Licences(sessions, store), widevine(), fairPlay(), new DrmMetrics(metrics));
+    public Object resource(OpenSessions sessions) {
+        return new DrmResource(store, new Licences(sessions, store), widevine(), fairPlay(), metrics);
+    }
+
+    /** What gives the keys of whole encrypted segments. */
+    public SegmentKeys segmentKeys(OpenSessions sessions) {
+        return new SegmentKeys(new Licences(sessions, store), metrics);
     }
 
     private boolean offersWidevine() {

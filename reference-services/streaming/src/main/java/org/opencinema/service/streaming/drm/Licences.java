@@ -45,8 +45,8 @@ final class Licences {
     }
 
     /** A key that a playlist of whole encrypted segments names. */
-    ContentKey ofSegments(String token, UUID packageId, UUID keyId) {
-        OpenSessions.Grant grant = sessions.require(token, packageId);
+    ContentKey ofSegments(UUID id, UUID packageId, UUID keyId) {
+        OpenSessions.Grant grant = sessions.require(id, packageId);
         if (store.getScheme(grant.packageId()) != Scheme.AES_128) {
             throw notOfSession();
         }

@@ -26,11 +26,11 @@ public interface OpenSessions {
     Grant require(Caller caller, UUID sessionId);
 
     /**
-     * What the session or the download opens that a token in a media path was given to.
+     * What a session or download opens of a package that it was let into.
      *
      * @throws org.opencinema.dropwizard.GoneException if it has ended or is unknown
-     * @throws org.opencinema.dropwizard.DeniedException if the token does not open the package, or with the reason, if the viewer may
-     *     no longer watch
+     * @throws org.opencinema.dropwizard.DeniedException if it is of another package, or with the reason, if the viewer may no longer
+     *     watch
      */
-    Grant require(String token, UUID packageId);
+    Grant require(UUID id, UUID packageId);
 }

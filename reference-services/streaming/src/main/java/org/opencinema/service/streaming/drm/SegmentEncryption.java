@@ -16,9 +16,6 @@ import javax.crypto.spec.SecretKeySpec;
  * initialization vector, and after some segments comes another key. Initialization segments stay clear.
  */
 final class SegmentEncryption {
-    /** Relative to the playlist, so that what lets a player into the package lets it ask for keys. */
-    static final String KEY_PATH = "keys/";
-
     private SegmentEncryption() {}
 
     static int keysNeeded(Rendition rendition, int segmentsPerKey) {
@@ -57,7 +54,7 @@ final class SegmentEncryption {
         for (String line : rendition.lines()) {
             if (!named && line.startsWith("#EXTINF:") && segment % segmentsPerKey == 0) {
                 ContentKey key = keys.get(segment / segmentsPerKey);
-                lines.add("#EXT-X-KEY:METHOD=AES-128,URI=\"" + KEY_PATH + key.id() + "\"");
+                lines.add("#EXT-X-KEY:METHOD=AES-128,URI=\"" + SegmentKeys.DIRECTORY + key.id() + "\"");
                 named = true;
             } else if (!line.isBlank() && !line.startsWith("#")) {
                 segment++;
