@@ -95,6 +95,7 @@ final class WatermarkCommand {
         settings.put("STREAMING_S3_ACCESS_KEY", keys.get(0));
         settings.put("STREAMING_S3_SECRET_KEY", keys.get(1));
         settings.put("STREAMING_SIGNING_KEY", home.secret("streaming-signing-key"));
+        settings.put("STREAMING_CONTENT_KEY", home.secret("streaming-content-key"));
         settings.put("STREAMING_WATERMARK_SECRET", home.secret("streaming-watermark-secret"));
         settings.put("CINEMA_FFMPEG", Tools.ffmpeg().toString());
         return settings;

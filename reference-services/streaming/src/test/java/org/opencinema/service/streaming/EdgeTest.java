@@ -157,6 +157,39 @@ final class EdgeTest {
     }
 
     @Test
+    void keysOfSegments_comeThroughAndAreNeverKept() throws Exception {
+        UUID encrypted = streaming.title();
+        assertThat(streaming
+                        .send(
+                                "PUT",
+                                "/v1/drm/titles/" + encrypted,
+                                streaming.editor(),
+                                "{\"scheme\":\"aes-128\",\"segmentsPerKey\":1}")
+                        .statusCode())
+                .isEqualTo(204);
+        byte[] clip = streaming.clip("small", 2, 320, 180, true);
+        streaming.awaitJob(streaming.upload(encrypted, clip).get("id").asText(), "ready");
+        try (Edge edge = Edge.start(directory, streaming.port(), Map.of())) {
+            for (String protection : List.of("path", "query", "link")) {
+                String hls = hls(encrypted, protection);
+                String base = hls.substring(0, hls.lastIndexOf('/') + 1);
+                Matcher playlist = Pattern.compile("v180\\.m3u8.*").matcher(text(edge, hls));
+                assertThat(playlist.find()).isTrue();
+                Matcher key =
+                        Pattern.compile("METHOD=AES-128,URI=\"([^\"]+)\"").matcher(text(edge, base + playlist.group()));
+                assertThat(key.find()).as(protection).isTrue();
+                for (int i = 0; i < 2; i++) {
+                    HttpResponse<byte[]> answer = edge.get(base + key.group(1));
+                    assertThat(answer.statusCode()).as(protection).isEqualTo(200);
+                    assertThat(answer.body()).hasSize(16);
+                    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+                    assertThat(Edge.cache(answer)).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void range_ofASegment_isCutFromSlices() throws Exception {
         try (Edge edge = Edge.start(directory, streaming.port(), Map.of())) {
             String segment = segments(edge, hls("path")).stream()
@@ -267,6 +300,10 @@ final class EdgeTest {
 
     /** The path of the list of renditions of a new session. */
     private static String hls(String protection) {
+        return hls(film, protection);
+    }
+
+    private static String hls(UUID film, String protection) {
         JsonNode session = json(
                 streaming.send(
                         "POST",

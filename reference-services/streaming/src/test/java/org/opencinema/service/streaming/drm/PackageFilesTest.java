@@ -114,6 +114,27 @@ final class PackageFilesTest {
         assertThat(merged.split("adaptation-set-switching:2016\" value=\"0\"")).hasSize(2);
     }
 
+    @Test
+    void manifests_merged_keepLanguagesNamesAndRolesOfVoices() throws Exception {
+        String clear = mpd("""
+                <AdaptationSet contentType="audio" lang="en"><Role schemeIdUri="r" value="main"/><Label>English</Label>
+                  <Representation id="a1"><SegmentTemplate initialization="a1-init.mp4"/></Representation></AdaptationSet>
+                <AdaptationSet contentType="audio" lang="ru"><Role schemeIdUri="r" value="alternate"/><Label>Русский</Label>
+                  <Representation id="a2"><SegmentTemplate initialization="a2-init.mp4"/></Representation></AdaptationSet>""");
+        String encrypted = mpd("""
+                <AdaptationSet contentType="audio"><Label>a2-init.mp4</Label>
+                  <Representation id="0"><SegmentTemplate initialization="a2-init.mp4"/></Representation></AdaptationSet>
+                <AdaptationSet contentType="audio"><Label>a1-init.mp4</Label>
+                  <Representation id="1"><SegmentTemplate initialization="a1-init.mp4"/></Representation></AdaptationSet>""");
+
+        String merged = new String(Manifests.merge(clear.getBytes(UTF_8), encrypted.getBytes(UTF_8)), UTF_8);
+
+        assertThat(merged)
+                .containsSubsequence("lang=\"ru\"", "<Label>Русский</Label>", "value=\"alternate\"", "a2-init.mp4")
+                .containsSubsequence("lang=\"en\"", "<Label>English</Label>", "value=\"main\"", "a1-init.mp4")
+                .doesNotContain("<Label>a1-init.mp4", "<Label>a2-init.mp4");
+    }
+
     private static String mpd(String sets) {
         return "<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><Period>" + sets + "</Period></MPD>";
     }
