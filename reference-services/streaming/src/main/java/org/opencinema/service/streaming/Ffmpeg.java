@@ -101,6 +101,7 @@ final class Ffmpeg {
         List<String> command = limited();
         command.addAll(List.of(ffmpeg, "-nostdin", "-hide_banner", "-v", "error", "-y", "-nostats"));
         command.addAll(List.of("-progress", "pipe:1", "-filter_threads", "" + limits.threads));
+        command.addAll(List.of("-filter_complex_threads", "" + limits.threads));
         command.addAll(List.of("-threads", "" + limits.threads));
         command.addAll(INPUT_LIMITS);
         command.addAll(before);

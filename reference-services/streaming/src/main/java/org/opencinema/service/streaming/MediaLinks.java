@@ -190,9 +190,18 @@ final class MediaLinks {
         return signature(path, grant.expiresAt());
     }
 
+    /** Refuses a wish for links that are not offered here. */
+    void requireOffered(@Nullable LinkProtection asked) {
+        if (asked == LinkProtection.LINK) {
+            var unused = secureLink();
+        }
+    }
+
+    private SecureLink secureLink() {
+        return links.orElseThrow(() -> new UnprocessableException("protection", "link is not offered here"));
+    }
+
     private String signature(String path, Instant expiresAt) {
-        return links.orElseThrow(() -> new UnprocessableException("protection", "link is not offered here"))
-                .sign(URI.create(ORIGIN + path), expiresAt)
-                .getRawQuery();
+        return secureLink().sign(URI.create(ORIGIN + path), expiresAt).getRawQuery();
     }
 }

@@ -94,9 +94,7 @@ final class Playback {
         Video video = playable.video();
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
-        Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        MediaLinks.Links media = links.of(
-                wish.protection(), edges.choose(sessionId, wish.failedEdge()), sessionId, film.id(), expiresAt);
+        links.requireOffered(wish.protection());
         PlaybackSessions.Start taken = sessions.start(
                 new PlaybackSessions.Opening(sessionId, caller, video, film, wish.device(), granted, wish.evict()));
         if (taken instanceof PlaybackSessions.Start.Full full) {
@@ -104,6 +102,9 @@ final class Playback {
         }
         watermarks.begin(film.id(), sessionId, caller.accountId(), wish.device());
         double resumeSeconds = ((PlaybackSessions.Start.From) taken).resumeSeconds();
+        Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
+        MediaLinks.Links media = links.of(
+                wish.protection(), edges.choose(sessionId, wish.failedEdge()), sessionId, film.id(), expiresAt);
         return new Start.Started(
                 sessionId,
                 video,
