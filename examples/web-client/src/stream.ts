@@ -66,6 +66,8 @@ export async function attachStream(
     cmcd: { sessionId: session.sessionId, contentId: session.episodeId ?? session.titleId, useHeaders: false },
     ...(voice && { audioPreference: { lang: voice } }),
     ...(subtitles && { subtitlePreference: { lang: subtitles } }),
+    // An edge on the same site may know the session by a cookie.
+    ...(session.edge && { xhrSetup: (request: XMLHttpRequest) => void (request.withCredentials = true) }),
     ...licences,
   });
   hls.subtitleDisplay = true;

@@ -12,7 +12,7 @@ import { Controls } from '../player/controls';
 import { Skip } from '../player/skip';
 import { Ended, endOf, TooMany } from '../player/stopped';
 import { Link, loginPath, navigate } from '../router';
-import { attachStream, type Stream } from '../stream';
+import { attachStream, type Stream, StreamError } from '../stream';
 import { observePlayback } from '../telemetry';
 import { noteWatched } from '../watched';
 
@@ -47,7 +47,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
   useTitle(heading || undefined);
   const root = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const [attempt, setAttempt] = useState<{ evict?: string }>({});
+  const [attempt, setAttempt] = useState<{ evict?: string; failedEdge?: string }>({});
   const [error, setError] = useState<unknown>();
   const [stream, setStream] = useState<Stream>();
   const [activating, setActivating] = useState(false);
@@ -99,7 +99,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
 
     const ask = async (triesLeft: number): Promise<PlaybackSession> => {
       const evict = attempt.evict ?? sessionStorage.getItem(LAST_SESSION) ?? undefined;
-      const wish = { device: deviceName(), ...(evict && { evict }), ...(episodeId ? { episodeId } : { titleId }) };
+      const wish = { device: deviceName(), ...(evict && { evict }), ...(attempt.failedEdge && { failedEdge: attempt.failedEdge }), ...(episodeId ? { episodeId } : { titleId }) };
       try {
         return await client.playback.startPlayback({ newPlayback: wish });
       } catch (failure) {
@@ -150,8 +150,9 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
 
   const back = `/title/${titleId}`;
   const again = (evict?: string) => {
+    const failedEdge = error instanceof StreamError && error.reason === 'network' ? session?.edge : undefined;
     setError(undefined);
-    setAttempt(evict ? { evict } : {});
+    setAttempt({ ...(evict && { evict }), ...(failedEdge && { failedEdge }) });
   };
   return (
     <div className="player" ref={root} tabIndex={-1}>

@@ -24,7 +24,7 @@ export function useThumbnails(hlsUrl: string | undefined): Thumbnail[] {
     const abort = new AbortController();
     const file = new URL(FILE, new URL(hlsUrl, window.location.href));
     file.search = new URL(hlsUrl, window.location.href).search;
-    fetch(file, { signal: abort.signal })
+    fetch(file, { signal: abort.signal, credentials: 'include' })
       .then((answer) => (answer.ok ? answer.text() : ''))
       .then((text) => setThumbnails(parseThumbnails(text, file)))
       .catch(() => undefined); // they are a help only: without them the time alone is shown

@@ -66,6 +66,11 @@ public final class GatewayConfiguration extends CinemaConfiguration {
     @Pattern(regexp = "(https?://[A-Za-z0-9.:\\[\\]-]{1,200})?")
     private String uploadOrigin = "";
 
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "(https?://[A-Za-z0-9.:\\[\\]-]{1,200}( https?://[A-Za-z0-9.:\\[\\]-]{1,200}){0,19})?")
+    private String mediaOrigins = "";
+
     /** Where a service answers. */
     public static final class Upstream {
         @JsonProperty
@@ -118,5 +123,10 @@ public final class GatewayConfiguration extends CinemaConfiguration {
     /** Of the store that the studio sends masters to; empty if they go through the gateway. */
     String uploadOrigin() {
         return uploadOrigin;
+    }
+
+    /** Of the edges that deliver media, separated by spaces; empty if the gateway delivers. */
+    String mediaOrigins() {
+        return mediaOrigins;
     }
 }

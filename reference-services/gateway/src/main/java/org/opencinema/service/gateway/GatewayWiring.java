@@ -35,8 +35,9 @@ public final class GatewayWiring {
     }
 
     public void install() {
-        Optional<WebClient> web =
-                configuration.webRoot().map(folder -> WebClient.create(folder, configuration.uploadOrigin()));
+        Optional<WebClient> web = configuration
+                .webRoot()
+                .map(folder -> WebClient.create(folder, configuration.uploadOrigin(), configuration.mediaOrigins()));
         Redis redis = Redis.create(configuration.redisUri());
         environment.lifecycle().manage(new AutoCloseableManager(redis));
         Limits limits = new Limits(

@@ -19,9 +19,10 @@ import org.eclipse.jetty.util.resource.Resources;
  * a hash in their names and are cached for a year; the rest is revalidated.
  */
 final class WebClient extends Handler.Wrapper {
-    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-            + "worker-src 'self' blob:; connect-src 'self'%s; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
-            + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' data: blob:%2$s; media-src 'self' blob:%2$s; "
+                    + "worker-src 'self' blob:; connect-src 'self'%1$s%2$s; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+                    + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     private final Resource root;
     private final String policy;
@@ -34,9 +35,10 @@ final class WebClient extends Handler.Wrapper {
 
     /**
      * @param uploadOrigin of the store that pages send masters to; empty if they send none
+     * @param mediaOrigins of the edges that players ask, separated by spaces; empty if there are none
      * @throws IllegalArgumentException if the folder has no index.html
      */
-    static WebClient create(Path folder, String uploadOrigin) {
+    static WebClient create(Path folder, String uploadOrigin, String mediaOrigins) {
         Resource root = ResourceFactory.root().newResource(folder.toUri());
         if (Resources.missing(root) || Resources.missing(root.resolve("index.html"))) {
             throw new IllegalArgumentException("webRoot " + folder
@@ -46,7 +48,11 @@ final class WebClient extends Handler.Wrapper {
         files.setBaseResource(root);
         files.setDirAllowed(false);
         files.setEtags(true);
-        return new WebClient(root, files, POLICY.formatted(uploadOrigin.isEmpty() ? "" : " " + uploadOrigin));
+        return new WebClient(root, files, POLICY.formatted(further(uploadOrigin), further(mediaOrigins)));
+    }
+
+    private static String further(String origins) {
+        return origins.isEmpty() ? "" : " " + origins;
     }
 
     @Override

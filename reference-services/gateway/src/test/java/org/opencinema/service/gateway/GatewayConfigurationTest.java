@@ -35,6 +35,7 @@ final class GatewayConfigurationTest {
         assertThat(configuration.service("etl")).hasToString("http://127.0.0.1:8110");
         assertThat(configuration.webRoot()).isEmpty();
         assertThat(configuration.uploadOrigin()).isEmpty();
+        assertThat(configuration.mediaOrigins()).isEmpty();
     }
 
     @Test
@@ -54,6 +55,8 @@ final class GatewayConfigurationTest {
                 .hasMessageContaining("anonymousPerMinute");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_UPLOAD_ORIGIN", "https://a; script-src *")))
                 .hasMessageContaining("uploadOrigin");
+        assertThatThrownBy(() -> parse(Map.of("GATEWAY_MEDIA_ORIGINS", "https://a https://b; script-src *")))
+                .hasMessageContaining("mediaOrigins");
         assertThatThrownBy(() -> configuration.service("nowhere")).hasMessageContaining("services.nowhere.url");
     }
 

@@ -38,6 +38,8 @@ final class WebClientTest {
                 root.toString(),
                 "GATEWAY_UPLOAD_ORIGIN",
                 "https://media.example.org",
+                "GATEWAY_MEDIA_ORIGINS",
+                "https://near.example https://far.example",
                 "CINEMA_REDIS_URI",
                 "redis://127.0.0.1:1"));
     }
@@ -64,7 +66,10 @@ final class WebClientTest {
         assertThat(header(answer, "Content-Type")).startsWith("text/html");
         assertThat(header(answer, "Cache-Control")).isEqualTo("no-cache");
         assertThat(header(answer, "Content-Security-Policy"))
-                .contains("default-src 'self'", "connect-src 'self' https://media.example.org;");
+                .contains(
+                        "default-src 'self'",
+                        "connect-src 'self' https://media.example.org https://near.example https://far.example;",
+                        "img-src 'self' data: blob: https://near.example https://far.example;");
         assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
     }
 
