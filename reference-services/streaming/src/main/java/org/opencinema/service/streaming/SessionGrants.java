@@ -32,15 +32,17 @@ final class SessionGrants implements OpenSessions {
 
     @Override
     public Grant require(UUID id, UUID packageId) {
-        Optional<Integer> kept = downloads.findMaxHeight(id);
-        if (kept.isPresent()) {
-            return new Grant(packageId, kept.get());
+        Optional<PlaybackSessions.Open> session = sessions.findOpen(id);
+        if (session.isEmpty()) {
+            return downloads
+                    .findMaxHeight(id)
+                    .map(maxHeight -> new Grant(packageId, maxHeight))
+                    .orElseThrow(SessionGrants::ended);
         }
-        PlaybackSessions.Open open = open(id);
-        if (!open.packageId().equals(packageId)) {
-            throw new DeniedException("token_invalid", "the token in the path does not open this package");
+        if (!session.get().packageId().equals(packageId)) {
+            throw new DeniedException("token_invalid", "the session does not open this package");
         }
-        return grant(open);
+        return grant(session.get());
     }
 
     private PlaybackSessions.Open open(Caller caller, UUID sessionId) {
@@ -54,8 +56,11 @@ final class SessionGrants implements OpenSessions {
     }
 
     private PlaybackSessions.Open open(UUID sessionId) {
-        return sessions.findOpen(sessionId)
-                .orElseThrow(() -> new GoneException("session_ended", "the playback session has ended; start another"));
+        return sessions.findOpen(sessionId).orElseThrow(SessionGrants::ended);
+    }
+
+    private static GoneException ended() {
+        return new GoneException("session_ended", "the playback session has ended; start another");
     }
 
     private Grant grant(PlaybackSessions.Open open) {
