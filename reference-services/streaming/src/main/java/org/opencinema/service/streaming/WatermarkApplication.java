@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,7 +33,10 @@ import software.amazon.awssdk.core.ResponseInputStream;
 /** The program that reads the watermark of a recorded stream and names the sessions that it was made from. Blocking; needs FFmpeg. */
 public final class WatermarkApplication implements AutoCloseable {
     private static final Pattern VARIANT =
-            Pattern.compile("#EXT-X-STREAM-INF:[^\\n]*?BANDWIDTH=(\\d+)[^\\n]*\\n([^\\n#]+)");
+            Pattern.compile("#EXT-X-STREAM-INF:[^\\n]*?RESOLUTION=(\\d+)x(\\d+)[^\\n]*\\n([^\\n#]+)");
+    /** Below it the mark may be lost in what the encoder leaves out. */
+    private static final int MIN_LINES = 180;
+
     private static final Pattern SEGMENT = Pattern.compile("#EXTINF:([0-9.]+),[^\\n]*\\n(?:#[^\\n]*\\n)*([^\\n#]+)");
     private static final Pattern INIT = Pattern.compile("#EXT-X-MAP:URI=\"([^\"]+)\"");
 
@@ -133,11 +137,11 @@ public final class WatermarkApplication implements AutoCloseable {
                 .orElseGet(() -> new Accused(suspect.session(), "", "", suspect.evidence()));
     }
 
-    /** Both variants of the smallest rendition, each as one file, and where its segments end. */
+    /** Both variants of a small rendition, each as one file, and where its segments end. */
     private record Reference(Path a, Path b, List<Double> ends) {}
 
     private Reference fetch(UUID packageId, Marking marking, Path directory) throws IOException {
-        String playlist = text(packageId, smallest(text(packageId, MediaPackage.HLS)));
+        String playlist = text(packageId, small(text(packageId, MediaPackage.HLS)));
         List<String> names = new ArrayList<>();
         List<Double> ends = new ArrayList<>();
         double end = 0;
@@ -158,12 +162,25 @@ public final class WatermarkApplication implements AutoCloseable {
                 ends);
     }
 
-    private static String smallest(String master) throws IOException {
-        return VARIANT.matcher(master)
+    /** The smallest that is large enough, else the largest. */
+    private static String small(String master) throws IOException {
+        List<MatchResult> variants = VARIANT.matcher(master)
                 .results()
-                .min(Comparator.comparingLong(variant -> Long.parseLong(variant.group(1))))
-                .map(variant -> variant.group(2).strip())
-                .orElseThrow(() -> new IOException("the package has no renditions"));
+                .sorted(Comparator.comparingInt(WatermarkApplication::lines))
+                .toList();
+        if (variants.isEmpty()) {
+            throw new IOException("the package has no renditions");
+        }
+        return variants.stream()
+                .filter(variant -> lines(variant) >= MIN_LINES)
+                .findFirst()
+                .orElseGet(() -> variants.get(variants.size() - 1))
+                .group(3)
+                .strip();
+    }
+
+    private static int lines(MatchResult variant) {
+        return Math.min(Integer.parseInt(variant.group(1)), Integer.parseInt(variant.group(2)));
     }
 
     private Path join(UUID packageId, String init, String variant, List<String> names, Path file) throws IOException {

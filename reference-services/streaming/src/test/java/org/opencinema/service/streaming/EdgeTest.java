@@ -146,7 +146,7 @@ final class EdgeTest {
             for (String refused : List.of(
                     path,
                     othersPath + query,
-                    path.replace("v180-init", "v181-init") + query,
+                    path.replace("-init.mp4", "-00001.m4s") + query,
                     path + otherSignature(query),
                     path + query.replaceFirst("expires=\\d", "expires=9"),
                     path + "?md5=x&expires=1")) {
