@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,17 @@ final class ProtectionTest {
     @AfterAll
     static void stopEdge() throws Exception {
         edge.close();
+    }
+
+    /** For the plan has no place for all of them. */
+    @AfterEach
+    void stopSessions() throws Exception {
+        Api viewer = running.signedIn("viewer");
+        for (JsonNode session :
+                Api.expect(200, viewer.get("/v1/playback/sessions")).path("items")) {
+            String path = "/v1/playback/sessions/" + session.path("sessionId").asText();
+            Api.expect(204, viewer.send("DELETE", path, HttpRequest.BodyPublishers.noBody(), Map.of()));
+        }
     }
 
     /** A request for media, by what it shows for itself. */

@@ -39,6 +39,9 @@ import org.slf4j.MDC;
  * service, which verifies it again.
  */
 final class GatewayHandler extends ProxyHandler.Reverse {
+    /** Permits media. */
+    private static final String MEDIA_COOKIE = "cinema_media";
+
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -253,8 +256,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         routeOf(request).watch(out);
         out.headers(headers -> headers.remove("Forwarded"));
         forward(request, out);
-        if (!Request.getPathInContext(request).startsWith("/v1/auth/")) {
+        String path = Request.getPathInContext(request);
+        if (!path.startsWith("/v1/auth/")) {
             out.headers(headers -> headers.remove(HttpHeader.COOKIE));
+        }
+        if (path.startsWith("/media/")) {
+            Request.getCookies(request).stream()
+                    .filter(cookie -> cookie.getName().equals(MEDIA_COOKIE))
+                    .findFirst()
+                    .ifPresent(cookie -> out.headers(
+                            headers -> headers.put(HttpHeader.COOKIE, MEDIA_COOKIE + "=" + cookie.getValue())));
         }
     }
 
