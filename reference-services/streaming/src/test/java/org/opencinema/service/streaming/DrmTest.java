@@ -128,13 +128,16 @@ final class DrmTest {
                 .doesNotContain("identity");
     }
 
-    /** Whatever the linter says of the clear package, encryption adds nothing to it. */
+    /** Whatever the linter says of the clear package, encryption adds nothing to it but that there are no playlists of key frames. */
     @ParameterizedTest
     @ValueSource(strings = {"aes-128", "cenc", "cbcs"})
     void linter_findsNothingMoreThanInTheClearPackage(String scheme) throws Exception {
         subscribe(1, 1080);
 
-        assertThat(mustFindings(scheme)).isSubsetOf(mustFindings("none"));
+        Set<Rule> findings = mustFindings(scheme);
+        findings.remove(Rule.HLS_I_FRAMES);
+
+        assertThat(findings).isSubsetOf(mustFindings("none"));
     }
 
     private Set<Rule> mustFindings(String scheme) throws Exception {
@@ -408,7 +411,9 @@ final class DrmTest {
         protect(title, "cenc", 15);
         byte[] clip = streaming.clip("small", 2, 320, 180, true);
         streaming.awaitJob(streaming.upload(title, clip).get("id").asText(), "ready");
-        List<String> first = kids(fetch(json(streaming.startPlayback(title, viewer), 201)));
+        JsonNode session = json(streaming.startPlayback(title, viewer), 201);
+        List<String> first = kids(fetch(session));
+        assertThat(stop(session)).isEqualTo(204);
         streaming.awaitJob(streaming.upload(title, clip).get("id").asText(), "ready");
         List<String> second = kids(fetch(
                 json(streaming.startPlayback(title, viewer), 201), Files.createDirectory(directory.resolve("second"))));
@@ -460,7 +465,7 @@ final class DrmTest {
     }
 
     private void subscribe(int version, int maxHeight) {
-        streaming.subscription(account, version, "active", true, maxHeight);
+        streaming.subscription(account, version, "active", true, maxHeight, 20);
         Streaming.await(
                 "subscription",
                 () -> streaming.query("select count(*) from subscriptions where account_id = '%s' and version = %d"

@@ -291,13 +291,28 @@ final class Streaming implements BeforeAllCallback {
 
     /** A state of the account's subscription, as payment would tell it. */
     void subscription(UUID account, long version, String status, boolean entitled, int maxHeight) {
+        subscription(account, version, status, entitled, maxHeight, 2);
+    }
+
+    void subscription(UUID account, long version, String status, boolean entitled, int maxHeight, int maxStreams) {
         Instant now = CLOCK.instant();
         publish(
                 Topics.SUBSCRIPTIONS,
                 SubscriptionChanged.TYPE,
                 account,
                 new SubscriptionChanged(
-                        account, account, version, "standard", status, entitled, false, 2, maxHeight, now, now, now));
+                        account,
+                        account,
+                        version,
+                        "standard",
+                        status,
+                        entitled,
+                        false,
+                        maxStreams,
+                        maxHeight,
+                        now,
+                        now,
+                        now));
     }
 
     /** A state of a profile, as user would tell it. */
