@@ -104,7 +104,20 @@ public final class Nginx implements AutoCloseable {
             }
         }
         Path packages = Files.createDirectories(directory.resolve("package"));
-        run(packages, "apt-get", "download", "nginx");
+        if (!succeeds(packages, "apt-get", "download", "nginx")) {
+            // the lists of packages are missing or too old; an ordinary user may make lists of its own
+            String state = "Dir::State="
+                    + Files.createDirectories(packages.resolve("state/lists/partial"))
+                            .getParent()
+                            .getParent();
+            String cache = "Dir::Cache="
+                    + Files.createDirectories(packages.resolve("cache/archives/partial"))
+                            .getParent()
+                            .getParent();
+            String status = "Dir::State::status=/var/lib/dpkg/status";
+            run(packages, "apt-get", "-o", state, "-o", status, "-o", cache, "update");
+            run(packages, "apt-get", "-o", state, "-o", status, "-o", cache, "download", "nginx");
+        }
         try (Stream<Path> files = Files.list(packages)) {
             Path archive = files.filter(file -> file.toString().endsWith(".deb"))
                     .findFirst()
@@ -115,16 +128,19 @@ public final class Nginx implements AutoCloseable {
     }
 
     private static void run(Path directory, String... command) throws Exception {
-        Path log = directory.resolve("run.log");
+        assertThat(succeeds(directory, command))
+                .as(() -> List.of(command) + ": " + read(directory.resolve("run.log")))
+                .isTrue();
+    }
+
+    private static boolean succeeds(Path directory, String... command) throws Exception {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(directory.resolve("run.log").toFile())
                 .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(() -> List.of(command) + ": " + read(log))
-                .isZero();
+        return process.exitValue() == 0;
     }
 
     private static boolean isRoot() {
