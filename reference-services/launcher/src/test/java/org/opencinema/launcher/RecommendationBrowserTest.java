@@ -65,7 +65,9 @@ final class RecommendationBrowserTest {
         train(editor, "ready");
         Api.within(PATIENCE, "the viewer is recommended to", () -> {
             List<String> rows = new ArrayList<>();
-            recommendations().path("rows").forEach(row -> rows.add(row.path("kind").asText()));
+            recommendations()
+                    .path("rows")
+                    .forEach(row -> rows.add(row.path("kind").asText()));
             System.out.println("ROWS " + rows + recommendations().toString().substring(0, 600));
             return rows.containsAll(List.of("for_you", "trending"));
         });
