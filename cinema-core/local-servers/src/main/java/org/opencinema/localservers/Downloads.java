@@ -134,7 +134,20 @@ final class Downloads {
     void debian(String name, Path directory) throws IOException, InterruptedException {
         progress.accept("downloading " + name);
         Path packed = Files.createDirectory(directory.resolve(".packed"));
-        run(name, "apt-get", "apt", packed, List.of("apt-get", "-q", "download", name));
+        // with lists of packages of its own: those of the machine may be missing or too old, and only root may renew them
+        Files.createDirectories(packed.resolve("state/lists/partial"));
+        Files.createDirectories(packed.resolve("cache/archives/partial"));
+        List<String> apt = List.of(
+                "apt-get",
+                "-q",
+                "-o",
+                "Dir::State=" + packed.resolve("state"),
+                "-o",
+                "Dir::State::status=/var/lib/dpkg/status",
+                "-o",
+                "Dir::Cache=" + packed.resolve("cache"));
+        run(name, "apt-get", "apt", packed, concat(apt, "update"));
+        run(name, "apt-get", "apt", packed, concat(apt, "download", name));
         Path archive;
         try (Stream<Path> files = Files.list(packed)) {
             archive = files.filter(file -> file.toString().endsWith(".deb"))
@@ -143,6 +156,10 @@ final class Downloads {
         }
         run(name, "dpkg", "dpkg", packed, List.of("dpkg", "-x", archive.toString(), directory.toString()));
         deleteTree(packed);
+    }
+
+    private static List<String> concat(List<String> first, String... rest) {
+        return Stream.concat(first.stream(), Stream.of(rest)).toList();
     }
 
     /** A directory of the cache made once by the filler, for example by unpacking an archive. The key names the content and its version. */

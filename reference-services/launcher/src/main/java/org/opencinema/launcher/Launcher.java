@@ -238,7 +238,6 @@ public final class Launcher {
     }
 
     private void logToFile(String name) throws Exception {
-        BootstrapLogging.bootstrap();
         Logging.jsonTo(home.logs().resolve(name)).configure(new com.codahale.metrics.MetricRegistry(), "platform");
     }
 }

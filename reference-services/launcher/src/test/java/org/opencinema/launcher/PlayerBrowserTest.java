@@ -172,7 +172,8 @@ final class PlayerBrowserTest {
         assertThat(picture).isVisible();
         assertThat((String) picture.evaluate("e => e.style.backgroundImage")).contains("/thumbnails-001.jpg");
         assertThat((String) picture.evaluate("e => e.style.backgroundPosition")).isEqualTo("-160px -270px");
-        page.waitForLoadState(com.microsoft.playwright.options.LoadState.NETWORKIDLE);
+        page.waitForFunction("() => performance.getEntriesByType('resource')"
+                + ".some(one => one.name.includes('/thumbnails-001.jpg') && one.responseEnd > 0)");
         Pages.screenshot(page, "player-preview");
     }
 

@@ -63,13 +63,14 @@ final class RecommendationBrowserTest {
         watch();
         train(editor, "ready");
         train(editor, "ready");
-        Api.within(
-                PATIENCE,
-                "the viewer is recommended to",
-                () -> recommendations()
-                        .path("rows")
-                        .findValuesAsText("kind")
-                        .containsAll(List.of("for_you", "trending")));
+        Api.within(PATIENCE, "the viewer is recommended to", () -> {
+            List<String> rows = new ArrayList<>();
+            recommendations()
+                    .path("rows")
+                    .forEach(row -> rows.add(row.path("kind").asText()));
+            System.out.println("ROWS " + rows + recommendations().toString().substring(0, 600));
+            return rows.containsAll(List.of("for_you", "trending"));
+        });
     }
 
     private static void watch() throws Exception {

@@ -61,12 +61,14 @@ final class RunningPlatform implements BeforeAllCallback, BeforeEachCallback {
                 .computeIfAbsent(name, any -> start(processes, false, name), Started.class);
     }
 
-    /** All tests come from one address, faster than people do: the gateway forgets what the last one asked. */
+    /** All tests come from one address, faster than people do: gateway and auth forget what the last one asked. */
     @Override
     public void beforeEach(ExtensionContext context) {
         try (Redis redis = Redis.create(platform().servers().redis().uri())) {
-            List<String> counters = redis.call(commands -> commands.keys("rate:gateway:address:*"));
-            counters.forEach(counter -> redis.call(commands -> commands.del(counter)));
+            for (String counters : List.of("rate:gateway:address:*", "auth:rate:register:*")) {
+                redis.call(commands -> commands.keys(counters))
+                        .forEach(counter -> redis.call(commands -> commands.del(counter)));
+            }
         }
     }
 
