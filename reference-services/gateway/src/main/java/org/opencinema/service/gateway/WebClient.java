@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.resource.Resources;
  * a hash in their names and are cached for a year; the rest is revalidated.
  */
 final class WebClient extends Handler.Wrapper {
-    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: data:; "
             + "worker-src 'self' blob:; connect-src 'self'%s; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
             + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
