@@ -16,11 +16,12 @@ import org.eclipse.jetty.util.resource.Resources;
 
 /**
  * Serves the files of the built web client. A path that is no file is one of its pages, so it gets index.html. Files under /assets/ carry
- * a hash in their names and are cached for a year; the rest is revalidated.
+ * a hash in their names and are cached for a year; the rest is revalidated. Of media, {@code data:} is for the empty text tracks that hls.js
+ * begins with.
  */
 final class WebClient extends Handler.Wrapper {
     private static final String POLICY =
-            "default-src 'self'; img-src 'self' data: blob:%2$s; media-src 'self' blob:%2$s; "
+            "default-src 'self'; img-src 'self' data: blob:%2$s; media-src 'self' blob: data:%2$s; "
                     + "worker-src 'self' blob:; connect-src 'self'%1$s%2$s; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
                     + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
