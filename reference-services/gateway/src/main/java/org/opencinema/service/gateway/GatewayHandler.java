@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -314,7 +315,11 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             Response response,
             Callback callback,
             Throwable failure) {
-        warn(request, out.getMethod() + " " + out.getURI() + " failed: " + failure);
+        if (failure instanceof EofException) {
+            log.debug("the client has gone: {} {}", out.getMethod(), out.getPath());
+        } else {
+            warn(request, out.getMethod() + " " + out.getURI() + " failed: " + failure);
+        }
         if (response.isCommitted()) {
             callback.failed(failure);
             return;

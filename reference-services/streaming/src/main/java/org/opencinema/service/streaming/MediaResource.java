@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.DeniedException;
 import org.opencinema.dropwizard.NotFoundException;
@@ -32,6 +33,8 @@ import org.opencinema.service.streaming.api.MediaApi;
 import org.opencinema.service.streaming.drm.SegmentKeys;
 import org.opencinema.signing.manifest.ManifestRewriter;
 import org.opencinema.signing.manifest.UriRules;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -40,6 +43,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * lists of renditions also the session, which knows how high the viewer's plan goes.
  */
 final class MediaResource implements MediaApi {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaResource.class);
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{1,18}-\\d{0,18}|-\\d{1,18})");
     private static final Pattern RANGES = Pattern.compile("bytes=.*,.*");
 
@@ -257,6 +261,10 @@ final class MediaResource implements MediaApi {
                 } else {
                     ManifestRewriter.hls().rewrite(stream, out, rules);
                 }
+            } catch (EofException gone) {
+                // players give up segments whenever somebody seeks
+                LOG.debug("the player has gone: {}", gone.toString());
+                stream.abort();
             } catch (IOException e) {
                 stream.abort();
                 throw e;
