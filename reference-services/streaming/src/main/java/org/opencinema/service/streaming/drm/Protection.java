@@ -6,16 +6,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Encrypts what was packaged, as was chosen for its title. */
 public final class Protection {
-    private static final Pattern IFRAMES = Pattern.compile("#EXT-X-I-FRAME-STREAM-INF:.*URI=\"([A-Za-z0-9._-]+)\".*");
-
     private final ContentKeyStore store;
     private final KeySource random;
     private final KeySource source;
@@ -60,14 +54,18 @@ public final class Protection {
         if (choice.isNone()) {
             return;
         }
-        dropKeyFrameLists(directory, list);
-        List<Rendition> renditions = Rendition.listIn(directory, list);
+        Listed listed = Listed.read(directory, list);
         Scheme scheme = choice.stored.scheme();
         if (scheme == Scheme.AES_128) {
-            encryptSegments(packageId, directory, renditions, choice.stored.segmentsPerKey());
+            List<Rendition> all = new ArrayList<>(listed.renditions());
+            for (Rendition frames : listed.keyFrames()) {
+                all.add(KeyFrames.separate(directory, frames));
+            }
+            encryptSegments(packageId, directory, all, choice.stored.segmentsPerKey());
         } else {
-            encryptSamples(packageId, directory, renditions, scheme);
+            encryptSamples(packageId, directory, listed, scheme);
         }
+        KeyFrames.tellRates(directory, list);
     }
 
     /** Drops the keys of a package that came to nothing. */
@@ -95,27 +93,15 @@ public final class Protection {
         Files.deleteIfExists(directory.resolve(ShakaPackager.MANIFEST));
     }
 
-    private void encryptSamples(UUID packageId, Path directory, List<Rendition> renditions, Scheme scheme)
+    private void encryptSamples(UUID packageId, Path directory, Listed listed, Scheme scheme)
             throws IOException, InterruptedException {
-        List<Track> tracks =
-                renditions.stream().map(Rendition::track).distinct().sorted().toList();
+        List<Track> tracks = listed.renditions().stream()
+                .map(Rendition::track)
+                .distinct()
+                .sorted()
+                .toList();
         ShakaPackager.Keys keys = source.create(packageId, scheme, tracks);
         store.insert(packageId, scheme, keys.keys(), clock.instant());
-        samples.encrypt(directory, renditions, scheme, keys);
-    }
-
-    /** Their byte ranges are those of the clear segments. */
-    private static void dropKeyFrameLists(Path directory, String list) throws IOException {
-        Path file = directory.resolve(list);
-        List<String> lines = Files.readAllLines(file);
-        Map<Boolean, List<String>> parts = lines.stream()
-                .collect(Collectors.partitioningBy(line -> IFRAMES.matcher(line).matches()));
-        for (String line : parts.getOrDefault(true, List.of())) {
-            Matcher name = IFRAMES.matcher(line);
-            if (name.matches()) {
-                Files.deleteIfExists(directory.resolve(name.group(1)));
-            }
-        }
-        Files.write(file, parts.getOrDefault(false, List.of()));
+        samples.encrypt(directory, listed, scheme, keys);
     }
 }

@@ -27,19 +27,21 @@ final class SampleEncryption {
         this.fairPlay = fairPlay;
     }
 
-    void encrypt(Path directory, List<Rendition> renditions, Scheme scheme, ShakaPackager.Keys keys)
+    void encrypt(Path directory, Listed listed, Scheme scheme, ShakaPackager.Keys keys)
             throws IOException, InterruptedException {
         Path output = Files.createDirectory(directory.resolve("encrypted"));
         Set<String> systems = ShakaPackager.systems(scheme, widevine, fairPlay);
-        packager.encrypt(directory, renditions, scheme, keys, systems, output);
+        packager.encrypt(directory, listed, scheme, keys, systems, output);
         Path manifest = output.resolve(ShakaPackager.MANIFEST);
         Files.write(
                 manifest,
                 Manifests.merge(
                         Files.readAllBytes(directory.resolve(ShakaPackager.MANIFEST)), Files.readAllBytes(manifest)));
-        for (Rendition rendition : renditions) {
+        for (Rendition rendition : listed.all().toList()) {
             Path playlist = output.resolve(rendition.playlist());
             Files.writeString(playlist, playlist(Files.readString(playlist)));
+        }
+        for (Rendition rendition : listed.renditions()) {
             Files.delete(directory.resolve(rendition.initialization()));
             for (String segment : rendition.segments()) {
                 Files.delete(directory.resolve(segment));

@@ -34,6 +34,9 @@ final class ShakaPackager {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Duration PATIENCE = Duration.ofHours(2);
     private static final int TOLD = 600;
+    /** Less than a group of pictures lasts, so that each begins a fragment and its key frame can be read without the pictures before. */
+    private static final String FRAGMENT_SECONDS = "1";
+
     /** Not the secrets of the service. */
     private static final Set<String> INHERITED = Set.of("PATH");
 
@@ -49,7 +52,7 @@ final class ShakaPackager {
     record Keys(List<ContentKey> keys, List<byte[]> boxes) {}
 
     /** Encrypts what is in one directory into another one, which is empty. */
-    void encrypt(Path from, List<Rendition> renditions, Scheme scheme, Keys keys, Set<String> systems, Path to)
+    void encrypt(Path from, Listed listed, Scheme scheme, Keys keys, Set<String> systems, Path to)
             throws IOException, InterruptedException {
         Path secrets = Files.createFile(
                 to.resolve("flags"),
@@ -61,15 +64,15 @@ final class ShakaPackager {
             if (Files.isExecutable(SETPRIV)) {
                 command.addAll(0, List.of(SETPRIV.toString(), "--pdeathsig", "KILL"));
             }
-            for (Rendition rendition : renditions) {
+            for (Rendition rendition : listed.renditions()) {
                 Path input = to.resolve("clear-" + inputs.size() + ".mp4");
                 inputs.add(input);
                 join(from, rendition, input);
-                command.add(stream(rendition, input));
+                command.add(stream(rendition, listed.keyFrames(), input));
             }
             command.addAll(List.of("--quiet", "--enable_raw_key_encryption", "--clear_lead", "0"));
             command.addAll(List.of("--protection_scheme", scheme.text(), "--flagfile", "flags"));
-            command.addAll(List.of("--segment_duration", "4", "--fragment_duration", "4"));
+            command.addAll(List.of("--segment_duration", "4", "--fragment_duration", FRAGMENT_SECONDS));
             command.addAll(List.of("--generate_static_live_mpd", "--mpd_output", MANIFEST));
             command.addAll(List.of("--hls_playlist_type", "VOD", "--hls_master_playlist_output", "shaka.m3u8"));
             run(command, to);
@@ -122,7 +125,7 @@ final class ShakaPackager {
         }
     }
 
-    private static String stream(Rendition rendition, Path input) throws IOException {
+    private static String stream(Rendition rendition, List<Rendition> keyFrames, Path input) throws IOException {
         Matcher first = NUMBERED.matcher(rendition.segments().get(0));
         if (!first.matches()) {
             throw new IOException("the segments of " + rendition.playlist() + " are not numbered from 1");
@@ -131,7 +134,12 @@ final class ShakaPackager {
         boolean audio = rendition.track() == Track.AUDIO;
         // With a name of its own each voice is an adaptation set of its own.
         String name = audio ? ",dash_label=" + rendition.initialization() : "";
-        return "in=%s,stream=%s,init_segment=%s,segment_template=%s,playlist_name=%s,drm_label=%s%s"
+        String trick = keyFrames.stream()
+                .filter(frames -> frames.initialization().equals(rendition.initialization()))
+                .map(frames -> ",iframe_playlist_name=" + frames.playlist())
+                .findFirst()
+                .orElse("");
+        return "in=%s,stream=%s,init_segment=%s,segment_template=%s,playlist_name=%s,drm_label=%s%s%s"
                 .formatted(
                         input.getFileName(),
                         audio ? "audio" : "video",
@@ -139,7 +147,8 @@ final class ShakaPackager {
                         template,
                         rendition.playlist(),
                         rendition.track(),
-                        name);
+                        name,
+                        trick);
     }
 
     private static void run(List<String> command, Path directory) throws IOException, InterruptedException {

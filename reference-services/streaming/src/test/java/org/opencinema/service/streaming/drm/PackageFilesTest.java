@@ -29,6 +29,7 @@ final class PackageFilesTest {
             #EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640x360,AUDIO="a"
 
             small.m3u8
+            #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,AVERAGE-BANDWIDTH=1,RESOLUTION=640x360,URI="frames.m3u8"
             """;
     private static final String MEDIA = """
             #EXTM3U
@@ -38,6 +39,18 @@ final class PackageFilesTest {
             part-1.m4s
             #EXTINF:4,
             part-2.m4s
+            """;
+
+    private static final String FRAMES = """
+            #EXTM3U
+            #EXT-X-I-FRAMES-ONLY
+            #EXT-X-MAP:URI="init.mp4"
+            #EXTINF:2.0,
+            #EXT-X-BYTERANGE:3@1
+            part-1.m4s
+            #EXTINF:1.0,
+            #EXT-X-BYTERANGE:2@5
+            part-1.m4s
             """;
 
     @TempDir
@@ -50,14 +63,54 @@ final class PackageFilesTest {
             write(playlist, MEDIA);
         }
 
-        List<Rendition> renditions = Rendition.listIn(directory, "master.m3u8");
+        write("frames.m3u8", FRAMES);
 
+        Listed listed = Listed.read(directory, "master.m3u8");
+
+        List<Rendition> renditions = listed.renditions();
         assertThat(renditions)
                 .extracting(rendition -> rendition.playlist() + " " + rendition.track())
                 .containsExactly("sound.m3u8 AUDIO", "large.m3u8 HD", "small.m3u8 SD");
         assertThat(renditions.get(0).initialization()).isEqualTo("init.mp4");
         assertThat(renditions.get(0).segments()).containsExactly("part-1.m4s", "part-2.m4s");
         assertThat(renditions.get(0).firstSequence()).isEqualTo(3);
+        assertThat(listed.keyFrames())
+                .extracting(rendition -> rendition.playlist() + " " + rendition.track())
+                .containsExactly("frames.m3u8 SD");
+    }
+
+    @Test
+    void keyFrames_separated_areFilesWithTheirRates() throws Exception {
+        write("master.m3u8", MASTER);
+        for (String playlist : List.of("sound.m3u8", "large.m3u8", "small.m3u8")) {
+            write(playlist, MEDIA);
+        }
+        write("frames.m3u8", FRAMES);
+        write("part-1.m4s", "0123456");
+
+        Rendition separate = KeyFrames.separate(
+                directory, Listed.read(directory, "master.m3u8").keyFrames().get(0));
+        Files.write(directory.resolve("frames.m3u8"), separate.lines());
+        KeyFrames.tellRates(directory, "master.m3u8");
+
+        assertThat(separate.segments()).containsExactly("frames-00001.m4s", "frames-00002.m4s");
+        assertThat(separate.lines()).containsAll(separate.segments()).noneMatch(line -> line.contains("BYTERANGE"));
+        assertThat(directory.resolve("frames-00001.m4s")).hasContent("123");
+        assertThat(directory.resolve("frames-00002.m4s")).hasContent("56");
+        assertThat(directory.resolve("master.m3u8"))
+                .content()
+                .contains("INF:BANDWIDTH=16,AVERAGE-BANDWIDTH=13,RESOLUTION=640x360,URI=\"frames.m3u8\"");
+    }
+
+    @Test
+    void keyFrames_beyondTheirSegment_areRefused() throws Exception {
+        write("frames.m3u8", FRAMES);
+        write("part-1.m4s", "01");
+        Rendition frames = Rendition.read(directory, "frames.m3u8", Track.SD);
+
+        assertThatThrownBy(() -> KeyFrames.separate(directory, frames))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("part-1.m4s");
     }
 
     @ParameterizedTest
@@ -65,7 +118,7 @@ final class PackageFilesTest {
     void renditions_thatNameOtherPlaces_areRefused(String name) throws Exception {
         write("master.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n" + name + "\n");
 
-        assertThatThrownBy(() -> Rendition.listIn(directory, "master.m3u8"))
+        assertThatThrownBy(() -> Listed.read(directory, "master.m3u8"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no file of it");
     }
@@ -151,7 +204,7 @@ final class PackageFilesTest {
         assertThatThrownBy(() -> new ShakaPackager("no-such-packager")
                         .encrypt(
                                 directory,
-                                List.of(rendition),
+                                new Listed(List.of(rendition), List.of()),
                                 Scheme.CENC,
                                 new ShakaPackager.Keys(List.of(key), List.of()),
                                 Set.of("CommonSystem"),
