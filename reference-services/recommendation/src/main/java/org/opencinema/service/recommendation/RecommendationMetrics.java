@@ -73,6 +73,10 @@ final class RecommendationMetrics {
                 .register(registry);
         requests.initLabelValues("hit");
         requests.initLabelValues("miss");
+        for (String source : SOURCES) {
+            shown.initLabelValues(source, NONE);
+            clicked.initLabelValues(source, NONE);
+        }
         trainings.initLabelValues("ready");
         trainings.initLabelValues("failed");
     }

@@ -29,6 +29,9 @@ import org.opencinema.signing.SigningKeys;
 /** The service behind edges of real nginx. */
 final class EdgeTest {
     private static final int SESSIONS = 20;
+    /** As {@link Edge} has it, in bytes. */
+    private static final int SLICE = 16 << 10;
+
     private static final Pattern SEGMENT = Pattern.compile("(?:[ab]/)?[va]\\d+-(?:init|\\d+)\\.(?:m4s|mp4)[^\\s\"]*");
 
     @RegisterExtension
@@ -198,7 +201,7 @@ final class EdgeTest {
                     .orElseThrow();
             byte[] whole = streaming.media(segment).body();
             assertThat(whole.length).isGreaterThan(40 << 10);
-            int from = (16 << 10) - 100;
+            int from = SLICE - 100;
 
             HttpResponse<byte[]> part = edge.get(segment, "Range", "bytes=" + from + "-" + (from + 199));
             assertThat(part.statusCode()).isEqualTo(206);
@@ -239,11 +242,17 @@ final class EdgeTest {
     @Test
     void segment_thatIsDue_isServedStaleAndRenewedBehind() throws Exception {
         Map<String, String> shortLived = Map.of("CACHE_VALID", "1s");
-        try (Edge shield = Edge.start(directory.resolve("shield"), streaming.port(), Map.of());
+        Path shieldDirectory = directory.resolve("shield");
+        try (Edge shield = Edge.start(shieldDirectory, streaming.port(), Map.of());
                 Edge edge = Edge.start(directory.resolve("edge"), shield.port(), shortLived)) {
-            String link = segments(edge, hls("link")).get(0);
+            String link = segments(edge, hls("link")).stream()
+                    .filter(name -> name.contains("v180-00001"))
+                    .findFirst()
+                    .orElseThrow();
             String newToken = segments(edge, hls("path")).get(0);
             byte[] whole = edge.get(link).body();
+            int parts = (whole.length + SLICE - 1) / SLICE;
+            assertThat(parts).isGreaterThan(2);
             HttpResponse<byte[]> due = Streaming.await(
                     "the end of its time",
                     () -> fetch(edge, link),
@@ -252,6 +261,10 @@ final class EdgeTest {
             assertThat(due.body()).isEqualTo(whole);
             Streaming.await(
                     "its renewal", () -> fetch(edge, link), r -> Edge.cache(r).equals("HIT"));
+            Streaming.await(
+                    "the renewal of all its parts",
+                    () -> read(shieldDirectory.resolve("access.log")),
+                    log -> count(log, "\"status\":206") >= 2 * parts);
 
             shield.close();
 

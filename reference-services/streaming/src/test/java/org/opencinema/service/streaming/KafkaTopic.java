@@ -27,6 +27,17 @@ final class KafkaTopic<T> implements AutoCloseable {
                 fitting -> fitting.size() >= count);
     }
 
+    /** The same, but an event that was sent again counts once. */
+    List<Event<T>> awaitDistinct(int count, Predicate<T> fits) {
+        return Streaming.await(
+                count + " different events",
+                () -> events.stream()
+                        .filter(event -> fits.test(event.data()))
+                        .distinct()
+                        .toList(),
+                fitting -> fitting.size() >= count);
+    }
+
     @Override
     public void close() {
         consumer.close();
