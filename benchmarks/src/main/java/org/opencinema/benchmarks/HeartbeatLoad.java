@@ -43,13 +43,16 @@ import org.opencinema.tokens.TokenVerifier;
 /**
  * How many heartbeats do gateway and streaming service sustain, at what latency, and what does one cost? A process of each with real
  * PostgreSQL, Redis, Kafka and S3; this process sends to the gateway. The rates are kept whatever the answers take, and the time of an
- * answer counts from when its heartbeat was due. Run, as {@code docs/benchmarks.md} says:
+ * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Run, as {@code docs/benchmarks.md} says:
  * {@code mvn -pl benchmarks exec:exec@load -Dload="SESSIONS SECONDS RESULT RATE..."}.
  */
 public final class HeartbeatLoad {
     private static final int CONNECTIONS = 64;
-    private static final int STREAMS_PER_ACCOUNT = 5;
-    private static final int WARM_UP_SECONDS = 30;
+    private static final int MAX_ACCOUNTS = 20_000;
+    private static final int HEARTBEAT_SECONDS = 10;
+    /** Two rounds: in the first those begin anew whose lease ran out while the others were started. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2 * HEARTBEAT_SECONDS);
+
     private static final String SESSIONS = "/v1/playback/sessions";
 
     private final List<String> tokens = new ArrayList<>();
@@ -59,7 +62,6 @@ public final class HeartbeatLoad {
 
     private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
     private int gatewayPort;
-    private long sent;
 
     private HeartbeatLoad() {}
 
@@ -78,7 +80,7 @@ public final class HeartbeatLoad {
                 .start()) {
             String database = servers.postgres().createDatabase("load");
             Topics.create(servers.kafka().bootstrapServers());
-            issueTokens(keys, (count + STREAMS_PER_ACCOUNT - 1) / STREAMS_PER_ACCOUNT);
+            issueTokens(keys, Math.min(count, MAX_ACCOUNTS));
             try (ServiceProcess service = ServiceProcess.start("streaming", settings(servers, database, keys));
                     ServiceProcess gateway =
                             ServiceProcess.start("gateway", gatewaySettings(servers, service.port(), keys))) {
@@ -94,8 +96,8 @@ public final class HeartbeatLoad {
                 startSessions(count);
                 say(count + " sessions in " + (System.nanoTime() - began) / 1_000_000 + " ms");
                 List<Map<String, Object>> rows = new ArrayList<>();
-                say("warm-up " + measure(rates.get(0), warmUp(count, rates.get(0)), service));
                 for (int rate : rates) {
+                    say("warm-up " + measure(rate, WARM_UP, service));
                     Map<String, Object> row = measure(rate, length, service);
                     say(row.toString());
                     rows.add(row);
@@ -108,24 +110,18 @@ public final class HeartbeatLoad {
         }
     }
 
-    /** Long enough to hear each session once: those that ran out while the others were started begin anew. */
-    private static Duration warmUp(int count, int rate) {
-        return Duration.ofSeconds(Math.max(WARM_UP_SECONDS, count / rate + 1));
-    }
-
     private static Map<String, Object> about(int count, Duration length, List<Map<String, Object>> rows) {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("jdk", System.getProperty("java.vm.version"));
         about.put("processors", Runtime.getRuntime().availableProcessors());
         about.put("sessions", count);
-        about.put("streamsPerAccount", STREAMS_PER_ACCOUNT);
+        about.put("accounts", Math.min(count, MAX_ACCOUNTS));
         about.put("connections", CONNECTIONS);
         about.put("secondsPerRate", length.toSeconds());
         about.put("rates", rows);
         return about;
     }
 
-    /** More accounts than a service remembers verified tokens, so that most heartbeats cost a check of RS256. */
     private void issueTokens(HttpServer server, int accounts) {
         Clock clock = Clock.systemUTC();
         KeyRing ring = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
@@ -183,6 +179,7 @@ public final class HeartbeatLoad {
         settings.put("CINEMA_TOKEN_ISSUER", "http://load.test");
         settings.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + keys.getAddress().getPort() + "/jwks");
         settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
+        settings.put("CINEMA_REMEMBERED_TOKENS", Integer.toString(4 * MAX_ACCOUNTS));
         return settings;
     }
 
@@ -239,7 +236,7 @@ public final class HeartbeatLoad {
         AtomicInteger failed = new AtomicInteger();
         AtomicInteger restarted = new AtomicInteger();
         Map<String, Long> before = cpuMillis();
-        long first = sent;
+        int taking = Math.min(sessions.size(), rate * HEARTBEAT_SECONDS);
         long began = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
         onAllConnections(connection -> {
             for (int n = next.getAndIncrement(); n < total; n = next.getAndIncrement()) {
@@ -247,12 +244,11 @@ public final class HeartbeatLoad {
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                int session = (int) ((first + n) % sessions.size());
-                long round = (first + n) / sessions.size();
+                int session = n % taking;
                 int status = connection.post(
                         SESSIONS + "/" + sessions.get(session) + "/heartbeat",
                         tokenOf(session),
-                        "{\"positionSeconds\":" + (round * 10 + 1) + ",\"state\":\"playing\"}");
+                        "{\"positionSeconds\":" + (n / taking * HEARTBEAT_SECONDS + 1) + ",\"state\":\"playing\"}");
                 nanos[n] = System.nanoTime() - due;
                 if (status == 410) { // it was silent for longer than its lease: start again, as players do
                     sessions.set(session, startSession(connection, session));
@@ -264,10 +260,10 @@ public final class HeartbeatLoad {
             return 0;
         });
         double seconds = (System.nanoTime() - began) / 1e9;
-        sent += total;
         Map<String, Long> after = cpuMillis();
         Arrays.sort(nanos);
         Map<String, Object> row = new LinkedHashMap<>();
+        row.put("sessions", taking);
         row.put("wishedPerSecond", rate);
         row.put("sentPerSecond", Math.round(total / seconds));
         row.put("failed", failed.get());
