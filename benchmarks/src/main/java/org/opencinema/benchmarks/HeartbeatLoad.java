@@ -6,13 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -47,22 +41,27 @@ import org.opencinema.tokens.TokenIssuer;
 import org.opencinema.tokens.TokenVerifier;
 
 /**
- * How many heartbeats does the streaming service sustain, at what latency, and what does one cost? A process of the service with real
- * PostgreSQL, Redis, Kafka and S3; this process sends. The rates are kept whatever the answers take, and the time of an answer
- * counts from when its heartbeat was due. Run, as {@code docs/benchmarks.md} says:
+ * How many heartbeats do gateway and streaming service sustain, at what latency, and what does one cost? A process of each with real
+ * PostgreSQL, Redis, Kafka and S3; this process sends to the gateway. The rates are kept whatever the answers take, and the time of an
+ * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Run, as {@code docs/benchmarks.md} says:
  * {@code mvn -pl benchmarks exec:exec@load -Dload="SESSIONS SECONDS RESULT RATE..."}.
  */
 public final class HeartbeatLoad {
     private static final int CONNECTIONS = 64;
-    private static final int STREAMS_PER_ACCOUNT = 5;
+    private static final int MAX_ACCOUNTS = 20_000;
+    private static final int HEARTBEAT_SECONDS = 10;
+    /** Two rounds: in the first those begin anew whose lease ran out while the others were started. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2 * HEARTBEAT_SECONDS);
+
     private static final String SESSIONS = "/v1/playback/sessions";
 
-    private final int port = freePort();
-    private final int adminPort = freePort();
     private final List<String> tokens = new ArrayList<>();
     private final List<String> sessions = new ArrayList<>();
     private final UUID film = UUID.randomUUID();
     private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+
+    private final Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+    private int gatewayPort;
 
     private HeartbeatLoad() {}
 
@@ -81,26 +80,29 @@ public final class HeartbeatLoad {
                 .start()) {
             String database = servers.postgres().createDatabase("load");
             Topics.create(servers.kafka().bootstrapServers());
-            issueTokens(keys, (count + STREAMS_PER_ACCOUNT - 1) / STREAMS_PER_ACCOUNT);
-            Process service = startService(settings(servers, database, keys));
-            try {
-                awaitService(service);
+            issueTokens(keys, Math.min(count, MAX_ACCOUNTS));
+            try (ServiceProcess service = ServiceProcess.start("streaming", settings(servers, database, keys));
+                    ServiceProcess gateway =
+                            ServiceProcess.start("gateway", gatewaySettings(servers, service.port(), keys))) {
+                gatewayPort = gateway.port();
+                processes.put("service", service.handle());
+                processes.put("gateway", gateway.handle());
+                processes.put("redis", handle(servers.redis()));
+                processes.put("kafka", handle(servers.kafka()));
+                processes.put("postgres", handle(servers.postgres()));
                 putFilm(database, servers.postgres().superuser());
                 say("starting " + count + " sessions");
                 long began = System.nanoTime();
                 startSessions(count);
                 say(count + " sessions in " + (System.nanoTime() - began) / 1_000_000 + " ms");
                 List<Map<String, Object>> rows = new ArrayList<>();
-                measure(Math.max(500, rates.get(0) / 2), Duration.ofSeconds(10), service, servers); // warms up
                 for (int rate : rates) {
-                    Map<String, Object> row = measure(rate, length, service, servers);
+                    say("warm-up " + measure(rate, WARM_UP, service));
+                    Map<String, Object> row = measure(rate, length, service);
                     say(row.toString());
                     rows.add(row);
                 }
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, about(count, length, rows));
-            } finally {
-                service.destroy();
-                service.waitFor(20, TimeUnit.SECONDS);
             }
         } finally {
             keys.stop(0);
@@ -113,14 +115,13 @@ public final class HeartbeatLoad {
         about.put("jdk", System.getProperty("java.vm.version"));
         about.put("processors", Runtime.getRuntime().availableProcessors());
         about.put("sessions", count);
-        about.put("streamsPerAccount", STREAMS_PER_ACCOUNT);
+        about.put("accounts", Math.min(count, MAX_ACCOUNTS));
         about.put("connections", CONNECTIONS);
         about.put("secondsPerRate", length.toSeconds());
         about.put("rates", rows);
         return about;
     }
 
-    /** More accounts than a service remembers verified tokens, so that most heartbeats cost a check of RS256. */
     private void issueTokens(HttpServer server, int accounts) {
         Clock clock = Clock.systemUTC();
         KeyRing ring = KeyRing.generate(SignatureAlgorithm.RS256, clock.instant());
@@ -151,59 +152,35 @@ public final class HeartbeatLoad {
                 .toList());
     }
 
-    private Map<String, String> settings(LocalServers servers, String database, HttpServer keys) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("STREAMING_PORT", Integer.toString(port));
-        settings.put("STREAMING_ADMIN_PORT", Integer.toString(adminPort));
+    private static Map<String, String> settings(LocalServers servers, String database, HttpServer keys) {
+        Map<String, String> settings = commonSettings(servers, keys);
         settings.put("STREAMING_DATABASE_URL", database);
         settings.put("STREAMING_DATABASE_USER", servers.postgres().superuser());
         settings.put("STREAMING_DATABASE_PASSWORD", "unused");
         settings.put("STREAMING_SUBSCRIPTIONS", "none");
         settings.put("STREAMING_WORKERS", "0");
         settings.put("STREAMING_SIGNING_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+        settings.put("STREAMING_CONTENT_KEY", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("STREAMING_S3_URI", servers.s3().uri().toString());
         settings.put("STREAMING_S3_ACCESS_KEY", servers.s3().accessKey());
         settings.put("STREAMING_S3_SECRET_KEY", servers.s3().secretKey());
-        settings.put("CINEMA_TOKEN_ISSUER", "http://load.test");
-        settings.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + keys.getAddress().getPort() + "/jwks");
-        settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
         settings.put("CINEMA_KAFKA_SERVERS", servers.kafka().bootstrapServers());
         return settings;
     }
 
-    private static Process startService(Map<String, String> settings) throws IOException {
-        ProcessBuilder java = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.opencinema.service.streaming.StreamingApplication",
-                "server",
-                "streaming.yml");
-        java.environment().putAll(settings);
-        java.redirectErrorStream(true).redirectOutput(new File("target", "streaming.log"));
-        return java.start();
+    private static Map<String, String> gatewaySettings(LocalServers servers, int streamingPort, HttpServer keys) {
+        Map<String, String> settings = commonSettings(servers, keys);
+        settings.put("STREAMING_URL", "http://127.0.0.1:" + streamingPort);
+        return settings;
     }
 
-    private void awaitService(Process service) throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (true) {
-            try {
-                if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                // it has not opened its port
-            }
-            if (!service.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("the service does not start; see target/streaming.log");
-            }
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
+    private static Map<String, String> commonSettings(LocalServers servers, HttpServer keys) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("CINEMA_TOKEN_ISSUER", "http://load.test");
+        settings.put("CINEMA_JWKS_URI", "http://127.0.0.1:" + keys.getAddress().getPort() + "/jwks");
+        settings.put("CINEMA_REDIS_URI", servers.redis().uri().toString());
+        settings.put("CINEMA_REMEMBERED_TOKENS", Integer.toString(4 * MAX_ACCOUNTS));
+        return settings;
     }
 
     /** A film of two hours, without a file: heartbeats read none. */
@@ -231,14 +208,7 @@ public final class HeartbeatLoad {
         AtomicInteger next = new AtomicInteger();
         onAllConnections(connection -> {
             for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
-                int status =
-                        connection.post(SESSIONS, tokenOf(n), "{\"titleId\":\"" + film + "\",\"device\":\"load\"}");
-                if (status != 201) {
-                    throw new IllegalStateException("start: " + status + " " + connection.body());
-                }
-                String body = connection.body();
-                int at = body.indexOf("\"sessionId\":\"") + 13;
-                started[n] = body.substring(at, at + 36);
+                started[n] = startSession(connection, n);
             }
             return 0;
         });
@@ -259,19 +229,14 @@ public final class HeartbeatLoad {
         return tokens.get(session % tokens.size());
     }
 
-    private Map<String, Object> measure(int rate, Duration length, Process service, LocalServers servers)
-            throws Exception {
+    private Map<String, Object> measure(int rate, Duration length, ServiceProcess service) throws Exception {
         int total = (int) (rate * length.toSeconds());
         long[] nanos = new long[total];
         AtomicInteger next = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         AtomicInteger restarted = new AtomicInteger();
-        long[] cpuBefore = cpu(service, servers);
-        long ownBefore = ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .orElse(Duration.ZERO)
-                .toMillis();
+        Map<String, Long> before = cpuMillis();
+        int taking = Math.min(sessions.size(), rate * HEARTBEAT_SECONDS);
         long began = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
         onAllConnections(connection -> {
             for (int n = next.getAndIncrement(); n < total; n = next.getAndIncrement()) {
@@ -279,11 +244,11 @@ public final class HeartbeatLoad {
                 for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                int session = n % sessions.size();
+                int session = n % taking;
                 int status = connection.post(
                         SESSIONS + "/" + sessions.get(session) + "/heartbeat",
                         tokenOf(session),
-                        "{\"positionSeconds\":" + (n / sessions.size() * 10 + 1) + ",\"state\":\"playing\"}");
+                        "{\"positionSeconds\":" + (n / taking * HEARTBEAT_SECONDS + 1) + ",\"state\":\"playing\"}");
                 nanos[n] = System.nanoTime() - due;
                 if (status == 410) { // it was silent for longer than its lease: start again, as players do
                     sessions.set(session, startSession(connection, session));
@@ -295,15 +260,10 @@ public final class HeartbeatLoad {
             return 0;
         });
         double seconds = (System.nanoTime() - began) / 1e9;
-        long[] cpuAfter = cpu(service, servers);
-        long own = ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .orElse(Duration.ZERO)
-                        .toMillis()
-                - ownBefore;
+        Map<String, Long> after = cpuMillis();
         Arrays.sort(nanos);
         Map<String, Object> row = new LinkedHashMap<>();
+        row.put("sessions", taking);
         row.put("wishedPerSecond", rate);
         row.put("sentPerSecond", Math.round(total / seconds));
         row.put("failed", failed.get());
@@ -311,42 +271,31 @@ public final class HeartbeatLoad {
         row.put("p50Millis", nanos[total / 2] / 1e6);
         row.put("p99Millis", nanos[(int) (total * 0.99)] / 1e6);
         row.put("maxMillis", nanos[total - 1] / 1e6);
-        row.put("serviceCpuMicros", (cpuAfter[0] - cpuBefore[0]) * 1e3 / total);
-        row.put("redisCpuMicros", (cpuAfter[1] - cpuBefore[1]) * 1e3 / total);
-        row.put("kafkaCpuMicros", (cpuAfter[2] - cpuBefore[2]) * 1e3 / total);
-        row.put("postgresCpuMillis", cpuAfter[3] - cpuBefore[3]);
-        row.put("generatorCpuMicros", own * 1e3 / total);
-        row.put("eventsStillInRedis", waitingEvents());
+        after.forEach(
+                (name, millis) -> row.put(name + "CpuMicros", (millis - before.getOrDefault(name, 0L)) * 1e3 / total));
+        row.put("eventsStillInRedis", service.metric("cinema_playback_waiting_events"));
         return row;
     }
 
-    /** What processes have used, in ms: service, Redis, Kafka, PostgreSQL with its children. */
-    private static long[] cpu(Process service, LocalServers servers) {
-        return new long[] {cpu(service.toHandle()), cpu(servers.redis()), cpu(servers.kafka()), cpu(servers.postgres())
-        };
+    private static ProcessHandle handle(LocalServer server) {
+        return ProcessHandle.of(server.pid()).orElseThrow();
     }
 
-    private static long cpu(LocalServer server) {
-        ProcessHandle handle = ProcessHandle.of(server.pid()).orElseThrow();
-        return cpu(handle) + handle.descendants().mapToLong(HeartbeatLoad::cpu).sum();
+    /** What processes and their children have used. */
+    private Map<String, Long> cpuMillis() {
+        Map<String, Long> used = new LinkedHashMap<>();
+        processes.forEach((name, process) -> used.put(name, cpuMillis(process)));
+        used.put("generator", ownMillis(ProcessHandle.current())); // its children are the others
+        return used;
     }
 
-    private static long cpu(ProcessHandle process) {
+    private static long cpuMillis(ProcessHandle process) {
+        return ownMillis(process)
+                + process.descendants().mapToLong(HeartbeatLoad::ownMillis).sum();
+    }
+
+    private static long ownMillis(ProcessHandle process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
-    }
-
-    private double waitingEvents() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/prometheus"))
-                .timeout(Duration.ofSeconds(10))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, BodyHandlers.ofString())
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("cinema_playback_waiting_events "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(31)))
-                .findFirst()
-                .orElse(-1);
     }
 
     private interface Work {
@@ -357,21 +306,13 @@ public final class HeartbeatLoad {
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             tasks.add(() -> {
-                try (LoadConnection connection = new LoadConnection(port)) {
+                try (LoadConnection connection = new LoadConnection(gatewayPort)) {
                     return work.over(connection);
                 }
             });
         }
         for (Future<Integer> done : threads.invokeAll(tasks)) {
             int unused = done.get();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no port is free", e);
         }
     }
 

@@ -87,6 +87,7 @@ final class Edge {
         server.setAdminMinThreads(1);
         server.setAdminMaxThreads(4);
         server.setShutdownGracePeriod(Duration.seconds(10));
+        server.setEnableThreadNameFilter(false); // each log line carries the correlation id instead
         server.setEnableVirtualThreads(Runtime.version().feature() >= 21);
         LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
         silent.setAppenders(List.of());

@@ -23,6 +23,7 @@ public final class TokenChecks {
         TokenVerifier verifier = TokenVerifier.builder(clock)
                 .trust(TrustedIssuer.of(tokens.issuer(), tokens.audience(), JwksClient.create(tokens.jwksUri(), clock)))
                 .refuse(revoked)
+                .remember(tokens.remembered())
                 .build();
         URI redis = tokens.redisUri();
         if (redis != null) {

@@ -2,7 +2,6 @@ package org.opencinema.signing;
 
 import java.util.Map;
 import java.util.TreeMap;
-import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.signing.internal.HmacSha256;
 
@@ -64,11 +63,6 @@ public final class SigningKeys {
     /** The whole HMAC-SHA256 of the head followed by the path, or null when the key is not known. */
     byte @Nullable [] mac(int keyId, byte[] token, int headLength, byte[] path) {
         HmacSha256 key = macs[keyId];
-        if (key == null) {
-            return null;
-        }
-        Mac mac = key.start();
-        mac.update(token, 0, headLength);
-        return mac.doFinal(path);
+        return key == null ? null : key.mac(token, headLength, path);
     }
 }

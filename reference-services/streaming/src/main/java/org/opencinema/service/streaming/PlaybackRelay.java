@@ -103,8 +103,8 @@ final class PlaybackRelay implements Managed {
                 List<StreamMessage<String, String>> messages = read(again);
                 boolean confirmed = publish(messages);
                 again = !confirmed || (again && !messages.isEmpty());
-                if (!confirmed || messages.isEmpty()) {
-                    pause();
+                if (!confirmed || messages.size() < BATCH) {
+                    pause(); // a call for each event would cost more than the event
                 }
             } catch (RedisUnavailableException e) {
                 report(String.valueOf(e.getMessage()));

@@ -69,7 +69,7 @@ final class PlaybackScripts {
             local stream, now, remember, most, at = KEYS[1], tonumber(ARGV[1]), ARGV[3], ARGV[4], ARGV[5]
             local function advance(session, places, id, account, login, kind, wished, state, request, trace)
               local s = redis.call('hmget', session, 'account', 'profile', 'title', 'episode', 'package', 'device', 'country',
-                'duration', 'progress', 'state', 'position', 'at', 'lease', 'ended', 'video', 'login', 'checked')
+                'duration', 'progress', 'state', 'position', 'at', 'lease', 'ended', 'video', 'login', 'checked', 'sequence')
               local stop = kind == 'stopped'
               if not s[1] or s[1] ~= account then
                 return 'unknown'
@@ -94,16 +94,20 @@ final class PlaybackScripts {
               end
               local where = string.format('%.3f', position)
               local lease = string.format('%.0f', now + tonumber(ARGV[2]))
-              local sequence = redis.call('hincrby', session, 'sequence', 1)
-              redis.call('hset', session, 'state', state, 'position', where, 'at', ARGV[1], 'lease', lease,
+              local sequence = tonumber(s[18]) + 1
+              redis.call('hset', session, 'sequence', sequence, 'state', state, 'position', where, 'at', ARGV[1], 'lease', lease,
                 'checked', kind == 'checked' and ARGV[1] or s[17] or '0',
                 'ended', not stop and '0' or (s[16] == login and '1' or '2'))
-              redis.call('expire', session, remember)
+              if kind ~= 'progressed' then
+                redis.call('expire', session, remember)
+              end
               if stop then
                 redis.call('zrem', places, id)
               else
                 redis.call('zadd', places, lease, id)
-                redis.call('expire', places, remember)
+                if kind == 'checked' then
+                  redis.call('expire', places, remember)
+                end
               end
               redis.call('hset', s[9], s[15] or s[3], where)
               emit(stream, most, s, id, sequence, stop and 'stopped' or 'progressed', state, where,
