@@ -9,7 +9,7 @@ import { isOver, useViewer } from './viewer';
 export function Header() {
   const { text, language, setLanguage, account, restoring } = usePlatform();
   const { subscription, profile } = useViewer();
-  const offersPlans = account ? isOver(subscription) && !profile?.kids : !restoring;
+  const offersPlans = account ? isOver(subscription) && !profile?.kids && !isEditor(account) : !restoring;
   const { path, query } = useLocation();
   const here = path + (query.size > 0 ? `?${query}` : '');
   const signingIn = path === '/login' || path === '/register';
