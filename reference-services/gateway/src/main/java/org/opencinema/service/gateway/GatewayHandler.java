@@ -2,7 +2,6 @@ package org.opencinema.service.gateway;
 
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -196,9 +195,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
      * once, and for the service that the request is for.
      */
     private Verification verify(String authorization) {
-        String lower = authorization.toLowerCase(Locale.ROOT);
-        boolean proven = lower.startsWith("dpop ");
-        if (!proven && !lower.startsWith("bearer ")) {
+        boolean proven = hasScheme(authorization, "dpop ");
+        if (!proven && !hasScheme(authorization, "bearer ")) {
             return new Verification.Rejected(
                     Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
         }
@@ -211,6 +209,10 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                         Verification.Reason.WRONG_TYPE,
                         "a token that is bound to a key is sent as DPoP, another one as Bearer")
                 : verification;
+    }
+
+    private static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     private static String code(Verification.Reason reason) {
