@@ -43,6 +43,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String ADDRESS = ClientAddress.class.getName();
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /** Of one connection only, or set anew by this server. */
     private static final Set<HttpHeader> OWN = EnumSet.of(
@@ -283,11 +284,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     }
 
     private String addressOf(Request request) {
-        return ClientAddress.of(
+        if (request.getAttribute(ADDRESS) instanceof String known) {
+            return known;
+        }
+        String address = ClientAddress.of(
                         Request.getRemoteAddr(request),
                         request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR),
                         trustForwarded)
                 .getHostAddress();
+        request.setAttribute(ADDRESS, address);
+        return address;
     }
 
     private void forward(Request request, org.eclipse.jetty.client.Request out) {
