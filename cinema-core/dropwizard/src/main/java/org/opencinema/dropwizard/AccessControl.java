@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
-import java.util.Locale;
 import java.util.Set;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
 import org.opencinema.tokens.AccessToken;
@@ -78,12 +77,11 @@ final class AccessControl implements DynamicFeature {
 
         private AccessToken authenticate(ContainerRequestContext request) {
             String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-            String lower = header == null ? "" : header.toLowerCase(Locale.ROOT);
-            if (header == null || (!lower.startsWith(BEARER) && !lower.startsWith(DPOP))) {
+            boolean proven = header != null && hasScheme(header, DPOP);
+            if (header == null || (!proven && !hasScheme(header, BEARER))) {
                 throw new UnauthorizedException(
                         "token_missing", "send an access token as Authorization: Bearer or DPoP");
             }
-            boolean proven = lower.startsWith(DPOP);
             String compact = header.substring((proven ? DPOP : BEARER).length()).trim();
             AccessToken token = verify(compact);
             String key = token.keyThumbprint();
@@ -96,6 +94,10 @@ final class AccessControl implements DynamicFeature {
                         "dpop_required", "the token is bound to a key; send it as DPoP with a proof");
             }
             return token;
+        }
+
+        private static boolean hasScheme(String header, String scheme) {
+            return header.regionMatches(true, 0, scheme, 0, scheme.length());
         }
 
         private AccessToken verify(String compact) {

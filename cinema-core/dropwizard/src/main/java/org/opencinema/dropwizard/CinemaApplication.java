@@ -12,6 +12,7 @@ import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jersey.validation.Validators;
 import io.dropwizard.logging.common.ExternalLoggingFactory;
 import jakarta.validation.Validator;
 import java.io.File;
@@ -96,6 +97,9 @@ public abstract class CinemaApplication<C extends CinemaConfiguration> extends A
         bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(fileOrResource(), substitutor));
         bootstrap.setConfigurationFactoryFactory(
                 (type, validator, mapper, prefix) -> new Configurations<>(type, validator, mapper, prefix, embedded));
+        bootstrap.setValidatorFactory(Validators.newConfiguration()
+                .parameterNameProvider(new ParameterNames())
+                .buildValidatorFactory());
         ObjectMapper json = bootstrap.getObjectMapper();
         json.registerModule(
                 StrictValues.module()); // before the configuration is read, as Jackson keeps what it has used

@@ -21,6 +21,8 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
 
 /** Installs what every service shares at its HTTP edge. */
 final class Edge {
@@ -47,6 +49,12 @@ final class Edge {
         jersey.register(new Problems.Violations());
         jersey.register(new BodyLimit());
         jersey.register(new ParameterMapping());
+        jersey.register(new AbstractBinder() {
+            @Override
+            protected void configure() {
+                bind(new SecurityParameter()).to(ValueParamProvider.class);
+            }
+        });
         jersey.register(new AdminAddresses(configuration.adminAddresses(), configuration.trustForwarded()));
         TokensConfiguration tokens = configuration.tokens();
         Clock clock = Clock.systemUTC();

@@ -134,8 +134,7 @@ final class Downloads {
     void debian(String name, Path directory) throws IOException, InterruptedException {
         progress.accept("downloading " + name);
         Path packed = Files.createDirectory(directory.resolve(".packed"));
-        // with lists of packages of its own: those of the machine may be missing or too old, and only root may renew
-        // them
+        // with its own lists of packages: the machine's may be missing or too old, and only root may renew them
         Files.createDirectories(packed.resolve("state/lists/partial"));
         Files.createDirectories(packed.resolve("cache/archives/partial"));
         List<String> apt = List.of(

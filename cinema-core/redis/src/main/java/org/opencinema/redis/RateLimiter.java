@@ -5,27 +5,37 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Rate limits that all instances of a service share: GCRA in one script, by the time of the Redis server. One key and one
- * round trip per decision. Thread-safe; it blocks for Redis.
+ * Rate limits that all instances of a service share: GCRA in one script, by the time of the Redis server. One key per decision, and one
+ * round trip for all decisions that are asked for at the same time. Thread-safe; it blocks for Redis.
  */
 public final class RateLimiter {
-    /** The key holds the time at which all permits are back; it goes away then. */
+    private static final int MOST = 100;
+
+    /**
+     * A key holds the time at which all permits are back; it goes away then. ARGV of each key: microseconds for a permit, permits.
+     */
     private static final Script GCRA = Script.of("""
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
-            local one = tonumber(ARGV[1])
-            local all = one * tonumber(ARGV[2])
-            local full = tonumber(redis.call('GET', KEYS[1]) or now)
-            full = math.min(math.max(full, now), now + all)
-            local after = full + one
-            if after - now > all then
-              return {0, 0, after - now - all, full - now}
+            local function acquire(key, one, permits)
+              local all = one * permits
+              local full = tonumber(redis.call('GET', key) or now)
+              full = math.min(math.max(full, now), now + all)
+              local after = full + one
+              if after - now > all then
+                return {0, 0, after - now - all, full - now}
+              end
+              redis.call('SET', key, string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000))
+              return {1, math.floor((all - (after - now)) / one), 0, after - now}
             end
-            redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000))
-            return {1, math.floor((all - (after - now)) / one), 0, after - now}
+            local answers = {}
+            for i, key in ipairs(KEYS) do
+              answers[i] = acquire(key, tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i]))
+            end
+            return answers
             """);
 
-    private final Redis redis;
+    private final SharedScript script;
 
     /**
      * The answer to one request for a permit.
@@ -39,7 +49,7 @@ public final class RateLimiter {
     public record Decision(boolean allowed, int limit, int remaining, Duration retryAfter, Duration reset) {}
 
     private RateLimiter(Redis redis) {
-        this.redis = redis;
+        script = new SharedScript(redis, GCRA, MOST, () -> new SharedScript.Input(List.of(), List.of()));
     }
 
     /** A limiter on this Redis. */
@@ -51,13 +61,11 @@ public final class RateLimiter {
      * Asks for one permit. The key, like {@code rate:login:192.0.2.1}, stands in Redis as it is; one key belongs to one
      * rate.
      *
-     * @throws RedisUnavailableException if Redis does not answer within a second
+     * @throws RedisUnavailableException if Redis does not answer within a second, with many callers within two
      */
     public Decision tryAcquire(String key, Rate rate) {
-        List<Object> answer = redis.run(
-                GCRA,
-                List.of(key),
-                List.of(Long.toString(rate.microsecondsForOne()), Integer.toString(rate.permits())));
+        List<?> answer = (List<?>) script.run(
+                List.of(key), List.of(Long.toString(rate.microsecondsForOne()), Integer.toString(rate.permits())));
         return new Decision(
                 number(answer, 0) == 1,
                 rate.permits(),
@@ -66,7 +74,7 @@ public final class RateLimiter {
                 Duration.of(number(answer, 3), ChronoUnit.MICROS));
     }
 
-    private static long number(List<Object> answer, int index) {
+    private static long number(List<?> answer, int index) {
         return (Long) answer.get(index);
     }
 }

@@ -2,7 +2,6 @@ package org.opencinema.service.gateway;
 
 import java.net.URI;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,6 +44,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String ADDRESS = ClientAddress.class.getName();
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /** Of one connection only, or set anew by this server. */
     private static final Set<HttpHeader> OWN = EnumSet.of(
@@ -197,9 +197,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
      * once, and for the service that the request is for.
      */
     private Verification verify(String authorization) {
-        String lower = authorization.toLowerCase(Locale.ROOT);
-        boolean proven = lower.startsWith("dpop ");
-        if (!proven && !lower.startsWith("bearer ")) {
+        boolean proven = hasScheme(authorization, "dpop ");
+        if (!proven && !hasScheme(authorization, "bearer ")) {
             return new Verification.Rejected(
                     Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
         }
@@ -212,6 +211,10 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                         Verification.Reason.WRONG_TYPE,
                         "a token that is bound to a key is sent as DPoP, another one as Bearer")
                 : verification;
+    }
+
+    private static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     private static String code(Verification.Reason reason) {
@@ -282,11 +285,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     }
 
     private String addressOf(Request request) {
-        return ClientAddress.of(
+        if (request.getAttribute(ADDRESS) instanceof String known) {
+            return known;
+        }
+        String address = ClientAddress.of(
                         Request.getRemoteAddr(request),
                         request.getHeaders().getValuesList(HttpHeader.X_FORWARDED_FOR),
                         trustForwarded)
                 .getHostAddress();
+        request.setAttribute(ADDRESS, address);
+        return address;
     }
 
     private void forward(Request request, org.eclipse.jetty.client.Request out) {

@@ -21,6 +21,7 @@ final class GatewayConfigurationTest {
         assertThat(configuration.bindHost()).isEqualTo("127.0.0.1");
         assertThat(configuration.tokens().issuer()).isEqualTo("http://localhost:8080");
         assertThat(configuration.tokens().jwksUri()).hasToString("http://127.0.0.1:8101/.well-known/jwks.json");
+        assertThat(configuration.tokens().remembered()).isEqualTo(8_192);
         assertThat(configuration.redisUri()).hasToString("redis://127.0.0.1:8302");
         assertThat(configuration.anonymousPerMinute()).isEqualTo(100);
         assertThat(configuration.signedInPerMinute()).isEqualTo(600);
@@ -49,6 +50,10 @@ final class GatewayConfigurationTest {
         assertThat(parse(Map.of("GATEWAY_ALLOWED_ORIGINS", "[\"https://tv.example.org\"]"))
                         .allowedOrigins())
                 .containsExactly("https://tv.example.org");
+        assertThat(parse(Map.of("CINEMA_REMEMBERED_TOKENS", "0")).tokens().remembered())
+                .isZero();
+        assertThatThrownBy(() -> parse(Map.of("CINEMA_REMEMBERED_TOKENS", "1000001")))
+                .hasMessageContaining("remembered");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_SHARED_ANSWER_TTL", "61s")))
                 .hasMessageContaining("sharedAnswerTtl");
         assertThatThrownBy(() -> parse(Map.of("GATEWAY_ANONYMOUS_PER_MINUTE", "0")))

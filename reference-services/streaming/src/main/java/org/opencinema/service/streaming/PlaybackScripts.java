@@ -60,6 +60,7 @@ final class PlaybackScripts {
      * Records where sessions are, or their end, each with an event; returns for each ok, ended, evicted, unknown, or check, which
      * changed nothing: it is time to ask whether the viewer still may. The key of the viewer's progress stands in the
      * session: the viewer may have changed the profile since. A jump is no watching: the picture moves at most twice as fast as time.
+     * What is remembered counts from the last check, which spares most heartbeats two commands.
      * KEYS: stream of events, then of each session itself and the places of the account. ARGV: now (ms), lease (ms), seconds to
      * remember the session, most events in the stream, time of the event (ms), when a check is due (ms), then of each session: id,
      * account, sign-in, progressed, checked or stopped, position (s; empty: as it was), state (empty: as it was), correlation id and

@@ -15,11 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
@@ -29,6 +25,7 @@ import org.opencinema.events.Origin;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.redis.Script;
+import org.opencinema.redis.SharedScript;
 
 /**
  * Playback sessions, the places that they take, and resume positions, in Redis. Each change is one script, which also appends the
@@ -38,8 +35,6 @@ final class PlaybackSessions {
     static final String STREAM = "streaming:playback";
     private static final String MAX_EVENTS = "1000000";
     private static final Duration MEMORY = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long MILLISECOND = 1_000_000;
     /** Keeps what Redis does in one step under some milliseconds. */
     private static final int MAX_BATCH = 100;
 
@@ -51,8 +46,7 @@ final class PlaybackSessions {
     private final Clock eventClock;
     private final Duration lease;
     private final Duration recheck;
-    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock flushing = new ReentrantLock();
+    private final SharedScript advance;
 
     /**
      * The clock of events may be put forward, which neither ends a lease nor counts as watching.
@@ -66,6 +60,7 @@ final class PlaybackSessions {
         this.eventClock = eventClock;
         this.lease = lease;
         this.recheck = recheck;
+        advance = new SharedScript(redis, PlaybackScripts.ADVANCE, MAX_BATCH, this::common);
     }
 
     /** What a change met. */
@@ -118,24 +113,6 @@ final class PlaybackSessions {
 
         /** No place is free. */
         record Full(List<OpenStream> streams) implements Start {}
-    }
-
-    /** One change that waits for its turn, then its answer. */
-    private static final class Change {
-        final Thread waiting = Thread.currentThread();
-        final List<String> keys;
-        final List<String> arguments;
-        volatile @Nullable String answer;
-        volatile @Nullable RuntimeException failure;
-
-        Change(List<String> keys, List<String> arguments) {
-            this.keys = keys;
-            this.arguments = arguments;
-        }
-
-        boolean isOpen() {
-            return answer == null && failure == null;
-        }
     }
 
     Optional<Session> find(UUID sessionId) {
@@ -268,77 +245,31 @@ final class PlaybackSessions {
         List<String> arguments = new ArrayList<>(
                 List.of(sessionId.toString(), accountId.toString(), caller.sessionId(), kind, position, state));
         addOrigin(arguments);
-        String answer = commit(new Change(List.of(key(sessionId), places(accountId)), arguments));
+        String answer = advance(List.of(key(sessionId), places(accountId)), arguments);
         if (answer.startsWith("broken")) {
             throw new IllegalStateException("session " + sessionId + ": " + answer);
         }
         return Outcome.valueOf(answer.toUpperCase(Locale.ROOT));
     }
 
-    /** Whoever has the turn writes also what the others wait for, so under load a call of Redis serves many. */
-    private String commit(Change change) {
-        changes.add(change);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (change.isOpen()) {
-            if (flushing.tryLock()) {
-                try {
-                    while (change.isOpen()) {
-                        flush();
-                    }
-                } finally {
-                    flushing.unlock();
-                }
-                passTurn();
-            } else {
-                LockSupport.parkNanos(this, Math.max(MILLISECOND, deadline - System.nanoTime()));
-                boolean late = System.nanoTime() - deadline >= 0
-                        || Thread.currentThread().isInterrupted();
-                if (late && changes.remove(change)) {
-                    passTurn();
-                    throw unavailable(null);
-                }
-            }
-        }
-        if (change.failure != null) {
-            throw change.failure;
-        }
-        return Objects.requireNonNull(change.answer);
-    }
-
-    /** Wakes the first of those who came while they could not have the turn. */
-    private void passTurn() {
-        Change next = changes.peek();
-        if (next != null) {
-            LockSupport.unpark(next.waiting);
-        }
-    }
-
-    private void flush() {
-        List<Change> batch = new ArrayList<>();
-        for (Change next = changes.poll(); next != null; next = batch.size() < MAX_BATCH ? changes.poll() : null) {
-            batch.add(next);
-        }
-        List<String> keys = new ArrayList<>(List.of(STREAM));
-        List<String> arguments = new ArrayList<>(List.of(
-                millis(clock),
-                Long.toString(lease.toMillis()),
-                remembered(),
-                MAX_EVENTS,
-                millis(eventClock),
-                Long.toString(clock.millis() - recheck.toMillis())));
-        for (Change change : batch) {
-            keys.addAll(change.keys);
-            arguments.addAll(change.arguments);
-        }
+    private String advance(List<String> keys, List<String> arguments) {
         try {
-            List<String> answers = run(PlaybackScripts.ADVANCE, keys, arguments);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).answer = answers.get(i);
-            }
-        } catch (RuntimeException e) {
-            batch.forEach(change -> change.failure = e);
+            return (String) advance.run(keys, arguments);
+        } catch (RedisUnavailableException e) {
+            throw unavailable(e);
         }
-        batch.forEach(change -> LockSupport.unpark(change.waiting));
+    }
+
+    private SharedScript.Input common() {
+        return new SharedScript.Input(
+                List.of(STREAM),
+                List.of(
+                        millis(clock),
+                        Long.toString(lease.toMillis()),
+                        remembered(),
+                        MAX_EVENTS,
+                        millis(eventClock),
+                        Long.toString(clock.millis() - recheck.toMillis())));
     }
 
     private List<String> run(Script script, List<String> keys, List<String> arguments) {

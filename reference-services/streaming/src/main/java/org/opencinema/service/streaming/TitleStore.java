@@ -1,5 +1,7 @@
 package org.opencinema.service.streaming;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -58,26 +60,35 @@ final class TitleStore {
         return findTerms(id).isPresent();
     }
 
+    private record TermsRow(int ageRating, boolean free, Optional<AvailabilityWindow> window) {}
+
     /** Where, when and by whom the title may be watched; empty if it is unknown or deleted. */
     Optional<ViewingTerms> findTerms(UUID id) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select age_rating, free from titles where id = :id and not deleted")
+        List<TermsRow> rows = jdbi.withHandle(handle -> handle.createQuery(
+                        "select age_rating, free, region, opens_at, closes_at from titles"
+                                + " left join title_windows on title_id = id where id = :id and not deleted")
                 .bind("id", id)
-                .map((row, context) -> new ViewingTerms(
-                        new Availability(windows(handle, id)),
-                        new AgeRating(row.getInt("age_rating")),
-                        row.getBoolean("free")))
-                .findOne());
+                .map((row, context) -> new TermsRow(
+                        row.getInt("age_rating"), row.getBoolean("free"), Optional.ofNullable(window(row))))
+                .list());
+        return rows.stream()
+                .findFirst()
+                .map(title -> new ViewingTerms(
+                        new Availability(rows.stream()
+                                .flatMap(row -> row.window().stream())
+                                .toList()),
+                        new AgeRating(title.ageRating()),
+                        title.free()));
     }
 
-    private static List<AvailabilityWindow> windows(Handle handle, UUID id) {
-        return handle.createQuery("select region, opens_at, closes_at from title_windows where title_id = :id")
-                .bind("id", id)
-                .map((row, context) -> new AvailabilityWindow(
-                        row.getString("region"),
+    private static @Nullable AvailabilityWindow window(ResultSet row) throws SQLException {
+        String region = row.getString("region");
+        return region == null
+                ? null
+                : new AvailabilityWindow(
+                        region,
                         instant(row.getObject("opens_at", OffsetDateTime.class)),
-                        instant(row.getObject("closes_at", OffsetDateTime.class))))
-                .list();
+                        instant(row.getObject("closes_at", OffsetDateTime.class)));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -1,8 +1,9 @@
 package org.opencinema.service.streaming;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Viewer;
@@ -53,39 +54,31 @@ final class ViewerStore {
 
     /** The account with its profile, without one with its first. Whatever is not known yet allows little. */
     Viewer get(UUID accountId, @Nullable UUID profileId, String region) {
-        return jdbi.withHandle(handle -> {
-            int maxAge = maxAge(handle, accountId, profileId);
-            return handle.createQuery(
-                            "select status, entitled, max_streams, max_height from subscriptions where account_id = :account")
-                    .bind("account", accountId)
-                    .map((row, context) -> new Viewer(
-                            row.getBoolean("entitled"),
-                            !row.getBoolean("entitled")
-                                    && List.of("past_due", "blocked").contains(row.getString("status")),
-                            region,
-                            maxAge,
-                            row.getInt("max_streams"),
-                            row.getInt("max_height")))
-                    .findOne()
-                    .orElseGet(() -> Viewer.free(region, maxAge));
-        });
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select status, entitled, max_streams, max_height, max_age from (select) account"
+                                + " left join subscriptions on account_id = :account"
+                                + " left join lateral (select max_age from profiles where account_id = :account"
+                                + " and id = coalesce(:profile, id) and not deleted order by id limit 1) profile on true")
+                .bind("account", accountId)
+                .bind("profile", profileId)
+                .map((row, context) -> viewer(row, region, profileId == null ? Viewer.ADULT : 0))
+                .one());
     }
 
-    private static int maxAge(Handle handle, UUID accountId, @Nullable UUID profileId) {
-        if (profileId == null) {
-            return handle.createQuery("select max_age from profiles where account_id = :account and not deleted"
-                            + " order by id limit 1")
-                    .bind("account", accountId)
-                    .mapTo(Integer.class)
-                    .findOne()
-                    .orElse(Viewer.ADULT);
+    private static Viewer viewer(ResultSet row, String region, int unknownMaxAge) throws SQLException {
+        int known = row.getInt("max_age");
+        int maxAge = row.wasNull() ? unknownMaxAge : known;
+        String status = row.getString("status");
+        if (status == null) {
+            return Viewer.free(region, maxAge);
         }
-        return handle.createQuery(
-                        "select max_age from profiles where id = :id and account_id = :account and not deleted")
-                .bind("id", profileId)
-                .bind("account", accountId)
-                .mapTo(Integer.class)
-                .findOne()
-                .orElse(0);
+        boolean entitled = row.getBoolean("entitled");
+        return new Viewer(
+                entitled,
+                !entitled && List.of("past_due", "blocked").contains(status),
+                region,
+                maxAge,
+                row.getInt("max_streams"),
+                row.getInt("max_height"));
     }
 }
