@@ -29,10 +29,6 @@ final class Rates {
         Rate orHigher(Rate other) {
             return new Rate(Math.max(peak, other.peak), Math.max(average, other.average));
         }
-
-        String attributes() {
-            return "BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d".formatted(peak, average);
-        }
     }
 
     /** Tells in the list of renditions what the files of the package have now. */
@@ -53,15 +49,18 @@ final class Rates {
         }
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            Rate rate = NONE;
             if (line.startsWith("#EXT-X-I-FRAME-STREAM-INF:")) {
-                rate = rates.getOrDefault(group(Rendition.URI, line), NONE);
+                lines.set(i, with(line, rates.getOrDefault(group(Rendition.URI, line), NONE)));
             } else if (line.startsWith("#EXT-X-STREAM-INF:")) {
-                rate = rates.getOrDefault(lines.get(i + 1), NONE).plus(sounds.getOrDefault(group(AUDIO, line), NONE));
+                Rate picture = rates.getOrDefault(lines.get(i + 1), NONE);
+                lines.set(i, with(line, picture.plus(sounds.getOrDefault(group(AUDIO, line), NONE))));
             }
-            lines.set(i, RATES.matcher(line).replaceFirst(rate.attributes()));
         }
         Files.write(file, lines);
+    }
+
+    private static String with(String line, Rate rate) {
+        return RATES.matcher(line).replaceFirst("BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d".formatted(rate.peak, rate.average));
     }
 
     private static String group(Pattern pattern, String line) {
