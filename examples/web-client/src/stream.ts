@@ -85,7 +85,7 @@ export async function attachStream(
       onError(new StreamError(reason, details, error));
     }
   });
-  hls.loadSource(session.hlsUrl);
+  hls.loadSource(new URL(session.hlsUrl, location.href).href); // absolute, or CMCD says nothing of it
   hls.attachMedia(video);
   return {
     qualities: {

@@ -119,7 +119,9 @@ final class ProtectedPackagesTest {
         var unused = films.fetch(session, directory);
 
         for (String file : scheme.equals("aes-128") ? List.of("master.m3u8") : List.of("master.m3u8", "manifest.mpd")) {
-            Files.writeString(directory.resolve(file), films.text(base(session) + file));
+            Files.write(
+                    directory.resolve(file),
+                    streaming.media(base(session) + file).body());
             assertThat(Linter.lint(directory.resolve(file).toUri(), Fetch.filesAndUrls()))
                     .as(file)
                     .filteredOn(finding -> finding.rule().severity() == Severity.MUST)
@@ -144,15 +146,16 @@ final class ProtectedPackagesTest {
             List<byte[]> frames = keyFrames(session, directory, rendition);
             String key = keys.get(clips.get(rendition + ".m3u8").kid());
             List<String> pictures =
-                    pictures(frames, rendition, key == null ? List.of() : List.of("-decryption_key", key));
+                    pictures(directory, frames, rendition, key == null ? List.of() : List.of("-decryption_key", key));
 
             assertThat(pictures)
                     .as(rendition)
                     .hasSize(3)
                     .doesNotHaveDuplicates()
-                    .isEqualTo(pictures(keyFrames(open, clear, rendition), rendition, List.of()));
+                    .allMatch(picture -> picture.contains("frame,I"))
+                    .isEqualTo(pictures(clear, keyFrames(open, clear, rendition), rendition, List.of()));
             if (key != null) {
-                assertThat(pictures(frames, rendition, List.of())).doesNotContainAnyElementsOf(pictures);
+                assertThat(pictures(directory, frames, rendition, List.of())).doesNotContainAnyElementsOf(pictures);
             }
             String rate = find("BANDWIDTH=(\\d+),[^\n]*URI=\"" + rendition + "-iframes", master)
                     .get(0);
@@ -193,15 +196,18 @@ final class ProtectedPackagesTest {
         return cipher.doFinal(file);
     }
 
-    /** The MD5 of each frame, decoded. */
-    private List<String> pictures(List<byte[]> frames, String rendition, List<String> input) throws Exception {
+    /** The MD5 of each frame, deciphered, and what it is decoded to. */
+    private static List<String> pictures(Path folder, List<byte[]> frames, String rendition, List<String> input)
+            throws Exception {
         List<String> pictures = new ArrayList<>();
-        Path file = directory.resolve("frame.mp4");
-        List<String> command = new ArrayList<>(List.of(Tools.ffmpeg().toString(), "-nostdin", "-v", "error"));
+        Path file = folder.resolve("frame.mp4");
+        List<String> command = new ArrayList<>(List.of(Tools.ffprobe().toString(), "-v", "error"));
         command.addAll(input);
-        command.addAll(List.of("-i", "frame.mp4", "-frames:v", "1", "-f", "md5", "-"));
+        command.addAll(List.of("-i", "frame.mp4", "-read_intervals", "%+#1", "-show_packets", "-show_frames"));
+        command.addAll(List.of("-show_data_hash", "MD5", "-show_entries", "packet=data_hash:frame=pict_type"));
+        command.addAll(List.of("-of", "csv"));
         for (byte[] frame : frames) {
-            Files.write(file, Files.readAllBytes(directory.resolve(rendition + "-init.mp4")));
+            Files.write(file, Files.readAllBytes(folder.resolve(rendition + "-init.mp4")));
             Files.write(file, frame, StandardOpenOption.APPEND);
             pictures.add(read(file, command).text());
         }

@@ -13,9 +13,7 @@ import java.util.regex.Pattern;
 
 /** Playlists of key frames (RFC 8216, 4.3.3.6): each frame is a range of a segment, or a file of its own. */
 final class KeyFrames {
-    private static final Pattern RANGE = Pattern.compile("#EXT-X-BYTERANGE:(\\d{1,9})@(\\d{1,15})");
-    private static final Pattern DURATION = Pattern.compile("#EXTINF:([0-9.]{1,20}),.*");
-    private static final Pattern RATES = Pattern.compile("BANDWIDTH=\\d+,AVERAGE-BANDWIDTH=\\d+");
+    static final Pattern RANGE = Pattern.compile("#EXT-X-BYTERANGE:(\\d{1,9})@(\\d{1,15})");
 
     private KeyFrames() {}
 
@@ -53,43 +51,5 @@ final class KeyFrames {
             }
         }
         return bytes.array();
-    }
-
-    /** Says in the list of renditions how large they are now: the boxes of encrypted samples are larger than those of clear ones. */
-    static void tellRates(Path directory, String list) throws IOException {
-        Path file = directory.resolve(list);
-        List<String> lines = Files.readAllLines(file);
-        for (Rendition frames : Listed.read(directory, list).keyFrames()) {
-            String rates = rates(directory, frames);
-            lines.replaceAll(line -> line.endsWith("URI=\"" + frames.playlist() + '"')
-                    ? RATES.matcher(line).replaceFirst(rates)
-                    : line);
-        }
-        Files.write(file, lines);
-    }
-
-    private static String rates(Path directory, Rendition frames) throws IOException {
-        long peak = 1;
-        long bytes = 0;
-        double seconds = 0;
-        double duration = 0;
-        long length = 0;
-        for (String line : frames.lines()) {
-            Matcher extinf = DURATION.matcher(line);
-            Matcher range = RANGE.matcher(line);
-            if (extinf.matches()) {
-                duration = Double.parseDouble(extinf.group(1));
-                length = 0;
-            } else if (range.matches()) {
-                length = Long.parseLong(range.group(1));
-            } else if (Rendition.isUri(line)) {
-                long size = length > 0 ? length : Files.size(directory.resolve(line));
-                peak = Math.max(peak, (long) Math.ceil(size * 8 / duration));
-                bytes += size;
-                seconds += duration;
-            }
-        }
-        long average = Math.max(1, (long) (bytes * 8 / seconds));
-        return "BANDWIDTH=%d,AVERAGE-BANDWIDTH=%d".formatted(peak, Math.min(peak, average));
     }
 }

@@ -65,7 +65,7 @@ public final class Protection {
         } else {
             encryptSamples(packageId, directory, listed, scheme);
         }
-        KeyFrames.tellRates(directory, list);
+        Rates.tell(directory, list);
     }
 
     /** Drops the keys of a package that came to nothing. */

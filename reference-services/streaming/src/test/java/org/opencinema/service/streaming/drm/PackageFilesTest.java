@@ -80,26 +80,43 @@ final class PackageFilesTest {
     }
 
     @Test
-    void keyFrames_separated_areFilesWithTheirRates() throws Exception {
-        write("master.m3u8", MASTER);
-        for (String playlist : List.of("sound.m3u8", "large.m3u8", "small.m3u8")) {
-            write(playlist, MEDIA);
-        }
+    void keyFrames_separated_areFilesOfTheirOwn() throws Exception {
         write("frames.m3u8", FRAMES);
         write("part-1.m4s", "0123456");
 
-        Rendition separate = KeyFrames.separate(
-                directory, Listed.read(directory, "master.m3u8").keyFrames().get(0));
-        Files.write(directory.resolve("frames.m3u8"), separate.lines());
-        KeyFrames.tellRates(directory, "master.m3u8");
+        Rendition separate = KeyFrames.separate(directory, Rendition.read(directory, "frames.m3u8", Track.SD));
 
         assertThat(separate.segments()).containsExactly("frames-00001.m4s", "frames-00002.m4s");
         assertThat(separate.lines()).containsAll(separate.segments()).noneMatch(line -> line.contains("BYTERANGE"));
         assertThat(directory.resolve("frames-00001.m4s")).hasContent("123");
         assertThat(directory.resolve("frames-00002.m4s")).hasContent("56");
-        assertThat(directory.resolve("master.m3u8"))
-                .content()
-                .contains("INF:BANDWIDTH=16,AVERAGE-BANDWIDTH=13,RESOLUTION=640x360,URI=\"frames.m3u8\"");
+    }
+
+    @Test
+    void rates_areThoseOfTheFilesAsTheyAre() throws Exception {
+        write("master.m3u8", """
+                #EXTM3U
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",LANGUAGE="en",URI="sound.m3u8"
+                #EXT-X-STREAM-INF:BANDWIDTH=1,AVERAGE-BANDWIDTH=1,RESOLUTION=640x360,AUDIO="a"
+                picture.m3u8
+                #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,AVERAGE-BANDWIDTH=1,RESOLUTION=640x360,URI="frames.m3u8"
+                """);
+        write("sound.m3u8", MEDIA.replace("part", "sound"));
+        write("picture.m3u8", MEDIA + "#EXTINF:1,\nlast.m4s\n");
+        write("frames.m3u8", FRAMES);
+        write("sound-1.m4s", "012345");
+        write("sound-2.m4s", "0123");
+        write("part-1.m4s", "01234567");
+        write("part-2.m4s", "0123456789");
+        write("last.m4s", "0");
+
+        Rates.tell(directory, "master.m3u8");
+
+        assertThat(Files.readAllLines(directory.resolve("master.m3u8")))
+                .as("at most 20 bit/s, 19 bytes in 9 s; and of sound 12 bit/s, 10 bytes in 8 s")
+                .contains("#EXT-X-STREAM-INF:BANDWIDTH=32,AVERAGE-BANDWIDTH=27,RESOLUTION=640x360,AUDIO=\"a\"")
+                .contains("#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=16,AVERAGE-BANDWIDTH=14,RESOLUTION=640x360,"
+                        + "URI=\"frames.m3u8\"");
     }
 
     @Test
