@@ -43,7 +43,8 @@ import org.opencinema.tokens.TokenVerifier;
 /**
  * How many heartbeats do gateway and streaming service sustain, at what latency, and what does one cost? A process of each with real
  * PostgreSQL, Redis, Kafka and S3; this process sends to the gateway. The rates are kept whatever the answers take, and the time of an
- * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Run, as {@code docs/benchmarks.md} says:
+ * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Run, as
+ * {@code docs/benchmarks.md} says:
  * {@code mvn -pl benchmarks exec:exec@load -Dload="SESSIONS SECONDS RESULT RATE..."}.
  */
 public final class HeartbeatLoad {

@@ -58,7 +58,7 @@ final class ViewerStore {
                         "select status, entitled, max_streams, max_height, max_age from (select) account"
                                 + " left join subscriptions on account_id = :account"
                                 + " left join lateral (select max_age from profiles where account_id = :account"
-                                + " and id = coalesce(:profile, id) and not deleted order by id limit 1) profile on true")
+                                + " and id = coalesce(cast(:profile as uuid), id) and not deleted order by id limit 1) profile on true")
                 .bind("account", accountId)
                 .bind("profile", profileId)
                 .map((row, context) -> viewer(row, region, profileId == null ? Viewer.ADULT : 0))
