@@ -67,6 +67,15 @@ public final class Interactions {
         return new History(entries);
     }
 
+    /** How many of the items somebody touched. */
+    int touchedItems() {
+        BitSet touched = new BitSet(items.size());
+        for (int at = 0; at < byUser.size(); at++) {
+            touched.set(byUser.column(at));
+        }
+        return touched.cardinality();
+    }
+
     SparseRows byUser() {
         return byUser;
     }
