@@ -98,11 +98,11 @@ public enum Algorithm {
 
     /**
      * Settings that are good for data like these. What was best on MovieLens 100k, latest-small and 1M goes with how many users touched an
-     * item, 31, 6 and 135 in the mean: regularization grows with its power of 2/3, and ALS wants none of the frequency exponent where items
-     * have many. Half-lives of a twentieth of the time that the data span are within 2 % of the best.
+     * item, 31, 6 and 135 in the mean: the regularization of EASE grows with its power of 2/3, and ALS wants no frequency exponent where
+     * items have many. For trends a half-life of a twentieth of the time that the data span was near the best.
      */
     Map<String, Double> usual(Interactions interactions) {
-        double touches = (double) interactions.size() / Math.max(1, interactions.touchedItems());
+        double touches = interactions.usersPerItem();
         return switch (this) {
             case TRENDING -> {
                 LongSummaryStatistics times =
@@ -111,15 +111,20 @@ public enum Algorithm {
                 yield Map.of("halfLifeDays", Math.rint(Math.min(3650, Math.max(1, days / 20))));
             }
             case EASE -> Map.of("regularization", Math.rint(Math.max(10, 30 * Math.cbrt(touches * touches))));
-            case ALS ->
-                touches < DENSE ? als(128, 1, 0.02) : als(128, 0, Math.rint(Math.min(50, 0.9 * Math.sqrt(touches))));
+            case ALS -> touches < DENSE ? als(128, 1, 0.02) : als(128, 0, fixedRegularization(touches));
             case POPULARITY, ITEM_KNN, BPR, HYBRID -> usual();
         };
     }
 
+    private static double fixedRegularization(double touches) {
+        return Math.rint(Math.min(50, Math.max(1, 0.9 * Math.sqrt(touches))));
+    }
+
     /** Where a search starts from. ALS starts with few factors, as each trial is faster, and ends with more. */
     List<Map<String, Double>> starts(Interactions interactions) {
-        return this == ALS ? List.of(als(64, 1, 0.02), als(64, 0, 5)) : List.of(usual(interactions));
+        return this == ALS
+                ? List.of(als(64, 1, 0.02), als(64, 0, fixedRegularization(interactions.usersPerItem())))
+                : List.of(usual(interactions));
     }
 
     /** What a search moves, in this order. */

@@ -67,13 +67,13 @@ public final class Interactions {
         return new History(entries);
     }
 
-    /** How many of the items somebody touched. */
-    int touchedItems() {
+    /** Of the items that somebody touched, the mean. */
+    double usersPerItem() {
         BitSet touched = new BitSet(items.size());
         for (int at = 0; at < byUser.size(); at++) {
             touched.set(byUser.column(at));
         }
-        return touched.cardinality();
+        return (double) size() / Math.max(1, touched.cardinality());
     }
 
     SparseRows byUser() {
