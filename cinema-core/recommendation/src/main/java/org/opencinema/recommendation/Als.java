@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
  */
 public final class Als {
     private static final int BLOCK = 256;
+    private static final int GROUP = 64;
     private static final double SPREAD = 0.1;
 
     private final Builder options;
@@ -27,10 +28,10 @@ public final class Als {
      * Trains the factors of the items. Blocking; an interruption of the thread ends it.
      *
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
-     * @throws IllegalArgumentException if there are no interactions
+     * @throws IllegalArgumentException if there are no interactions, or users or items times factors are more than 2,147,483,639
      */
     public ItemFactors train(Interactions interactions) {
-        return train(interactions, start(interactions.items().size() * options.factors));
+        return train(interactions, start(Checks.arrayLength(interactions.items().size(), options.factors)));
     }
 
     /**
@@ -38,7 +39,8 @@ public final class Als {
      * many. Items that are new start from 0. Blocking; an interruption of the thread ends it.
      *
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
-     * @throws IllegalArgumentException if there are no interactions, or the factors are not as many as the options say
+     * @throws IllegalArgumentException if there are no interactions, users or items times factors are more than 2,147,483,639, or the
+     *     factors to start from are not as many as the options say
      */
     public ItemFactors train(Interactions interactions, ItemFactors start) {
         int d = options.factors;
@@ -47,7 +49,7 @@ public final class Als {
                     + start.parameters().factors());
         }
         ItemIndex items = interactions.items();
-        float[] factors = new float[items.size() * d];
+        float[] factors = new float[Checks.arrayLength(items.size(), d)];
         for (int item = 0; item < items.size(); item++) {
             int at = item * d;
             start.items().find(items.id(item)).ifPresent(old -> start.copyFactors(old, factors, at));
@@ -62,7 +64,7 @@ public final class Als {
         int d = options.factors;
         SparseRows byUser = interactions.byUser();
         SparseRows byItem = interactions.byItem();
-        float[] users = new float[interactions.userCount() * d];
+        float[] users = new float[Checks.arrayLength(interactions.userCount(), d)];
         try (Blocks blocks = new Blocks(options.threads)) {
             for (int i = 0; i < options.iterations; i++) {
                 solve(blocks, byUser, items, users);
@@ -121,25 +123,31 @@ public final class Als {
         });
     }
 
-    /** The upper triangle of weight · sum of y yᵀ, summed up in the order of blocks. */
+    /**
+     * The upper triangle of weight · sum of y yᵀ, summed up in the order of blocks. The sums of a group of blocks are kept at a time, as
+     * those of all would be larger than the factors themselves.
+     */
     private static float[] gram(Blocks blocks, float[] rows, int n, int d, float weight) {
-        float[][] parts = new float[Blocks.count(n, BLOCK)][];
-        float[] zero = new float[d * d];
-        blocks.run(n, BLOCK, () -> {
-            NormalEquations equations = new NormalEquations(d);
-            return (block, from, until) -> {
-                equations.reset(zero, 0);
-                for (int row = from; row < until; row++) {
-                    equations.add(1, rows, row * d);
-                }
-                parts[block] = new float[d * d];
-                equations.copyTo(parts[block]);
-            };
-        });
         double[] sum = new double[d * d];
-        for (float[] part : parts) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += part[i];
+        float[][] parts = new float[Math.min(GROUP, Blocks.count(n, BLOCK))][d * d];
+        float[] zero = new float[d * d];
+        for (int first = 0; first < n; first += GROUP * BLOCK) {
+            int offset = first;
+            int size = Math.min(GROUP * BLOCK, n - first);
+            blocks.run(size, BLOCK, () -> {
+                NormalEquations equations = new NormalEquations(d);
+                return (block, from, until) -> {
+                    equations.reset(zero, 0);
+                    for (int row = from; row < until; row++) {
+                        equations.add(1, rows, (offset + row) * d);
+                    }
+                    equations.copyTo(parts[block]);
+                };
+            });
+            for (int block = 0; block < Blocks.count(size, BLOCK); block++) {
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += parts[block][i];
+                }
             }
         }
         float[] gram = new float[d * d];

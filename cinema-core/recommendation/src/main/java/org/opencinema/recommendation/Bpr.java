@@ -26,7 +26,7 @@ public final class Bpr {
      * Trains the factors of the items. Blocking; an interruption of the thread ends it.
      *
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
-     * @throws IllegalArgumentException if there are no interactions
+     * @throws IllegalArgumentException if there are no interactions, or users or items times factors are more than 2,147,483,639
      */
     public ItemFactors train(Interactions interactions) {
         if (interactions.size() == 0) {
@@ -36,8 +36,8 @@ public final class Bpr {
         SplittableRandom random = new SplittableRandom(options.seed);
         SparseRows byUser = interactions.byUser();
         int n = interactions.items().size();
-        float[] users = start(random, interactions.userCount() * d);
-        float[] items = start(random, n * d);
+        float[] users = start(random, Checks.arrayLength(interactions.userCount(), d));
+        float[] items = start(random, Checks.arrayLength(n, d));
         try (Blocks blocks = new Blocks(1)) {
             for (int epoch = 0; epoch < options.epochs; epoch++) {
                 blocks.run(1, 1, () -> (block, from, until) -> epoch(byUser, n, users, items, random));

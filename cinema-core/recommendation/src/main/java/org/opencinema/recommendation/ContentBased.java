@@ -2,22 +2,27 @@ package org.opencinema.recommendation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
- * Items that are alike in genres, people and decade: the sum of the cosines to the items of the history. Rare genres and people count more
- * than common ones; genres and people count alike as groups, the decade for a third. Needs no viewers, so it works for new items.
- * Immutable, thread-safe.
+ * Items that are alike in genres, people, words of their overviews and decade: the sum of the cosines to the items of the history. What is
+ * rare counts more than what is common; genres, people and words count alike as groups, the decade for a third. Needs no viewers, so it
+ * works for new items. Immutable, thread-safe.
  */
 public final class ContentBased implements Scorer {
     private static final double GENRES = 1;
     private static final double PEOPLE = 1;
+    private static final double WORDS = 1;
     private static final double DECADE = 1 / 3.0;
 
     private final ItemIndex items;
@@ -83,34 +88,60 @@ public final class ContentBased implements Scorer {
 
     /** Collects what items are like. Not thread-safe. */
     public static final class Builder {
+        private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+        private static final int MIN_LETTERS = 3;
+        private static final int STEM = 6;
+        private static final int MOST_WORDS = 24;
+        private static final int RARE = 5;
+        private static final double COMMON = 0.1;
+
         private final Map<UUID, Item> items = new LinkedHashMap<>();
+        private final Map<String, Word> stems = new HashMap<>();
 
         private Builder() {}
 
-        /** An item; one that is there already is replaced. */
+        /** An item without an overview; one that is there already is replaced. */
         public Builder add(UUID id, Set<String> genres, Set<UUID> people, int year) {
-            items.put(id, new Item(Set.copyOf(genres), Set.copyOf(people), Math.floorDiv(year, 10)));
+            return add(id, genres, people, year, "");
+        }
+
+        /**
+         * An item; one that is there already is replaced. Words are compared by their first six letters, as Russian and English inflect at
+         * the end. The rarest 24 of an overview count, of those that another item has, too; words of more than a tenth of all items and of
+         * more than five are too common to say anything, so no list of such words is needed.
+         *
+         * @param overview what it is about, in any languages one after the other; empty if there is none
+         */
+        public Builder add(UUID id, Set<String> genres, Set<UUID> people, int year, String overview) {
+            items.put(id, new Item(Set.copyOf(genres), Set.copyOf(people), Math.floorDiv(year, 10), words(overview)));
             return this;
+        }
+
+        private List<Word> words(String text) {
+            return NO_WORD.splitAsStream(text.toLowerCase(Locale.ROOT).replace('ё', 'е'))
+                    .filter(word -> word.length() >= MIN_LETTERS)
+                    .map(word -> word.substring(0, Math.min(STEM, word.length())))
+                    .distinct()
+                    .map(stem -> stems.computeIfAbsent(stem, Word::new))
+                    .toList();
         }
 
         /** What was collected. */
         public ContentBased build() {
             Map<Object, Integer> holders = new HashMap<>();
+            int most = 0;
             for (Item item : items.values()) {
-                item.all().forEach(feature -> holders.merge(feature, 1, Integer::sum));
+                Set<Object> all = item.all();
+                all.forEach(feature -> holders.merge(feature, 1, Integer::sum));
+                most += all.size();
             }
             Map<Object, Integer> numbers = new HashMap<>();
             int[] starts = new int[items.size() + 1];
-            int[] columns = new int[holders.values().stream().mapToInt(i -> i).sum()];
-            float[] values = new float[columns.length];
+            int[] columns = new int[most];
+            float[] values = new float[most];
             int row = 0;
             for (Item item : items.values()) {
-                Map<Object, Double> weights = new HashMap<>();
-                addGroup(weights, item.genres(), GENRES, holders);
-                addGroup(weights, item.people(), PEOPLE, holders);
-                addGroup(weights, Set.of(item.decade()), DECADE, holders);
-                double length = Math.sqrt(
-                        weights.values().stream().mapToDouble(w -> w * w).sum());
+                Map<Object, Double> weights = weights(item, holders);
                 long[] sorted = new long[weights.size()];
                 List<Double> inOrder = new ArrayList<>();
                 weights.forEach((feature, weight) -> {
@@ -122,17 +153,42 @@ public final class ContentBased implements Scorer {
                 int at = starts[row];
                 for (long one : sorted) {
                     columns[at] = (int) (one >>> 32);
-                    values[at++] = (float) (inOrder.get((int) one) / length);
+                    values[at++] = inOrder.get((int) one).floatValue();
                 }
                 starts[++row] = at;
             }
+            int size = starts[row];
             return new ContentBased(
-                    ItemIndex.of(List.copyOf(items.keySet())), new SparseRows(starts, columns, values), numbers.size());
+                    ItemIndex.of(List.copyOf(items.keySet())),
+                    new SparseRows(starts, Arrays.copyOf(columns, size), Arrays.copyOf(values, size)),
+                    numbers.size());
+        }
+
+        private Map<Object, Double> weights(Item item, Map<Object, Integer> holders) {
+            Map<Object, Double> weights = new HashMap<>();
+            addGroup(weights, item.genres(), GENRES, holders);
+            addGroup(weights, item.people(), PEOPLE, holders);
+            addGroup(weights, Set.of(item.decade()), DECADE, holders);
+            double length =
+                    Math.sqrt(weights.values().stream().mapToDouble(w -> w * w).sum());
+            weights.replaceAll((feature, weight) -> weight / length);
+            addGroup(weights, telling(item, holders), Math.sqrt(WORDS), holders);
+            return weights;
+        }
+
+        /** The rarest words that are not too common and not of this item alone. */
+        private List<Word> telling(Item item, Map<Object, Integer> holders) {
+            double common = Math.max(RARE, COMMON * items.size());
+            return item.words().stream()
+                    .filter(word -> holders.getOrDefault(word, 0) > 1 && holders.getOrDefault(word, 0) <= common)
+                    .sorted(Comparator.comparing(word -> holders.getOrDefault(word, 0)))
+                    .limit(MOST_WORDS)
+                    .toList();
         }
 
         /** Each group is of the same length, however many features it has. */
         private void addGroup(
-                Map<Object, Double> weights, Set<?> group, double groupWeight, Map<Object, Integer> holders) {
+                Map<Object, Double> weights, Collection<?> group, double groupWeight, Map<Object, Integer> holders) {
             double squares = 0;
             for (Object feature : group) {
                 squares += Math.pow(rarity(holders, feature), 2);
@@ -147,12 +203,16 @@ public final class ContentBased implements Scorer {
         }
     }
 
-    /** Genres are texts, people ids and decades numbers, so that none is taken for another. */
-    private record Item(Set<String> genres, Set<UUID> people, Integer decade) {
+    /** One object for all items that have it. */
+    private record Word(String stem) {}
+
+    /** Genres are texts, people ids, decades numbers and words a type of their own, so that none is taken for another. */
+    private record Item(Set<String> genres, Set<UUID> people, Integer decade, List<Word> words) {
         Set<Object> all() {
             Set<Object> all = new HashSet<>(genres);
             all.addAll(people);
             all.add(decade);
+            all.addAll(words);
             return all;
         }
     }

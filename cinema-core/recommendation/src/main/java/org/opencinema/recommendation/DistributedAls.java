@@ -44,7 +44,7 @@ public final class DistributedAls {
      * @throws IllegalArgumentException if there is none, or the numbers are too many for one array
      */
     public float[][] start(int items) {
-        Checks.within("items", items, 1, Integer.MAX_VALUE / factors);
+        Checks.within("items", items, 1, Checks.MAX_ARRAY / factors);
         float[] all = als.start(items * factors);
         float[][] rows = new float[items][];
         Arrays.setAll(rows, item -> Arrays.copyOfRange(all, item * factors, (item + 1) * factors));
@@ -127,13 +127,13 @@ public final class DistributedAls {
      * What was learned.
      *
      * @param rows of the items, in their order
-     * @throws IllegalArgumentException if there are not as many rows as items
+     * @throws IllegalArgumentException if there are not as many rows as items, or the numbers are too many for one array
      */
     public ItemFactors factors(ItemIndex items, float[][] rows) {
         if (rows.length != items.size()) {
             throw new IllegalArgumentException(items.size() + " items need as many rows, were " + rows.length);
         }
-        float[] all = new float[rows.length * factors];
+        float[] all = new float[Checks.arrayLength(rows.length, factors)];
         for (int row = 0; row < rows.length; row++) {
             System.arraycopy(rows[row], 0, all, row * factors, factors);
         }

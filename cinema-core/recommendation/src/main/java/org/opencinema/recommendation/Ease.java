@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * How much each item speaks for each other one, learned of all at once in closed form (Steck: Embarrassingly Shallow Autoencoders for
- * Sparse Data, 2019). Needs 4 bytes for each pair of items: the most popular ones up to a cap take part, all others score 0. The same
- * interactions and options give the same scores with any number of threads. Immutable, thread-safe.
+ * Sparse Data, 2019). Needs 4 bytes for each pair of items, and up to 7 while it learns: the most popular ones up to a cap take part,
+ * all others score 0. The same interactions and options give the same scores with any number of threads. Immutable, thread-safe.
  */
 public final class Ease implements Scorer {
     private static final int BLOCK = 16;
@@ -117,7 +117,7 @@ public final class Ease implements Scorer {
             return this;
         }
 
-        /** The most items that take part: 1 to 40,000, 10,000 (400 MB) unless set. */
+        /** The most items that take part: 1 to 40,000, 10,000 (400 MB, while it learns up to 700 MB) unless set. */
         public Builder maxItems(int maxItems) {
             this.maxItems = Checks.within("maxItems", maxItems, 1, 40_000);
             return this;
@@ -130,7 +130,8 @@ public final class Ease implements Scorer {
         }
 
         /**
-         * Learns the weights. Blocking. With n items and m users it takes about min(n, m)³ steps.
+         * Learns the weights. Blocking. With n items and m users it takes about n³ steps and 4 n² bytes, and with fewer than n / 2 users
+         * about m³ steps and 4 (n² + n m + m²) bytes.
          *
          * @throws java.util.concurrent.CancellationException if the thread is interrupted
          * @throws ArithmeticException if the regularization is too small for single precision
@@ -145,7 +146,7 @@ public final class Ease implements Scorer {
             SparseRows byUser = interactions.byUser().select(places);
             float[][] weights;
             try (Blocks blocks = new Blocks(threads)) {
-                weights = byUser.rowCount() < numbers.length
+                weights = byUser.rowCount() < numbers.length / 2
                         ? inverseByUsers(byUser, numbers.length, blocks)
                         : inverseByItems(byUser, numbers.length, blocks);
                 toWeights(weights, blocks);

@@ -23,10 +23,21 @@ public final class Evaluation {
         this.test = test;
     }
 
-    /** Of interactions that were divided before; a user who is in the test only is tested without history. */
+    /**
+     * Of interactions that were divided before. A pair that is in both is taken out of the test, as it could never be found; a user who is
+     * in the test only is tested without history.
+     */
     public static Evaluation of(Interactions train, Interactions test) {
         Interactions both = train.withItems(test.items());
-        return new Evaluation(both, both, test);
+        BitSet heldOut = new BitSet(test.size());
+        SparseRows byUser = test.byUser();
+        for (int row = 0; row < test.userCount(); row++) {
+            Set<UUID> known = both.history(test.users().get(row)).items();
+            for (int at = byUser.start(row); at < byUser.end(row); at++) {
+                heldOut.set(at, !known.contains(test.items().id(byUser.column(at))));
+            }
+        }
+        return new Evaluation(both, both, test.only(heldOut));
     }
 
     /**
@@ -165,6 +176,11 @@ public final class Evaluation {
         return train;
     }
 
+    /** How many pairs of user and item are to be found. */
+    public int size() {
+        return test.size();
+    }
+
     /** How many users are tested. */
     public int userCount() {
         return test.userCount();
@@ -191,7 +207,8 @@ public final class Evaluation {
     }
 
     /**
-     * The lists that a scorer, trained with {@link #train}, makes for the tested users.
+     * The lists that a scorer, trained with {@link #train}, makes for the tested users. For whom it scores all items the same, as it knows
+     * nothing of what that user touched, the list is by {@link Popularity}.
      *
      * @param length of the longest list to measure, 1 to 10,000
      * @throws IllegalArgumentException if the length is not within
@@ -199,11 +216,14 @@ public final class Evaluation {
     public Rankings rank(Scorer scorer, int length) {
         Checks.within("length", length, 1, 10_000);
         int[][] lists = new int[test.userCount()][];
+        Scorer popular = Popularity.of(train);
         for (int user = 0; user < lists.length; user++) {
             History history = history(user);
+            Scoring own = scorer.score(history);
+            Scoring scoring = own.isFlat() ? popular.score(history) : own;
             BitSet excluded = new BitSet();
-            history.items().forEach(item -> scorer.items().find(item).ifPresent(excluded::set));
-            lists[user] = scorer.score(history).top(length, excluded).stream()
+            history.items().forEach(item -> scoring.items().find(item).ifPresent(excluded::set));
+            lists[user] = scoring.top(length, excluded).stream()
                     .flatMapToInt(ranked -> train.items().find(ranked.item()).stream())
                     .toArray();
         }

@@ -67,6 +67,15 @@ public final class Interactions {
         return new History(entries);
     }
 
+    /** Of the items that somebody touched, the mean. */
+    double usersPerItem() {
+        BitSet touched = new BitSet(items.size());
+        for (int at = 0; at < byUser.size(); at++) {
+            touched.set(byUser.column(at));
+        }
+        return (double) size() / Math.max(1, touched.cardinality());
+    }
+
     SparseRows byUser() {
         return byUser;
     }

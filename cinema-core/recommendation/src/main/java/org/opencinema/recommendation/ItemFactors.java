@@ -87,6 +87,18 @@ public final class ItemFactors implements Scorer {
         return contributions;
     }
 
+    /** The same factors, with viewers folded in by other settings. */
+    ItemFactors foldedIn(double regularization, double unobservedWeight) {
+        int d = parameters.factors();
+        float[] rows = new float[Checks.arrayLength(items.size(), d)];
+        for (int item = 0; item < items.size(); item++) {
+            copyFactors(item, rows, item * d);
+        }
+        try (Blocks blocks = new Blocks(1)) {
+            return Als.factors(items, rows, Parameters.of(d, regularization, unobservedWeight, 0), blocks);
+        }
+    }
+
     void copyFactors(int item, float[] into, int offset) {
         for (int f = 0; f < parameters.factors(); f++) {
             into[offset + f] = factors[f][item];

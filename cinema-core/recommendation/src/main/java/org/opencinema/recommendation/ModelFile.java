@@ -28,8 +28,8 @@ import java.util.UUID;
  * </pre>
  */
 public final class ModelFile {
-    /** The largest file in bytes. */
-    public static final long MAX_BYTES = Integer.MAX_VALUE;
+    /** The largest file in bytes: as much as an array can have. */
+    public static final long MAX_BYTES = Checks.MAX_ARRAY;
 
     private static final long MAGIC = 0x314C444D4E43504FL; // "OPCNMDL1" as bytes
     private static final int FORMAT = 1;

@@ -18,12 +18,25 @@ public record Recipe(Algorithm algorithm, Map<String, Double> settings, List<Rec
         parts = List.copyOf(parts);
     }
 
-    /** With settings that are good starts for most data. */
+    /** With settings that are good for most data. */
     public static Recipe of(Algorithm algorithm) {
         List<Recipe> parts = algorithm == Algorithm.HYBRID
                 ? Algorithm.PARTS.stream().map(Recipe::of).toList()
                 : List.of();
-        return new Recipe(algorithm, algorithm.starts().get(0), parts);
+        return new Recipe(algorithm, algorithm.usual(), parts);
+    }
+
+    /**
+     * With settings that experience says are good for data as large, dense and old as these. No search: {@link Tuning} finds better ones,
+     * but takes ten to thirty trainings.
+     */
+    public static Recipe of(Algorithm algorithm, Interactions interactions) {
+        List<Recipe> parts = algorithm == Algorithm.HYBRID
+                ? Algorithm.PARTS.stream()
+                        .map(part -> Recipe.of(part, interactions))
+                        .toList()
+                : List.of();
+        return new Recipe(algorithm, algorithm.usual(interactions), parts);
     }
 
     /**
@@ -32,6 +45,7 @@ public record Recipe(Algorithm algorithm, Map<String, Double> settings, List<Rec
      * @param threads at work, 1 to 256
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      * @throws IllegalArgumentException if there are no interactions, or a setting is missing or out of its range
+     * @throws ArithmeticException if regularization is too small for these interactions in single precision
      */
     public Scorer train(Interactions interactions, int threads) {
         if (algorithm != Algorithm.HYBRID) {

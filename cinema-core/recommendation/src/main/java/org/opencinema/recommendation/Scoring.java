@@ -59,6 +59,20 @@ public final class Scoring {
         return contributions;
     }
 
+    ItemIndex items() {
+        return items;
+    }
+
+    /** Whether all items have the same score, so that it says nothing of this viewer. */
+    boolean isFlat() {
+        for (float score : scores) {
+            if (score != scores[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     float[] scores() {
         return scores;
     }

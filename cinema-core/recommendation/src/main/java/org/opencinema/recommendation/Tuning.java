@@ -49,7 +49,7 @@ public final class Tuning {
     /**
      * The best that was found.
      *
-     * @param ndcg at 20 on what was held out; NaN if that was nothing, and the recipe is the start
+     * @param ndcg at 20 on what was held out; NaN if that was nothing, and the recipe is the start; −∞ if no trial could be trained
      */
     public record Tuned(Recipe recipe, double ndcg) {}
 
@@ -58,6 +58,7 @@ public final class Tuning {
      *
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      * @throws IllegalArgumentException if there are no interactions
+     * @throws ArithmeticException if a part of a hybrid cannot be trained
      */
     public Tuned tune(Algorithm algorithm) {
         Tuned known = tuned.get(algorithm);
@@ -75,12 +76,11 @@ public final class Tuning {
                 ? Evaluation.holdOutLatest(interactions, SHARE, MIN_PER_USER)
                 : heldOut();
         if (evaluation.userCount() == 0) {
-            return new Tuned(Recipe.of(algorithm), Double.NaN);
+            return new Tuned(Recipe.of(algorithm, interactions), Double.NaN);
         }
-        Function<Recipe, Tuned> trial =
-                recipe -> measure(recipe, evaluation.rank(recipe.train(evaluation.train(), threads), LIST));
+        Function<Recipe, Tuned> trial = trial(algorithm, evaluation);
         List<Tuned> starts = new ArrayList<>();
-        for (Map<String, Double> start : algorithm.starts()) {
+        for (Map<String, Double> start : algorithm.starts(interactions)) {
             starts.add(trial.apply(new Recipe(algorithm, start, List.of())));
         }
         Tuned best = starts.stream().reduce(Tuning::better).orElseThrow();
@@ -91,6 +91,25 @@ public final class Tuning {
         return best;
     }
 
+    /** What cannot be trained is worse than all else, and the search goes on. BPR trains once: what is searched is of folding in alone. */
+    private Function<Recipe, Tuned> trial(Algorithm algorithm, Evaluation evaluation) {
+        Function<Recipe, Scorer> training = recipe -> recipe.train(evaluation.train(), threads);
+        if (algorithm == Algorithm.BPR) {
+            ItemFactors once = (ItemFactors) training.apply(Recipe.of(algorithm));
+            training = recipe -> once.foldedIn(recipe.value("foldInRegularization"), recipe.value("unobservedWeight"));
+        }
+        Function<Recipe, Scorer> trained = training;
+        return recipe -> {
+            try {
+                return measure(recipe, evaluation.rank(trained.apply(recipe), LIST));
+            } catch (ArithmeticException e) {
+                progress.accept(algorithm.label() + ": " + recipe + ", failed: " + e.getMessage());
+                return new Tuned(recipe, Double.NEGATIVE_INFINITY);
+            }
+        };
+    }
+
+    /** As long as it gets better, or, from what cannot be trained, until it can. */
     private static Tuned climb(Tuned start, Algorithm.Setting setting, boolean up, Function<Recipe, Tuned> trial) {
         Tuned best = start;
         while (true) {
@@ -99,7 +118,7 @@ public final class Tuning {
                 return best;
             }
             Tuned next = trial.apply(best.recipe().with(setting.name(), value.get()));
-            if (next.ndcg() <= best.ndcg()) {
+            if (next.ndcg() <= best.ndcg() && best.ndcg() > Double.NEGATIVE_INFINITY) {
                 return best;
             }
             best = next;
@@ -110,7 +129,7 @@ public final class Tuning {
     private Tuned blend() {
         List<Recipe> parts =
                 Algorithm.PARTS.stream().map(part -> tune(part).recipe()).toList();
-        Recipe start = new Recipe(Algorithm.HYBRID, Algorithm.HYBRID.starts().get(0), parts);
+        Recipe start = new Recipe(Algorithm.HYBRID, Algorithm.HYBRID.usual(), parts);
         Evaluation evaluation = heldOut();
         if (evaluation.userCount() == 0) {
             return new Tuned(start, Double.NaN);

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,117 @@ final class AlsTest {
 
         assertThat(scoring.top(3, new BitSet())).extracting(Ranked::score).containsOnly(0.0);
         assertThat(scoring.contributions(Clusters.item(0))).isEmpty();
+    }
+
+    @Test
+    void gramMatrix_ofMoreItemsThanAreSummedUpAtATime_isThatInDoublePrecision() {
+        int n = 40_000;
+        int d = 4;
+        Interactions.Builder builder = Interactions.builder();
+        SplittableRandom random = new SplittableRandom(8);
+        for (int item = 0; item < n; item++) {
+            builder.add(Clusters.user(random.nextInt(50)), Clusters.item(item), 1, Clusters.START);
+        }
+
+        ItemFactors factors =
+                Als.builder().factors(d).iterations(1).threads(2).build().train(builder.build());
+
+        for (int i = 0; i < d; i++) {
+            for (int j = i; j < d; j++) {
+                double expected = 0;
+                for (int item = 0; item < n; item++) {
+                    expected += 0.1 * factor(factors, item, i) * factor(factors, item, j);
+                }
+                assertThat((double) factors.gram().get(i * d + j))
+                        .isCloseTo(expected, within(1e-5 * Math.max(1, Math.abs(expected))));
+            }
+        }
+    }
+
+    @Test
+    void factors_ofMoreUsersThanFitAnArray_areRefused() {
+        assertThat(Checks.arrayLength(2_000_000, 1024)).isEqualTo(2_048_000_000);
+        assertThatThrownBy(() -> Checks.arrayLength(2_100_000, 1024))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2100000 users or items with 1024 factors");
+    }
+
+    @Test
+    void contributions_areThoseSolvedForInDoublePrecision_andWithoutTheLargestTheScoreIsLower() {
+        SplittableRandom random = new SplittableRandom(12);
+        for (double exponent : new double[] {0, 1}) {
+            ItemFactors factors = Als.builder()
+                    .factors(6)
+                    .iterations(6)
+                    .frequencyExponent(exponent)
+                    .regularization(exponent == 0 ? 2 : 0.1)
+                    .build()
+                    .train(CLUSTERS);
+            for (int round = 0; round < 1_000; round++) {
+                List<History.Entry> entries = history(random, factors.items());
+                UUID item = factors.items().id(random.nextInt(factors.items().size()));
+                Scoring scoring = factors.score(new History(entries));
+
+                List<Contribution> contributions = scoring.contributions(item);
+
+                Map<UUID, Double> expected = contributions(factors, exponent, entries, item);
+                for (Contribution one : contributions) {
+                    assertThat(one.amount()).isCloseTo(expected.get(one.item()), within(1e-4));
+                }
+                double most = expected.values().stream().max(Double::compare).orElseThrow();
+                Contribution top = contributions.get(0);
+                assertThat(expected.get(top.item())).isCloseTo(most, within(1e-4));
+                if (top.amount() > 1e-3) {
+                    List<History.Entry> others = entries.stream()
+                            .filter(entry -> !entry.item().equals(top.item()))
+                            .toList();
+                    assertThat(factors.score(new History(others)).score(item)).isLessThan(scoring.score(item));
+                }
+            }
+        }
+    }
+
+    private static List<History.Entry> history(SplittableRandom random, ItemIndex items) {
+        Map<UUID, History.Entry> entries = new LinkedHashMap<>();
+        for (int i = 1 + random.nextInt(8); i > 0; i--) {
+            UUID item = items.id(random.nextInt(items.size()));
+            entries.put(item, new History.Entry(item, 0.2 + random.nextDouble()));
+        }
+        return List.copyOf(entries.values());
+    }
+
+    /** Of each entry w · qᵀ A⁻¹ y, where q is the item asked for and y that of the entry. */
+    private static Map<UUID, Double> contributions(
+            ItemFactors factors, double exponent, List<History.Entry> history, UUID item) {
+        int d = factors.parameters().factors();
+        int n = factors.items().size();
+        double[][] a = new double[d][d + 1];
+        for (int i = 0; i < d; i++) {
+            for (int other = 0; other < n; other++) {
+                for (int j = 0; j < d; j++) {
+                    a[i][j] += 0.1 * factor(factors, other, i) * factor(factors, other, j);
+                }
+            }
+            for (History.Entry entry : history) {
+                int number = factors.items().find(entry.item()).getAsInt();
+                for (int j = 0; j < d; j++) {
+                    a[i][j] += entry.weight() * factor(factors, number, i) * factor(factors, number, j);
+                }
+            }
+            a[i][i] += factors.parameters().regularization() * Math.pow(history.size() + 0.1 * n, exponent);
+            a[i][d] = factor(factors, factors.items().find(item).getAsInt(), i);
+        }
+        double[] influence = eliminate(a);
+        Map<UUID, Double> amounts = new LinkedHashMap<>();
+        for (History.Entry entry : history) {
+            double sum = 0;
+            for (int i = 0; i < d; i++) {
+                sum += influence[i]
+                        * factor(factors, factors.items().find(entry.item()).getAsInt(), i);
+            }
+            amounts.put(entry.item(), entry.weight() * sum);
+        }
+        return amounts;
     }
 
     @Test

@@ -15,8 +15,8 @@ final class EaseTest {
     private static final double REGULARIZATION = 8;
 
     @Test
-    void scores_areThoseOfADoublePrecisionInverse_withMoreUsersThanItemsAndWithFewer() {
-        for (int users : new int[] {300, 40}) {
+    void scores_areThoseOfADoublePrecisionInverse_withMoreUsersThanItems_aFewLess_andFarLess() {
+        for (int users : new int[] {300, 70, 30}) {
             Interactions interactions = Clusters.interactions(users, 7);
             double[][] weights = weights(interactions);
             Ease ease = ease(2).train(interactions);

@@ -45,6 +45,43 @@ final class EvaluationTest {
     }
 
     @Test
+    void user_ofWhomNothingIsKnown_getsTheMostPopular_fromEveryAlgorithm() {
+        Interactions train = Clusters.interactions(80, 3);
+        Interactions test = Interactions.builder()
+                .add(Clusters.user(1000), Clusters.item(0), 1, Clusters.START)
+                .add(Clusters.user(1001), new UUID(7, 7), 1, Clusters.START)
+                .build();
+        Evaluation evaluation = Evaluation.of(train, test);
+        Rankings popular = evaluation.rank(Popularity.of(evaluation.train()), 10);
+
+        for (Algorithm algorithm : Algorithm.values()) {
+            Scorer scorer = Recipe.of(algorithm).train(evaluation.train(), 2);
+            for (int k = 1; k <= 10 && algorithm != Algorithm.TRENDING; k++) {
+                assertThat(evaluation.rank(scorer, 10).at(k)).isEqualTo(popular.at(k));
+            }
+        }
+        assertThat(popular.at(10).mrr()).isPositive();
+    }
+
+    @Test
+    void pairs_ofBothParts_areNotToBeFound() {
+        Interactions train = Clusters.interactions(10, 3);
+        UUID known = train.history(0).entries().get(0).item();
+        Interactions test = Interactions.builder()
+                .add(Clusters.user(0), known, 1, Clusters.START)
+                .add(Clusters.user(1), new UUID(7, 7), 1, Clusters.START)
+                .add(new UUID(8, 8), known, 1, Clusters.START)
+                .build();
+
+        Evaluation evaluation = Evaluation.of(train, test);
+
+        assertThat(evaluation.size()).isEqualTo(2);
+        assertThat(evaluation.userCount()).isEqualTo(2);
+        assertThat(evaluation.train().items().find(new UUID(7, 7))).isPresent();
+        assertThat(Evaluation.of(train, train).userCount()).isZero();
+    }
+
+    @Test
     void heldOut_isTheNewestShareOfThoseWithEnough() {
         Interactions.Builder builder = Interactions.builder();
         for (int i = 0; i < 10; i++) {

@@ -163,6 +163,50 @@ final class ScorersTest {
     }
 
     @Test
+    void content_ofTheSameGenre_isNearerTheMoreTellingWordsOverviewsShare_inRussianAndEnglish() {
+        ContentBased.Builder builder = ContentBased.builder();
+        List<String> overviews = List.of(
+                "A detective hunts a murderer in Odessa. Следователь ищет убийцу в Одессе.",
+                "Detectives and murderers of the harbour. Следователи и убийцы порта.",
+                "О следователе, который искал убийц.",
+                "A baker falls in love with the violinist.",
+                "Пекарь любит скрипачку.");
+        for (int i = 0; i < 60; i++) {
+            String common = "The story of a man and the city, и так далее, который. ";
+            builder.add(
+                    Clusters.item(i),
+                    Set.of("drama"),
+                    Set.of(),
+                    2000,
+                    i < overviews.size() ? common + overviews.get(i) : common);
+        }
+        Scoring scoring = builder.build().score(History.of(Clusters.item(0)));
+
+        assertThat(scoring.top(3, new BitSet()))
+                .extracting(Ranked::item)
+                .containsExactly(Clusters.item(0), Clusters.item(1), Clusters.item(2));
+        assertThat(scoring.score(Clusters.item(2))).isGreaterThan(1.2 * scoring.score(Clusters.item(3)));
+        assertThat(scoring.score(Clusters.item(3))).isEqualTo(scoring.score(Clusters.item(4)));
+    }
+
+    @Test
+    void content_ofOverviewsWithoutTellingWords_isThatWithoutOverviews() {
+        ContentBased.Builder without = ContentBased.builder();
+        ContentBased.Builder with = ContentBased.builder();
+        for (int i = 0; i < 100; i++) {
+            without.add(Clusters.item(i), Set.of("g" + i % 5), Set.of(), 1900 + i);
+            with.add(Clusters.item(i), Set.of("g" + i % 5), Set.of(), 1900 + i, i % 7 == 0 ? "" : "of the " + i + "x");
+        }
+        Scoring expected = without.build().score(History.of(Clusters.item(3)));
+
+        Scoring scoring = with.build().score(History.of(Clusters.item(3)));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(scoring.score(Clusters.item(i))).isEqualTo(expected.score(Clusters.item(i)));
+        }
+    }
+
+    @Test
     void top_ofRandomScores_isTheBeginningOfTheSortedListWithoutTheExcluded() {
         SplittableRandom random = new SplittableRandom(1);
         for (int round = 0; round < 300; round++) {

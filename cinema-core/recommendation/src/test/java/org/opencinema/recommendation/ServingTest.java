@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -92,6 +93,47 @@ final class ServingTest {
                 assertThat(scorer.score(history).score(item) - without).isCloseTo(reason.amount(), within(1e-4));
             }
         }
+    }
+
+    /** By the scale of the whole history: without an item all scores of a part come closer together, and are spread out again. */
+    @Test
+    void reason_ofABlend_isWhatItsScoreFallsMostWithout() {
+        List<Blend.Part> parts = List.of(new Blend.Part(EASE, 1), new Blend.Part(NEIGHBOURS, 0.5));
+        Blend blend = Blend.ofScores(parts);
+        SplittableRandom random = new SplittableRandom(77);
+        int asked = 0;
+        for (int round = 0; round < 2_000; round++) {
+            History history = history(random);
+            Scoring scoring = blend.score(history);
+            UUID item = ITEMS.id(random.nextInt(ITEMS.size()));
+            List<Contribution> reasons = scoring.contributions(item);
+            if (!reasons.isEmpty() && reasons.get(0).amount() > 1e-3) {
+                asked++;
+                Map<UUID, Double> falls = new HashMap<>();
+                history.items().forEach(one -> falls.put(one, fall(parts, history, one, item)));
+                UUID top = reasons.get(0).item();
+                assertThat(falls.get(top)).isPositive().isCloseTo(reasons.get(0).amount(), within(1e-3));
+                assertThat(falls.values()).allSatisfy(fall -> assertThat(fall).isLessThan(falls.get(top) + 1e-3));
+            }
+        }
+        assertThat(asked).isGreaterThan(1_000);
+    }
+
+    private static double fall(List<Blend.Part> parts, History history, UUID without, UUID item) {
+        History others = new History(history.entries().stream()
+                .filter(entry -> !entry.item().equals(without))
+                .toList());
+        double fall = 0;
+        for (Blend.Part part : parts) {
+            Scoring before = part.scorer().score(history);
+            double deviation = deviation(before);
+            if (deviation > 1e-9) {
+                fall += part.weight()
+                        * (before.score(item) - part.scorer().score(others).score(item))
+                        / deviation;
+            }
+        }
+        return fall;
     }
 
     private static History history(SplittableRandom random) {
@@ -213,14 +255,17 @@ final class ServingTest {
 
     private static double[] standard(Scoring scoring) {
         double[] scores = ITEMS.ids().stream().mapToDouble(scoring::score).toArray();
-        double mean = ITEMS.ids().stream().mapToDouble(scoring::score).average().orElseThrow();
-        double variance = 0;
-        for (double score : scores) {
-            variance += (score - mean) * (score - mean) / scores.length;
-        }
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = (scores[i] - mean) / Math.sqrt(variance);
-        }
-        return scores;
+        double mean = Arrays.stream(scores).average().orElseThrow();
+        double deviation = deviation(scoring);
+        return Arrays.stream(scores).map(score -> (score - mean) / deviation).toArray();
+    }
+
+    private static double deviation(Scoring scoring) {
+        double[] scores = ITEMS.ids().stream().mapToDouble(scoring::score).toArray();
+        double mean = Arrays.stream(scores).average().orElseThrow();
+        return Math.sqrt(Arrays.stream(scores)
+                .map(score -> (score - mean) * (score - mean))
+                .average()
+                .orElseThrow());
     }
 }

@@ -89,6 +89,80 @@ final class RecommendCommandTest {
         assertThat(errors.toString(UTF_8).lines().count()).isGreaterThanOrEqualTo(3);
     }
 
+    /** Windows' line ends, a byte order mark, headings, duplicates, users and titles of the test only, a line of both files. */
+    @Test
+    void evaluate_ofUntidyFiles_asJson_reportsAllModels_andTellsWhatItLeftOut() throws IOException {
+        String train = Files.readString(folder.resolve("train.tsv"));
+        String test = Files.readString(folder.resolve("test.tsv"));
+        String first = train.lines().findFirst().orElseThrow();
+        Files.writeString(
+                folder.resolve("train.tsv"),
+                ("\uFEFFuserId\tmovieId\ttimestamp\n" + train + first + "\n").replaceAll("\\R", "\r\n"));
+        Files.writeString(
+                folder.resolve("test.tsv"),
+                ("user\titem\n" + test + test + "new1\tt0\t1700000000.0\nnew2\tunheard\t\n" + first + "\n")
+                        .replaceAll("\\R", "\r\n"));
+
+        assertThat(run("evaluate", "--train", file("train.tsv"), "--test", file("test.tsv"), "--defaults", "--json"))
+                .isZero();
+
+        JsonNode report = new ObjectMapper().readTree(out.toString(UTF_8));
+        assertThat(report.fieldNames())
+                .toIterable()
+                .containsExactly("popularity", "trending", "item-knn", "ease", "als", "bpr", "hybrid");
+        for (JsonNode row : report) {
+            assertThat(row.fieldNames())
+                    .toIterable()
+                    .startsWith(
+                            "R@20",
+                            "N@20",
+                            "R@100",
+                            "N@100",
+                            "MRR@20",
+                            "coverage",
+                            "novelty",
+                            "diversity",
+                            "trainCpuSeconds",
+                            "predictCpuSeconds",
+                            "settings");
+            assertThat(row.get("N@20").asDouble()).isBetween(0.05, 1.0);
+        }
+        assertThat(report.get("hybrid").get("againstBest").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("model", "difference", "low", "high", "p");
+        assertThat(errors.toString(UTF_8))
+                .contains(" pairs of the test file are left out: they are in the training file")
+                .containsPattern("and 41 titles to train with, [2-6]\\d users to test")
+                .contains("ease       ");
+    }
+
+    @Test
+    void evaluate_ofTwoNewUsers_listsTheMostPopularForEachModel() throws IOException {
+        Files.writeString(folder.resolve("test.tsv"), "new1\tt0\nnew2\tt20\n");
+
+        assertThat(run("evaluate", "--train", file("train.tsv"), "--test", file("test.tsv"), "--defaults", "--json"))
+                .isZero();
+
+        JsonNode report = new ObjectMapper().readTree(out.toString(UTF_8));
+        double popular = report.get("popularity").get("N@20").asDouble();
+        assertThat(popular).isGreaterThan(0.3);
+        for (String model : List.of("item-knn", "ease", "als", "bpr", "hybrid")) {
+            assertThat(report.get(model).get("N@20").asDouble()).isEqualTo(popular);
+        }
+    }
+
+    @Test
+    void tune_withNothingToHoldOut_asJson_hasNoFigure() throws IOException {
+        Files.writeString(folder.resolve("few.tsv"), "1\t2\n1\t3\n");
+
+        assertThat(run("tune", "--train", file("few.tsv"), "--model", "ease,bpr", "--json"))
+                .isZero();
+
+        JsonNode report = new ObjectMapper().readTree(out.toString(UTF_8));
+        assertThat(report.get("ease").get("ndcg").isNull()).isTrue();
+        assertThat(report.get("bpr").get("settings").get("factors").asInt()).isEqualTo(64);
+    }
+
     @Test
     void whatIsWrong_isToldWithTheUsage() throws IOException {
         Files.writeString(folder.resolve("bad.tsv"), "1\t2\n1,3\n");
@@ -98,6 +172,7 @@ final class RecommendCommandTest {
         assertRefused("there is no model svd", "tune", "--model", "svd");
         assertRefused("unknown or without a value: --k", "evaluate", "--k");
         assertRefused("bad.tsv, line 2", "tune", "--train", file("bad.tsv"));
+        assertRefused("nothing is left to test", "evaluate", "--train", file("train.tsv"), "--test", file("train.tsv"));
         assertThat(run("tune", "--train", file("none.tsv"))).isEqualTo(2);
         assertThat(errors.toString(UTF_8)).contains("there is no file").contains("none.tsv");
     }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.opencinema.recommendation.ContentBased;
@@ -34,7 +35,13 @@ final class Shelf {
                     .map(Title::id)
                     .toList();
             ContentBased.Builder builder = ContentBased.builder();
-            titles.values().forEach(title -> builder.add(title.id(), title.genres(), title.people(), title.year()));
+            titles.values()
+                    .forEach(title -> builder.add(
+                            title.id(),
+                            title.genres(),
+                            title.people(),
+                            title.year(),
+                            Objects.requireNonNullElse(title.overview(), "")));
             this.likeness = builder.build();
         }
 

@@ -6,15 +6,23 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Availability;
 import org.opencinema.catalog.AvailabilityWindow;
 import org.opencinema.catalog.Language;
 import org.opencinema.catalog.Localized;
 import org.opencinema.events.TitleChanged;
 
-/** What a recommendation needs of a title; names by language. */
+/**
+ * What a recommendation needs of a title.
+ *
+ * @param names by language
+ * @param overview in all languages one after the other; absent in what was kept of titles before there were overviews
+ */
 record Title(
         UUID id,
         String kind,
@@ -24,7 +32,8 @@ record Title(
         Set<UUID> people,
         int ageRating,
         List<TitleChanged.Window> windows,
-        boolean playable) {
+        boolean playable,
+        @Nullable String overview) {
     static Title of(TitleChanged change) {
         Map<String, String> names = new HashMap<>();
         change.translations().forEach((language, text) -> names.put(language, text.title()));
@@ -41,7 +50,11 @@ record Title(
                 people,
                 change.ageRating(),
                 change.availability(),
-                change.playable());
+                change.playable(),
+                change.translations().values().stream()
+                        .map(TitleChanged.Text::synopsis)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining(" ")));
     }
 
     String name(Language language) {

@@ -145,7 +145,8 @@ final class SelectionTest {
                                 Set.of(new UUID(9, random.nextInt(30))),
                                 random.nextInt(4) * 6,
                                 windows(random),
-                                true));
+                                true,
+                                null));
             }
         }
         return titles;
