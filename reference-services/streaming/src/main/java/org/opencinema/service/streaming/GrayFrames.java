@@ -39,24 +39,10 @@ final class GrayFrames implements AutoCloseable {
         }
     }
 
-    static GrayFrames open(String ffmpeg, Path video, Sampling sampling) throws IOException {
+    static GrayFrames open(Ffmpeg ffmpeg, Path video, Sampling sampling) throws IOException {
         Path errors = Files.createTempFile("cinema-frames", ".log");
-        Process process = new ProcessBuilder(List.of(
-                        ffmpeg,
-                        "-nostdin",
-                        "-v",
-                        "error",
-                        "-i",
-                        video.toString(),
-                        "-map",
-                        "0:v:0",
-                        "-vf",
-                        sampling.filters(),
-                        "-f",
-                        "rawvideo",
-                        "pipe:1"))
-                .redirectError(errors.toFile())
-                .start();
+        List<String> output = List.of("-map", "0:v:0", "-vf", sampling.filters(), "-f", "rawvideo");
+        Process process = ffmpeg.decode(video, output, errors);
         return new GrayFrames(video, errors, process, sampling.width() * sampling.height());
     }
 

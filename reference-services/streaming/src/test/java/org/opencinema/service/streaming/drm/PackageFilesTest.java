@@ -80,6 +80,16 @@ final class PackageFilesTest {
     }
 
     @Test
+    void rendition_thatIsUpright_isOfTheClassOfItsShorterSide() throws Exception {
+        write("master.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=1080x1920\nlarge.m3u8\n");
+        write("large.m3u8", MEDIA);
+
+        assertThat(Listed.read(directory, "master.m3u8").renditions())
+                .extracting(Rendition::track)
+                .containsExactly(Track.HD);
+    }
+
+    @Test
     void keyFrames_separated_areFilesWithTheirRates() throws Exception {
         write("master.m3u8", MASTER);
         for (String playlist : List.of("sound.m3u8", "large.m3u8", "small.m3u8")) {
