@@ -326,7 +326,7 @@ final class MediaBucket implements Managed {
     }
 
     /** The store answers 200 whatever became of each object. */
-    private static void requireDeleted(DeleteObjectsResponse response) {
+    static void requireDeleted(DeleteObjectsResponse response) {
         if (response.hasErrors()) {
             S3Error first = response.errors().get(0);
             throw new UnavailableException(
