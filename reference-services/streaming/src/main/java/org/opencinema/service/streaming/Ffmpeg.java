@@ -237,7 +237,7 @@ final class Ffmpeg {
         List<String> command = limited();
         command.addAll(List.of(ffmpeg, "-nostdin", "-v", "error"));
         command.addAll(INPUT_LIMITS);
-        command.addAll(List.of("-i", input.getFileName().toString()));
+        command.addAll(List.of("-i", "file:" + input.getFileName()));
         command.addAll(output);
         command.add("pipe:1");
         Path directory = folder(input.toAbsolutePath());

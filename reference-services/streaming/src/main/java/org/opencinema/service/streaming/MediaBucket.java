@@ -213,6 +213,15 @@ final class MediaBucket implements Managed {
         });
     }
 
+    /** The same because of a failure; what fails at it is told with that. */
+    void abortUpload(String key, String uploadId, Exception failure) {
+        try {
+            abortUpload(key, uploadId);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Drops an upload that nobody needs, even if it was joined. */
     void deleteUpload(String key, String uploadId) {
         abortUpload(key, uploadId);
@@ -250,11 +259,7 @@ final class MediaBucket implements Managed {
         try {
             completeUpload(key, uploadId, putParts(key, uploadId, file, size), Map.of());
         } catch (IOException | RuntimeException e) {
-            try {
-                abortUpload(key, uploadId);
-            } catch (RuntimeException left) {
-                e.addSuppressed(left);
-            }
+            abortUpload(key, uploadId, e);
             throw e;
         }
     }

@@ -66,7 +66,7 @@ final class Uploads {
         try {
             uploads.insert(upload, caller, clock.instant());
         } catch (RuntimeException e) {
-            bucket.abortUpload(upload.key(), s3UploadId);
+            bucket.abortUpload(upload.key(), s3UploadId, e);
             throw e;
         }
         return upload;

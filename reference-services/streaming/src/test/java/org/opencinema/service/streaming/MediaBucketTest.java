@@ -71,7 +71,7 @@ final class MediaBucketTest {
             assertThat(in.response().cacheControl()).isEqualTo("private");
             assertThat(in.readAllBytes()).isEqualTo(bytes);
         }
-        assertThat(openUploads()).isEmpty();
+        assertThat(openUploads(configuration)).isEmpty();
     }
 
     /** A directory has a size, but no bytes to read. */
@@ -86,7 +86,7 @@ final class MediaBucketTest {
             ofSmallParts.stop();
         }
 
-        assertThat(openUploads()).isEmpty();
+        assertThat(openUploads(configuration)).isEmpty();
         assertThat(bucket.size("broken")).isEmpty();
     }
 
@@ -117,7 +117,8 @@ final class MediaBucketTest {
         MediaBucket.requireDeleted(DeleteObjectsResponse.builder().build());
     }
 
-    private List<String> openUploads() {
+    /** The keys of the uploads in parts that have no end yet. */
+    static List<String> openUploads(StreamingConfiguration.BucketConfiguration configuration) {
         try (S3Client client = S3Client.builder()
                 .endpointOverride(configuration.uri)
                 .region(Region.of(configuration.region))

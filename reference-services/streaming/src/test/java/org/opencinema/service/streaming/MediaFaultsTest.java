@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,23 @@ final class MediaFaultsTest {
         assertThat(streaming.objects(key)).isEmpty();
         assertThat(streaming.get("/v1/media/uploads/" + id, editor).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void upload_thatCannotBeRemembered_isDroppedFromTheStore() throws Exception {
+        json(streaming.startUpload(streaming.title(), 10, editor), 201);
+        List<String> before = MediaBucketTest.openUploads(streaming.bucketConfiguration());
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table uploads add constraint unlucky check (size_bytes <> 13)");
+            assertThat(streaming.startUpload(streaming.title(), 13, editor).statusCode())
+                    .isEqualTo(500);
+            statement.execute("alter table uploads drop constraint unlucky");
+        }
+
+        assertThat(MediaBucketTest.openUploads(streaming.bucketConfiguration()))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(before);
     }
 
     private String upload(String name) throws Exception {

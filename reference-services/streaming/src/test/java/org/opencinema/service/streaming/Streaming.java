@@ -166,12 +166,16 @@ final class Streaming implements BeforeAllCallback {
 
     /** The bucket of the service; the caller stops it. */
     MediaBucket bucket() {
+        return new MediaBucket(bucketConfiguration());
+    }
+
+    StreamingConfiguration.BucketConfiguration bucketConfiguration() {
         StreamingConfiguration.BucketConfiguration configuration = new StreamingConfiguration.BucketConfiguration();
         configuration.uri = SERVERS.s3().uri();
         configuration.accessKey = SERVERS.s3().accessKey();
         configuration.secretKey = SERVERS.s3().secretKey();
         configuration.name = "cinema-media";
-        return new MediaBucket(configuration);
+        return configuration;
     }
 
     /** The keys of the objects in the bucket that start so. */
