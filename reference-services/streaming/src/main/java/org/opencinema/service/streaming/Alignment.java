@@ -19,9 +19,9 @@ final class Alignment {
     private static final int FINE_FRAMES = 500;
     private static final double FINE_REACH_SECONDS = 0.16;
 
-    private final String ffmpeg;
+    private final Ffmpeg ffmpeg;
 
-    Alignment(String ffmpeg) {
+    Alignment(Ffmpeg ffmpeg) {
         this.ffmpeg = ffmpeg;
     }
 

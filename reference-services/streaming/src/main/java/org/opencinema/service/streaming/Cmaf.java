@@ -34,9 +34,19 @@ final class Cmaf {
         this.fragments = fragments;
     }
 
+    /** The file is not one of a track, whoever reads it; any other failure to read it is not its fault. */
+    static final class MalformedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
     /** A fragment in the file, with the boxes that lead to it. */
     private record Box(long offset, long bytes, long duration, long firstSampleBytes) {}
 
+    /** @throws MalformedException if it is not such a file */
     static Cmaf read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer moov = null;
@@ -49,7 +59,7 @@ final class Cmaf {
                 long size = Integer.toUnsignedLong(header.getInt());
                 String type = type(header);
                 if (size < HEADER_BYTES || at + size > channel.size()) {
-                    throw new IOException("the box " + type + " at " + at + " has the size " + size);
+                    throw new MalformedException("the box " + type + " at " + at + " has the size " + size);
                 }
                 if (type.equals("moov")) {
                     moov = bytes(channel, at, size);
@@ -65,7 +75,7 @@ final class Cmaf {
                 at += size;
             }
             if (moov == null || fragments.isEmpty()) {
-                throw new IOException("there are no pictures or sounds in it");
+                throw new MalformedException("there are no pictures or sounds in it");
             }
             return new Cmaf(file, initBytes, moov, fragments);
         }
@@ -127,12 +137,12 @@ final class Cmaf {
 
     private static ByteBuffer bytes(FileChannel channel, long at, long size) throws IOException {
         if (size > MAX_BOX) {
-            throw new IOException("a box at " + at + " has " + size + " bytes");
+            throw new MalformedException("a box at " + at + " has " + size + " bytes");
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) size);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, at + bytes.position()) < 0) {
-                throw new IOException("the file ends in a box at " + at);
+                throw new MalformedException("the file ends in a box at " + at);
             }
         }
         return bytes.flip();
@@ -166,7 +176,7 @@ final class Cmaf {
             }
             boxes.position(at + size);
         }
-        throw new IOException("there is no box " + name);
+        throw new MalformedException("there is no box " + name);
     }
 
     private static int timescale(ByteBuffer moov) throws IOException {
@@ -201,7 +211,7 @@ final class Cmaf {
         static Moof of(ByteBuffer moof, long offset, @org.jspecify.annotations.Nullable ByteBuffer moov)
                 throws IOException {
             if (moov == null) {
-                throw new IOException("a moof is in front of the moov");
+                throw new MalformedException("a moof is in front of the moov");
             }
             Defaults defaults = Defaults.of(moof, moov);
             ByteBuffer trun = child(moof, "traf", "trun");

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +25,11 @@ import java.util.function.Consumer;
 final class Ffmpeg {
     private static final Duration PROBE_LIMIT = Duration.ofMinutes(2);
     private static final Duration STALL_LIMIT = Duration.ofMinutes(5);
+    private static final int MAX_PROBED = 4 << 20;
     private static final int SIGNAL = 128;
     private static final int KILL = 9;
     private static final int TERMINATE = 15;
-    private static final int LAST_SIGNAL = 65;
+    private static final int LAST_SIGNAL = 31; // beyond are FFmpeg's own codes
     private static final int FILE_TOO_LARGE = SIGNAL + 25;
     /** Kills the program when the thread that started it is gone, so that a killed service leaves no encoder behind. */
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -68,12 +70,20 @@ final class Ffmpeg {
         command.addAll(List.of("-show_format", "-show_streams", "-i", relative(file, directory)));
         StringBuilder json = new StringBuilder();
         requireProgram(ffprobe, "CINEMA_FFPROBE", directory);
-        try (Run run = start(command, directory, "CINEMA_FFPROBE", json::append)) {
+        try (Run run = start(command, directory, "CINEMA_FFPROBE", line -> {
+            if (json.length() <= MAX_PROBED) {
+                json.append(line);
+            }
+        })) {
             if (!run.process.waitFor(PROBE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw PackagingException.ofMaster(
                         "ffprobe did not finish within " + PROBE_LIMIT.toMinutes() + " minutes");
             }
             requireSuccess(run, "the file cannot be read as video");
+        }
+        if (json.length() > MAX_PROBED) {
+            throw PackagingException.ofMaster(
+                    "the file says too much of itself: more than " + MAX_PROBED + " characters");
         }
         return json.toString();
     }
@@ -151,7 +161,7 @@ final class Ffmpeg {
         if (code == SIGNAL + KILL || code == SIGNAL + TERMINATE) {
             throw PackagingException.ofKilled("FFmpeg was killed by signal " + (code - SIGNAL));
         }
-        if (code > SIGNAL && code < SIGNAL + LAST_SIGNAL) {
+        if (code > SIGNAL && code <= SIGNAL + LAST_SIGNAL) {
             throw PackagingException.ofPlatform(
                     "this build of FFmpeg crashes on the master (signal %d); try another build"
                             .formatted(code - SIGNAL),
@@ -218,14 +228,40 @@ final class Ffmpeg {
         return version.toString();
     }
 
-    private static Run start(List<String> command, Path directory, String setting, Consumer<String> output)
-            throws PackagingException {
+    /**
+     * Starts ffmpeg on one input, to write to its standard output. It is killed when its time is over.
+     *
+     * @param errors what it says of errors
+     */
+    Process decode(Path input, List<String> output, Path errors) throws IOException {
+        List<String> command = limited();
+        command.addAll(List.of(ffmpeg, "-nostdin", "-v", "error"));
+        command.addAll(INPUT_LIMITS);
+        command.addAll(List.of("-i", "file:" + input.getFileName()));
+        command.addAll(output);
+        command.add("pipe:1");
+        Path directory = folder(input.toAbsolutePath());
+        Process process =
+                builder(command, directory).redirectError(errors.toFile()).start();
+        process.onExit().orTimeout(limits.time.toNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
+            process.destroyForcibly();
+            return process;
+        });
+        return process;
+    }
+
+    private static ProcessBuilder builder(List<String> command, Path directory) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment()
                 .put("GCONV_PATH", "/nonexistent"); // a static build would crash on the modules of the machine
+        return builder;
+    }
+
+    private static Run start(List<String> command, Path directory, String setting, Consumer<String> output)
+            throws PackagingException {
         try {
-            return new Run(builder.start(), output);
+            return new Run(builder(command, directory).start(), output);
         } catch (IOException e) {
             throw PackagingException.ofPlatform(
                     command.get(0) + " cannot be started: install FFmpeg or set " + setting
@@ -254,7 +290,8 @@ final class Ffmpeg {
     /** A running program; closing it ends it. */
     private static final class Run implements AutoCloseable {
         private static final int LAST_LINES = 30;
-        private static final int MAX_LINE = 300;
+        private static final int MAX_ERROR = 300;
+        private static final int MAX_LINE = MAX_PROBED + 1;
 
         private final Process process;
         private final Deque<String> errors = new ArrayDeque<>();
@@ -276,15 +313,15 @@ final class Ffmpeg {
             if (errors.size() == LAST_LINES) {
                 errors.removeFirst();
             }
-            errors.addLast(line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "..." : line);
+            errors.addLast(line.length() > MAX_ERROR ? line.substring(0, MAX_ERROR) + "..." : line);
         }
 
         private static Thread read(InputStream stream, Consumer<String> lines) {
             Thread reader = new Thread(
                     () -> {
                         try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
-                            in.lines().forEach(lines);
-                        } catch (IOException | java.io.UncheckedIOException e) {
+                            readLines(in, lines);
+                        } catch (IOException e) {
                             lines.accept("(its output broke off: " + e.getMessage() + ")");
                         }
                     },
@@ -292,6 +329,22 @@ final class Ffmpeg {
             reader.setDaemon(true);
             reader.start();
             return reader;
+        }
+
+        /** Of a line that is too long, its beginning. */
+        private static void readLines(Reader in, Consumer<String> lines) throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                if (c == '\n' || c == '\r') {
+                    lines.accept(line.toString());
+                    line.setLength(0);
+                } else if (line.length() < MAX_LINE) {
+                    line.append((char) c);
+                }
+            }
+            if (!line.isEmpty()) {
+                lines.accept(line.toString());
+            }
         }
 
         @Override

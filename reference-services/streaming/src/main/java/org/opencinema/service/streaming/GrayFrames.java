@@ -1,5 +1,7 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.util.Optional;
 
 /** The pictures of a video, small and gray, at a steady rate, as FFmpeg decodes them. Not thread-safe. */
 final class GrayFrames implements AutoCloseable {
+    private static final int MAX_ERRORS = 4096;
+
     private final Path video;
     private final Path errors;
     private final Process process;
@@ -39,24 +43,10 @@ final class GrayFrames implements AutoCloseable {
         }
     }
 
-    static GrayFrames open(String ffmpeg, Path video, Sampling sampling) throws IOException {
+    static GrayFrames open(Ffmpeg ffmpeg, Path video, Sampling sampling) throws IOException {
         Path errors = Files.createTempFile("cinema-frames", ".log");
-        Process process = new ProcessBuilder(List.of(
-                        ffmpeg,
-                        "-nostdin",
-                        "-v",
-                        "error",
-                        "-i",
-                        video.toString(),
-                        "-map",
-                        "0:v:0",
-                        "-vf",
-                        sampling.filters(),
-                        "-f",
-                        "rawvideo",
-                        "pipe:1"))
-                .redirectError(errors.toFile())
-                .start();
+        List<String> output = List.of("-map", "0:v:0", "-vf", sampling.filters(), "-f", "rawvideo");
+        Process process = ffmpeg.decode(video, output, errors);
         return new GrayFrames(video, errors, process, sampling.width() * sampling.height());
     }
 
@@ -72,10 +62,15 @@ final class GrayFrames implements AutoCloseable {
         }
         ended = true;
         if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(video.getFileName() + " cannot be read as video: "
-                    + Files.readString(errors).strip());
+            throw new IOException(video.getFileName() + " cannot be read as video: " + firstErrors());
         }
         return Optional.empty();
+    }
+
+    private String firstErrors() throws IOException {
+        try (InputStream in = Files.newInputStream(errors)) {
+            return new String(in.readNBytes(MAX_ERRORS), UTF_8).strip();
+        }
     }
 
     @Override

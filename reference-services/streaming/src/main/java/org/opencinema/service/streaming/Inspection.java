@@ -19,6 +19,11 @@ final class Inspection {
     private static final double FASTEST = 60.5;
     private static final int MAX_ASPECT = 5;
     private static final int MAX_NAME = 60;
+    /** In a playlist, or in XML, which has no such characters. */
+    private static final String UNFIT_FOR_NAMES = "[\\p{Cc}\\p{Cs}\\x{FFFE}\\x{FFFF}\\s\"]+";
+
+    private static final int MAX_SOUNDS = 32;
+    private static final int MAX_CAPTIONS = 64;
     private static final int MAX_CHANNELS = 16;
     private static final Set<String> HDR = Set.of("smpte2084", "arib-std-b67");
     private static final Set<String> INTERLACED = Set.of("tt", "bb", "tb", "bt");
@@ -62,9 +67,18 @@ final class Inspection {
             throw PackagingException.ofMaster(
                     "the file has no video stream" + (sounds.isEmpty() ? "" : ", only sound"));
         }
+        requireAtMost(MAX_SOUNDS, sounds.size(), "sound");
+        requireAtMost(MAX_CAPTIONS, captions.size(), "subtitle");
         Picture picture = picture(video);
         String container = probed.path("format").path("format_name").asText("unknown");
         return new Source(container, duration(video), picture, sounds, captions, notes);
+    }
+
+    private static void requireAtMost(int most, int tracks, String kind) throws PackagingException {
+        if (tracks > most) {
+            throw PackagingException.ofMaster(
+                    "the file has %d %s tracks; it may have %d at most".formatted(tracks, kind, most));
+        }
     }
 
     private double duration(JsonNode video) {
@@ -230,10 +244,11 @@ final class Inspection {
         String title = stream.path("tags")
                 .path("title")
                 .asText()
-                .replaceAll("[\\p{Cntrl}\\s\"]+", " ")
+                .replaceAll(UNFIT_FOR_NAMES, " ")
                 .strip();
-        String shortened =
-                title.length() > MAX_NAME ? title.substring(0, MAX_NAME).strip() : title;
+        String shortened = title.codePointCount(0, title.length()) > MAX_NAME
+                ? title.substring(0, title.offsetByCodePoints(0, MAX_NAME)).strip()
+                : title;
         return shortened.isEmpty() ? null : shortened;
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.generic.GenericType;
@@ -30,7 +31,10 @@ final class JobStore {
 
     private static final TypeReference<List<String>> NOTES = new TypeReference<>() {};
     private static final String AGAIN =
-            "state = 'queued', progress = 0, step = null, error = null, retryable = false, finished_at = null";
+            "state = 'queued', progress = 0, step = null, error = null, retryable = false, finished_at = null,"
+                    + " takeovers = 0";
+
+    private static final String EXPIRED = " where state = 'failed' and retryable and finished_at < :before";
 
     private final Jdbi jdbi;
     private final Clock eventClock;
@@ -113,13 +117,23 @@ final class JobStore {
                         .list());
     }
 
-    /** Those that failed before and were not queued again; they no longer are. */
-    List<PackagingJob> expire(Instant before) {
-        return jdbi.withHandle(handle -> handle.createQuery("update jobs set retryable = false"
-                        + " where state = 'failed' and retryable and finished_at < :before returning *")
+    /** Those that failed before and were not queued again. */
+    List<UUID> listExpired(Instant before) {
+        return jdbi.withHandle(handle -> handle.createQuery("select id from jobs" + EXPIRED)
                 .bind("before", before)
-                .map(this::job)
+                .mapTo(UUID.class)
                 .list());
+    }
+
+    /** Ends that a job that failed before can be queued again, if what clears it away does not throw. */
+    void expire(UUID id, Instant before, Consumer<PackagingJob> clear) {
+        jdbi.useTransaction(handle -> handle.createQuery(
+                        "update jobs set retryable = false" + EXPIRED + " and id = :id returning *")
+                .bind("before", before)
+                .bind("id", id)
+                .map(this::job)
+                .findOne()
+                .ifPresent(clear));
     }
 
     Map<String, Long> countByState() {
@@ -132,9 +146,10 @@ final class JobStore {
     /** Begins an attempt, which ends the right of all earlier ones; empty if the job is finished or unknown. */
     Optional<PackagingJob.Attempt> begin(UUID jobId) {
         return jdbi.withHandle(handle -> handle.createQuery(
-                        "update jobs set state = 'running', progress = 0, step = null, attempt = attempt + 1"
-                                + " where id = :id and state in ('queued', 'running')"
-                                + " returning id as job_id, attempt as number, upload_id, title_id, episode_id")
+                        "update jobs set state = 'running', progress = 0, step = null, attempt = attempt + 1,"
+                                + " takeovers = case state when 'running' then takeovers + 1 else 0 end"
+                                + " where id = :id and state in ('queued', 'running') returning id as job_id,"
+                                + " attempt as number, takeovers, upload_id, title_id, episode_id")
                 .bind("id", jobId)
                 .map(JobStore::attempt)
                 .findOne());
@@ -180,9 +195,16 @@ final class JobStore {
 
     /** Whether an unfinished job or a finished package has this address. */
     boolean isUsed(UUID packageId) {
+        return isUsedBesides(packageId, null);
+    }
+
+    /** The same but for one job. */
+    boolean isUsedBesides(UUID packageId, @Nullable UUID jobId) {
         return jdbi.withHandle(handle -> handle.createQuery("select exists (select 1 from packages where id = :id)"
-                        + " or exists (select 1 from jobs where package_id = :id and state in ('queued', 'running'))")
+                        + " or exists (select 1 from jobs where package_id = :id and state in ('queued', 'running')"
+                        + " and id is distinct from cast(:job as uuid))")
                 .bind("id", packageId)
+                .bind("job", jobId)
                 .mapTo(Boolean.class)
                 .one());
     }
@@ -317,6 +339,7 @@ final class JobStore {
         return new PackagingJob.Attempt(
                 row.getObject("job_id", UUID.class),
                 row.getInt("number"),
+                row.getInt("takeovers"),
                 row.getObject("upload_id", UUID.class),
                 video(row));
     }

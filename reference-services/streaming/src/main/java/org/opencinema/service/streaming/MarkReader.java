@@ -22,11 +22,11 @@ final class MarkReader {
     /** Below this share of its strength the mark did not survive even in our own variants. */
     private static final double LOST = 0.1;
 
-    private final String ffmpeg;
+    private final Ffmpeg ffmpeg;
     private final double[] secret;
     private final double power;
 
-    MarkReader(String ffmpeg, FaintPicture picture) {
+    MarkReader(Ffmpeg ffmpeg, FaintPicture picture) {
         this.ffmpeg = ffmpeg;
         this.secret = centred(picture.values(WIDTH, HEIGHT));
         this.power = dot(secret, secret);

@@ -4,6 +4,7 @@ import io.dropwizard.lifecycle.Managed;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.ConflictException;
 import org.opencinema.dropwizard.InvalidException;
 import org.opencinema.dropwizard.UnavailableException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -33,12 +35,14 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The S3 bucket with the masters and the packages. It never retries: callers that can wait do. */
@@ -48,12 +52,22 @@ final class MediaBucket implements Managed {
     /** What writes: joining the parts of a big master takes a store its time. */
     private static final Duration SLOW_READ_TIMEOUT = Duration.ofMinutes(5);
 
+    /** S3 takes no more than 5 GiB at once, and 10,000 parts. */
+    private static final long PART_BYTES = 1L << 30;
+
     private final String name;
+    private final long partBytes;
     private final S3Client client;
     private final S3Client slowClient;
 
     MediaBucket(StreamingConfiguration.BucketConfiguration configuration) {
+        this(configuration, PART_BYTES);
+    }
+
+    /** @param partBytes larger files are put in parts of so many; 5 MiB or more */
+    MediaBucket(StreamingConfiguration.BucketConfiguration configuration, long partBytes) {
         this.name = configuration.name;
+        this.partBytes = partBytes;
         this.client = client(configuration, READ_TIMEOUT);
         this.slowClient = client(configuration, SLOW_READ_TIMEOUT);
     }
@@ -155,6 +169,7 @@ final class MediaBucket implements Managed {
      * Joins the parts; does nothing if the upload is unknown: aborted or already complete.
      *
      * @param checksums the SHA-256 of each part of an upload that is checked
+     * @throws ConflictException if they are not those of the parts that have arrived
      */
     void completeUpload(String key, String uploadId, List<Part> parts, Map<Integer, byte[]> checksums) {
         List<CompletedPart> completed = parts.stream()
@@ -170,6 +185,14 @@ final class MediaBucket implements Managed {
                         r -> r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
             } catch (NoSuchUploadException e) {
                 return Optional.empty();
+            } catch (S3Exception e) {
+                if (e.statusCode() == 400 && !checksums.isEmpty()) {
+                    throw new ConflictException(
+                            "parts_altered",
+                            "a part was signed again with another checksum and not sent again; send it: "
+                                    + e.getMessage());
+                }
+                throw e;
             }
         });
     }
@@ -190,6 +213,21 @@ final class MediaBucket implements Managed {
         });
     }
 
+    /** The same because of a failure; what fails at it is told with that. */
+    void abortUpload(String key, String uploadId, Exception failure) {
+        try {
+            abortUpload(key, uploadId);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Drops an upload that nobody needs, even if it was joined. */
+    void deleteUpload(String key, String uploadId) {
+        abortUpload(key, uploadId);
+        deleteAll(key);
+    }
+
     /** The size of an object, if it exists. */
     OptionalLong size(String key) {
         return calling(() -> {
@@ -206,10 +244,40 @@ final class MediaBucket implements Managed {
         calling(() -> slowClient.getObject(r -> r.bucket(name).key(key), file));
     }
 
-    void put(String key, Path file, String contentType, String cacheControl) {
-        calling(() -> slowClient.putObject(
-                r -> r.bucket(name).key(key).contentType(contentType).cacheControl(cacheControl),
-                RequestBody.fromFile(file)));
+    /** A large file goes in parts; none is left if it fails. */
+    void put(String key, Path file, String contentType, String cacheControl) throws IOException {
+        long size = Files.size(file);
+        if (size <= partBytes) {
+            calling(() -> slowClient.putObject(
+                    r -> r.bucket(name).key(key).contentType(contentType).cacheControl(cacheControl),
+                    RequestBody.fromFile(file)));
+            return;
+        }
+        String uploadId = calling(() -> slowClient.createMultipartUpload(
+                        r -> r.bucket(name).key(key).contentType(contentType).cacheControl(cacheControl)))
+                .uploadId();
+        try {
+            completeUpload(key, uploadId, putParts(key, uploadId, file, size), Map.of());
+        } catch (IOException | RuntimeException e) {
+            abortUpload(key, uploadId, e);
+            throw e;
+        }
+    }
+
+    private List<Part> putParts(String key, String uploadId, Path file, long size) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (long at = 0; at < size; at += partBytes) {
+                int number = parts.size() + 1;
+                long length = Math.min(partBytes, size - at);
+                String etag = calling(() -> slowClient.uploadPart(
+                                r -> r.bucket(name).key(key).uploadId(uploadId).partNumber(number),
+                                RequestBody.fromInputStream(new Slice(in, length), length)))
+                        .eTag();
+                parts.add(new Part(number, length, etag));
+            }
+        }
+        return parts;
     }
 
     /**
@@ -254,12 +322,24 @@ final class MediaBucket implements Managed {
                                 ObjectIdentifier.builder().key(object.key()).build())
                         .toList();
                 if (!keys.isEmpty()) {
-                    client.deleteObjects(r ->
-                            r.bucket(name).delete(Delete.builder().objects(keys).build()));
+                    requireDeleted(client.deleteObjects(r ->
+                            r.bucket(name).delete(Delete.builder().objects(keys).build())));
                 }
             } while (Boolean.TRUE.equals(page.isTruncated()));
             return prefix;
         });
+    }
+
+    /** The store answers 200 whatever became of each object. */
+    static void requireDeleted(DeleteObjectsResponse response) {
+        if (response.hasErrors()) {
+            S3Error first = response.errors().get(0);
+            throw new UnavailableException(
+                    "media_store_unavailable",
+                    "the media store did not delete %d objects, the first %s: %s %s"
+                            .formatted(response.errors().size(), first.key(), first.code(), first.message()),
+                    null);
+        }
     }
 
     private static <T> T calling(Supplier<T> call) {

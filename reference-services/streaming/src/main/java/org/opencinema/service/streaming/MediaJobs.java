@@ -37,6 +37,8 @@ final class MediaJobs implements Managed {
     private static final Logger LOG = LoggerFactory.getLogger(MediaJobs.class);
     /** An encoder that is killed as often is at fault itself. */
     private static final int MAX_KILLED = 3;
+    /** A job whose worker dies as often may be what kills it. */
+    private static final int MAX_TAKEOVERS = 5;
 
     private static final int MIN_MISSED_HEARTBEATS = 4;
     private static final Duration SWEEP_EVERY = Duration.ofDays(1);
@@ -202,6 +204,10 @@ final class MediaJobs implements Managed {
             return;
         }
         PackagingJob.Attempt attempt = begun.get();
+        if (attempt.takeovers() > MAX_TAKEOVERS) {
+            fail(attempt, "its worker died %d times in the middle of it".formatted(attempt.takeovers()), true);
+            return;
+        }
         LOG.info("packaging film of job {}, attempt {}", jobId, attempt.number());
         try {
             packaging.run(attempt, root);
@@ -209,20 +215,31 @@ final class MediaJobs implements Managed {
         } catch (PackagingException e) {
             end(attempt, e);
         } catch (IOException e) {
+            if (Thread.interrupted()) { // reading a file ends so as well
+                throw interrupted(attempt, e);
+            }
             fail(attempt, "the package cannot be made: " + e.getMessage(), true);
         } catch (PackagingRun.SupersededException e) {
             LOG.warn("job {}: attempt {} gives way", jobId, attempt.number());
             jobs.find(jobId).filter(job -> !job.isUnfinished()).ifPresent(packaging::clear);
         } catch (InterruptedException e) {
-            jobs.requeue(attempt);
-            throw new IllegalStateException("job " + jobId + " was interrupted and waits for another attempt", e);
+            throw interrupted(attempt, e);
         } catch (UnavailableException | JdbiException e) {
             jobs.requeue(attempt);
             throw e;
         } catch (RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw interrupted(attempt, e);
+            }
             LOG.error("job {} failed", jobId, e);
             fail(attempt, "a fault of the service; the job id finds it in the logs", true);
         }
+    }
+
+    private IllegalStateException interrupted(PackagingJob.Attempt attempt, Exception e) {
+        jobs.requeue(attempt);
+        return new IllegalStateException(
+                "job " + attempt.jobId() + " was interrupted and waits for another attempt", e);
     }
 
     private void end(PackagingJob.Attempt attempt, PackagingException e) {

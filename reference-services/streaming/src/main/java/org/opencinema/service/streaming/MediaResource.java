@@ -207,7 +207,11 @@ final class MediaResource implements MediaApi {
     /** A small text, changed for one session. */
     private Response whole(UUID packageId, String file, Change change) {
         try (ResponseInputStream<GetObjectResponse> stream = open(packageId, file, null)) {
-            byte[] changed = change.apply(new String(stream.readNBytes(MAX_LIST_BYTES), UTF_8));
+            byte[] list = stream.readNBytes(MAX_LIST_BYTES + 1);
+            if (list.length > MAX_LIST_BYTES) {
+                throw new IllegalStateException(file + " of package " + packageId + " has more than 4 MiB");
+            }
+            byte[] changed = change.apply(new String(list, UTF_8));
             return Response.ok(changed)
                     .type(stream.response().contentType())
                     .header(HttpHeaders.CONTENT_LENGTH, changed.length)

@@ -196,10 +196,10 @@ final class Packager {
     }
 
     /** Nothing is in it if there was no picture that could be read. */
-    private static Cmaf requireCmaf(Path file) throws PackagingException {
+    private static Cmaf requireCmaf(Path file) throws IOException, PackagingException {
         try {
             return Cmaf.read(file);
-        } catch (IOException e) {
+        } catch (Cmaf.MalformedException e) {
             throw PackagingException.ofMaster("the video has no pictures: " + e.getMessage());
         }
     }

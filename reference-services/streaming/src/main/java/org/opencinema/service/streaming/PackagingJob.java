@@ -44,6 +44,10 @@ record PackagingJob(
         return isCancelled() || retryable;
     }
 
-    /** The right to work on a job: only the holder of the latest attempt may change it. */
-    record Attempt(UUID jobId, int number, UUID uploadId, Video video) {}
+    /**
+     * The right to work on a job: only the holder of the latest attempt may change it.
+     *
+     * @param takeovers how often in a row it was begun while it still ran: its worker had died
+     */
+    record Attempt(UUID jobId, int number, int takeovers, UUID uploadId, Video video) {}
 }

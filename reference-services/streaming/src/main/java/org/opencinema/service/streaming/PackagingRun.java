@@ -125,13 +125,20 @@ final class PackagingRun {
                 choice);
     }
 
-    /** What the attempt before has left elsewhere is deleted. */
+    /** What the attempt before has left elsewhere is deleted before its address is forgotten. */
     private void begin(PackagingJob.Attempt attempt, UUID packageId, Source source) throws InterruptedException {
-        Optional<UUID> before = persistently(() -> jobs.find(attempt.jobId()).map(PackagingJob::packageId));
+        Optional<PackagingJob> job = persistently(() -> jobs.find(attempt.jobId()));
+        if (job.filter(now -> now.isRunning() && now.attempt() == attempt.number())
+                .isEmpty()) {
+            throw new SupersededException();
+        }
+        UUID before = job.get().packageId();
+        if (before != null && !before.equals(packageId)) {
+            persistently(() -> discard(before, jobs.isUsedBesides(before, attempt.jobId())));
+        }
         if (!persistently(() -> jobs.inspected(attempt, packageId, source))) {
             throw new SupersededException();
         }
-        before.filter(other -> !other.equals(packageId)).ifPresent(this::discard);
     }
 
     private void deliver(
@@ -143,7 +150,7 @@ final class PackagingRun {
             finish(attempt, addresses.packageId(), packaged);
         } catch (SupersededException e) {
             if (!addresses.choice().isNone()) {
-                discard(addresses.packageId());
+                discard(addresses.packageId(), jobs.isUsed(addresses.packageId()));
             }
             throw e;
         }
@@ -177,8 +184,8 @@ final class PackagingRun {
     }
 
     /** Deletes what attempts at a package have made, unless it is finished or somebody works on it. */
-    void discard(UUID packageId) {
-        if (!jobs.isUsed(packageId)) {
+    private void discard(UUID packageId, boolean used) {
+        if (!used) {
             deletePackage(packageId);
             bucket.deleteAll(MediaPackage.workPrefix(packageId));
         }
@@ -203,7 +210,7 @@ final class PackagingRun {
         if (job.isReady()) {
             deleteTracks(packageId, job.id());
         } else if (job.isCancelled() || !job.retryable()) {
-            discard(packageId);
+            discard(packageId, jobs.isUsed(packageId));
             bucket.deleteAll(MediaPackage.workPrefix(job.id()));
         } else if (!jobs.isUsed(packageId)) {
             deletePackage(packageId);
@@ -213,10 +220,11 @@ final class PackagingRun {
     /** Deletes uploads that were never completed, and what is kept of jobs that failed, from before that time. */
     void sweep(Instant before) {
         for (MasterUpload upload : uploads.listIncomplete(before)) {
-            bucket.abortUpload(upload.key(), upload.s3UploadId());
-            uploads.deleteIncomplete(upload.id());
+            uploads.deleteIncomplete(upload.id(), () -> bucket.deleteUpload(upload.key(), upload.s3UploadId()));
         }
-        jobs.expire(before).forEach(this::clear);
+        for (UUID job : jobs.listExpired(before)) {
+            jobs.expire(job, before, this::clear);
+        }
     }
 
     /** The SHA-256 of the master. */

@@ -2,15 +2,17 @@ package org.opencinema.service.streaming;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What of a package's renditions a viewer is offered: those up to a height, the smallest at least. */
 final class Renditions {
     private static final Pattern HLS_VARIANT = Pattern.compile(
-            "#EXT-X-(?:I-FRAME-)?STREAM-INF:[^\\n]*RESOLUTION=\\d+x(\\d+)[^\\n]*\\n(?:[^#\\n][^\\n]*\\n?)?");
-    private static final Pattern DASH_REPRESENTATION =
-            Pattern.compile("\\s*<Representation [^>]*\\bheight=\"(\\d+)\".*?</Representation>", Pattern.DOTALL);
+            "#EXT-X-(?:I-FRAME-)?STREAM-INF:[^\\n]*RESOLUTION=(\\d+)x(\\d+)[^\\n]*\\n(?:[^#\\n][^\\n]*\\n?)?");
+    private static final Pattern DASH_REPRESENTATION = Pattern.compile(
+            "\\s*<Representation (?=[^>]*\\bwidth=\"(\\d+)\")[^>]*\\bheight=\"(\\d+)\".*?</Representation>",
+            Pattern.DOTALL);
 
     private static final String END_OF_SET = "</AdaptationSet>";
 
@@ -27,8 +29,7 @@ final class Renditions {
         int highest = Math.max(maxHeight, smallest(rendition.matcher(text)));
         String capped = rendition
                 .matcher(text)
-                .replaceAll(found ->
-                        Integer.parseInt(found.group(1)) > highest ? "" : Matcher.quoteReplacement(found.group()));
+                .replaceAll(found -> shortSide(found) > highest ? "" : Matcher.quoteReplacement(found.group()));
         return file.equals(MediaPackage.DASH) ? withoutEmptySets(capped) : capped;
     }
 
@@ -50,10 +51,15 @@ final class Renditions {
         return rest.append(manifest, copied, manifest.length()).toString();
     }
 
+    /** What a picture is called by: an upright one of 1080x1920 is no higher than a lying one. */
+    private static int shortSide(MatchResult size) {
+        return Math.min(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
+    }
+
     private static int smallest(Matcher matcher) {
         List<Integer> heights = new ArrayList<>();
         while (matcher.find()) {
-            heights.add(Integer.valueOf(matcher.group(1)));
+            heights.add(shortSide(matcher));
         }
         return heights.stream().mapToInt(Integer::intValue).min().orElse(0);
     }

@@ -89,9 +89,15 @@ final class UploadStore {
                 }));
     }
 
-    /** Deletes the upload unless it is complete; says whether it did. */
-    boolean deleteIncomplete(UUID id) {
-        return jdbi.withHandle(handle -> handle.execute("delete from uploads where id = ? and not complete", id) == 1);
+    /** Deletes the upload unless it is complete, if what deletes its bytes does not throw; says whether it did. */
+    boolean deleteIncomplete(UUID id, Runnable bytes) {
+        return jdbi.inTransaction(handle -> {
+            boolean deleted = handle.execute("delete from uploads where id = ? and not complete", id) == 1;
+            if (deleted) {
+                bytes.run();
+            }
+            return deleted;
+        });
     }
 
     /** Marks the upload complete and adds its job, once; the second caller changes nothing. */

@@ -63,7 +63,12 @@ final class Uploads {
         long partSize = MasterUpload.partSize(wish.sizeBytes());
         MasterUpload upload =
                 new MasterUpload(id, video, wish.fileName(), wish.sizeBytes(), partSize, s3UploadId, direct, false);
-        uploads.insert(upload, caller, clock.instant());
+        try {
+            uploads.insert(upload, caller, clock.instant());
+        } catch (RuntimeException e) {
+            bucket.abortUpload(upload.key(), s3UploadId, e);
+            throw e;
+        }
         return upload;
     }
 
@@ -136,8 +141,7 @@ final class Uploads {
         if (upload.complete()) {
             throw new ConflictException("upload_complete", "the upload is complete and cannot be aborted");
         }
-        bucket.abortUpload(upload.key(), upload.s3UploadId());
-        if (!uploads.deleteIncomplete(id)) {
+        if (!uploads.deleteIncomplete(id, () -> bucket.deleteUpload(upload.key(), upload.s3UploadId()))) {
             throw new ConflictException("upload_complete", "the upload was completed in the meantime");
         }
     }

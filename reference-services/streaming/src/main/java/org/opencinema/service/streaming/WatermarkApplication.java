@@ -44,9 +44,9 @@ public final class WatermarkApplication implements AutoCloseable {
     private final WatermarkStore store;
     private final MediaBucket bucket;
     private final byte[] secret;
-    private final String ffmpeg;
+    private final Ffmpeg ffmpeg;
 
-    private WatermarkApplication(Jdbi jdbi, MediaBucket bucket, byte[] secret, String ffmpeg) {
+    private WatermarkApplication(Jdbi jdbi, MediaBucket bucket, byte[] secret, Ffmpeg ffmpeg) {
         this.jdbi = jdbi;
         this.store = new WatermarkStore(jdbi, Clock.systemUTC());
         this.bucket = bucket;
@@ -63,6 +63,7 @@ public final class WatermarkApplication implements AutoCloseable {
                 .build(
                         new SubstitutingSourceProvider(new ResourceConfigurationSourceProvider(), substitutor),
                         "streaming.yml");
+        var packaging = configuration.packaging();
         Properties properties = new Properties();
         properties.setProperty("user", configuration.database().user());
         properties.setProperty("password", configuration.database().password());
@@ -71,7 +72,7 @@ public final class WatermarkApplication implements AutoCloseable {
                 Jdbi.create(configuration.database().url(), properties),
                 new MediaBucket(configuration.bucket()),
                 configuration.watermark().secret(),
-                configuration.packaging().ffmpeg);
+                new Ffmpeg(packaging.ffmpeg, packaging.ffprobe, packaging.limits()));
     }
 
     /**

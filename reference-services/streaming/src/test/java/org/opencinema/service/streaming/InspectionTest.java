@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +107,41 @@ final class InspectionTest {
                 "'index':1,'codec_type':'audio','codec_name':'aac','channels':2,'tags':{'language':'" + tag + "'}");
 
         assertThat(source.sounds().get(0).language()).isEqualTo(language);
+    }
+
+    @Test
+    void name_ofATrack_isCutBetweenCharactersAndFitForXml() throws Exception {
+        String sound = "'index':1,'codec_type':'audio','codec_name':'aac','channels':2,'tags':{'title':'%s'}";
+        String whole = "x".repeat(59) + "\uD83C\uDFAC";
+
+        assertThat(inspect(VIDEO + RATE, sound.formatted(whole + "y"))
+                        .sounds()
+                        .get(0)
+                        .name())
+                .isEqualTo(whole);
+        assertThat(inspect(VIDEO + RATE, sound.formatted("a\\uFFFEb\\uFFFFc\\uD83Cd"))
+                        .sounds()
+                        .get(0)
+                        .name())
+                .isEqualTo("a b c d");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"audio, aac, 32, sound", "subtitle, subrip, 64, subtitle"})
+    void tracks_moreThanTheContractAllows_areRefused(String type, String codec, int most, String kind)
+            throws Exception {
+        String track = "'codec_type':'%s','codec_name':'%s','channels':2".formatted(type, codec);
+        List<String> streams = new ArrayList<>(Collections.nCopies(most, track));
+        streams.add(VIDEO + RATE);
+        Source source = inspect(streams.toArray(String[]::new));
+        assertThat(source.sounds().size() + source.captions().size()).isEqualTo(most);
+        streams.add(track);
+
+        assertThatThrownBy(() -> inspect(streams.toArray(String[]::new)))
+                .isInstanceOfSatisfying(
+                        PackagingException.class,
+                        e -> assertThat(e.isRetryable()).isFalse())
+                .hasMessage("the file has %d %s tracks; it may have %d at most".formatted(most + 1, kind, most));
     }
 
     @Test

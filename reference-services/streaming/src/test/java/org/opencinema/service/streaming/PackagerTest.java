@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,26 @@ final class PackagerTest {
         assertThat(anew.equals(first)).as("the same bytes").isTrue();
         assertThat(again.equals(first)).as("the same bytes").isTrue();
         assertThat(told).extracting(PackagingProgress.At::speed).containsOnlyNulls();
+    }
+
+    @Test
+    void pack_thatIsInterrupted_doesNotBlameTheMaster() throws Exception {
+        Path master = master(2);
+        Packager.KeptTracks interrupting = new Packager.KeptTracks() {
+            @Override
+            public boolean fetch(String name, Path file) {
+                return false;
+            }
+
+            @Override
+            public void keep(String name, Path file) {
+                Thread.currentThread().interrupt();
+            }
+        };
+
+        assertThatThrownBy(() -> pack(packager(), master, interrupting, at -> {}))
+                .isInstanceOf(ClosedByInterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opencinema.events.EpisodeChanged;
@@ -55,6 +55,7 @@ import org.opencinema.localservers.ServerKind;
 import org.opencinema.localservers.Tools;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.testing.TestIssuer;
+import org.postgresql.ds.PGSimpleDataSource;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** The real service on real servers, shared by all test classes, and a client of it. */
@@ -163,14 +164,23 @@ final class Streaming implements BeforeAllCallback {
         return shared.settings(more);
     }
 
-    /** The keys of the objects in the bucket that start so. */
-    Set<String> objects(String prefix) {
+    /** The bucket of the service; the caller stops it. */
+    MediaBucket bucket() {
+        return new MediaBucket(bucketConfiguration());
+    }
+
+    StreamingConfiguration.BucketConfiguration bucketConfiguration() {
         StreamingConfiguration.BucketConfiguration configuration = new StreamingConfiguration.BucketConfiguration();
         configuration.uri = SERVERS.s3().uri();
         configuration.accessKey = SERVERS.s3().accessKey();
         configuration.secretKey = SERVERS.s3().secretKey();
         configuration.name = "cinema-media";
-        MediaBucket bucket = new MediaBucket(configuration);
+        return configuration;
+    }
+
+    /** The keys of the objects in the bucket that start so. */
+    Set<String> objects(String prefix) {
+        MediaBucket bucket = bucket();
         try {
             return new TreeSet<>(bucket.list(prefix).keySet());
         } catch (NoSuchBucketException noUploadYet) {
@@ -180,12 +190,19 @@ final class Streaming implements BeforeAllCallback {
         }
     }
 
+    /** The database of the service. */
+    DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(shared.database);
+        source.setUser(SERVERS.postgres().superuser());
+        source.setCurrentSchema("streaming");
+        return source;
+    }
+
     /** The first column of a query of one row. */
     Object query(String sql) {
-        try (Connection connection = DriverManager.getConnection(
-                        shared.database, SERVERS.postgres().superuser(), "");
+        try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set search_path to streaming");
             try (ResultSet rows = statement.executeQuery(sql)) {
                 assertThat(rows.next()).isTrue();
                 return rows.getObject(1);

@@ -94,7 +94,7 @@ final class StreamingConfigurationTest {
         }
     }
 
-    private static StreamingConfiguration parse(Map<String, String> settings) throws Exception {
+    static StreamingConfiguration parse(Map<String, String> settings) throws Exception {
         StringSubstitutor substitutor = new StringSubstitutor(settings);
         substitutor.setEnableUndefinedVariableException(true);
         return new YamlConfigurationFactory<>(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyFrames playlists of the key frames of pictures; where a segment has several, it is several times among their segments
  */
 record Listed(List<Rendition> renditions, List<Rendition> keyFrames) {
-    private static final Pattern RESOLUTION = Pattern.compile("RESOLUTION=\\d+x(\\d+)");
+    private static final Pattern RESOLUTION = Pattern.compile("RESOLUTION=(\\d+)x(\\d+)");
 
     static Listed read(Path directory, String list) throws IOException {
         Map<String, Track> renditions = new LinkedHashMap<>();
@@ -43,7 +43,11 @@ record Listed(List<Rendition> renditions, List<Rendition> keyFrames) {
 
     private static Track track(String line) {
         Matcher resolution = RESOLUTION.matcher(line);
-        return resolution.find() ? Track.ofHeight(Integer.parseInt(resolution.group(1))) : Track.AUDIO;
+        if (!resolution.find()) {
+            return Track.AUDIO;
+        }
+        // an upright picture is of the class that it has lying
+        return Track.ofHeight(Math.min(Integer.parseInt(resolution.group(1)), Integer.parseInt(resolution.group(2))));
     }
 
     private static List<Rendition> read(Path directory, Map<String, Track> playlists) throws IOException {

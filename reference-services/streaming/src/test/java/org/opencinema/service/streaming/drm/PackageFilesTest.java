@@ -80,6 +80,16 @@ final class PackageFilesTest {
     }
 
     @Test
+    void rendition_thatIsUpright_isOfTheClassOfItsShorterSide() throws Exception {
+        write("master.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=1080x1920\nlarge.m3u8\n");
+        write("large.m3u8", MEDIA);
+
+        assertThat(Listed.read(directory, "master.m3u8").renditions())
+                .extracting(Rendition::track)
+                .containsExactly(Track.HD);
+    }
+
+    @Test
     void keyFrames_separated_areFilesOfTheirOwn() throws Exception {
         write("frames.m3u8", FRAMES);
         write("part-1.m4s", "0123456");
