@@ -158,7 +158,11 @@ final class WatermarkTest {
             assertThat(streaming.media(open.base() + variant + "v180-00001.m4s").statusCode())
                     .isEqualTo(403);
         }
-        assertThat(streaming.media(open.base() + "v180-00071.m4s").statusCode()).isEqualTo(404);
+        for (String none : List.of("v180-00071.m4s", "v180-00000.m4s", "v180-99999999999.m4s")) {
+            assertThat(streaming.media(open.base() + none).statusCode())
+                    .as(none)
+                    .isEqualTo(404);
+        }
     }
 
     @Test
