@@ -100,8 +100,8 @@ final class Edges implements Managed {
     }
 
     /**
-     * The edge of an account's new session, the same one whenever it is asked as long as the healthy ones are the same; empty if there is none, so that
-     * the gateway delivers.
+     * The edge of an account's new session, the same one whenever it is asked as long as the healthy ones are the same; empty if there is
+     * none, so that the gateway delivers.
      *
      * @param failed one that has just failed the player, which gets another if there is one. It counts against the edge once for each
      *     account and time, and only if the account's last session had it: nobody alone can take edges out.
