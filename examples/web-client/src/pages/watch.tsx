@@ -64,7 +64,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     let stopObserving: (() => void) | undefined;
 
     const fail = (failure: unknown) => {
-      if (!left) setError((first) => first ?? failure);
+      if (!left) setError((first: unknown) => first ?? failure);
     };
     const beat = async (state: PlaybackState, keepalive = false) => {
       // Before the first picture the position is not the viewer's.
