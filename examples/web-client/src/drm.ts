@@ -20,11 +20,16 @@ export async function protection(client: CinemaClient, session: PlaybackSession)
         { licenseUrl: licenceUrl, serverCertificateUrl: certificateUrl },
       ]),
     ),
-    licenseXhrSetup: async (request, url, { keySystem }) => {
+    licenseXhrSetup: async (request, url, { keySystem, decryptdata }) => {
       const token = await client.accessToken();
-      request.open('POST', url);
+      request.open('POST', keySystem === KEY_SYSTEMS.fairplay ? fairPlayUrl(url, decryptdata.uri) : url);
       request.setRequestHeader('Authorization', `Bearer ${token}`);
       request.setRequestHeader('Content-Type', keySystem === KEY_SYSTEMS.clearkey ? 'application/json' : 'application/octet-stream');
     },
   };
+}
+
+/** FairPlay is asked for one key, whose id the playlist names as skd://id. */
+function fairPlayUrl(licenceUrl: string, keyUri: string): string {
+  return `${licenceUrl}?keyId=${encodeURIComponent(keyUri.replace(/^skd:\/\//, ''))}`;
 }

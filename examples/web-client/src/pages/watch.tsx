@@ -64,7 +64,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     let stopObserving: (() => void) | undefined;
 
     const fail = (failure: unknown) => {
-      if (!left) setError(failure);
+      if (!left) setError((first: unknown) => first ?? failure);
     };
     const beat = async (state: PlaybackState, keepalive = false) => {
       // Before the first picture the position is not the viewer's.
@@ -83,6 +83,11 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       }
     };
     const state = (): PlaybackState => (element.ended ? 'ended' : element.paused ? 'paused' : element.readyState < 3 ? 'buffering' : 'playing');
+    // Links no longer work once the session was stopped elsewhere: a heartbeat hears of that.
+    const failStream = async (failure: unknown) => {
+      if (failure instanceof StreamError && failure.reason === 'expired') await beat('paused');
+      fail(failure);
+    };
     const beatNow = () => void beat(state());
     const beatHidden = () => {
       if (document.visibilityState === 'hidden') void beat(state(), true);
@@ -121,7 +126,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
       current = started;
       setSession(started);
       timer = window.setInterval(beatNow, started.heartbeatSeconds * 1000);
-      attached = await attachStream(element, started, protection(client, started), fail);
+      attached = await attachStream(element, started, protection(client, started), failStream);
       if (left) return attached.detach();
       setStream(attached);
       // Without a gesture the browser may refuse; the play button is there then.

@@ -38,7 +38,7 @@ export function Controls({ root, video, stream, session, title, back }: Controls
   const duration = Number.isFinite(element?.duration) ? element!.duration : 0;
   const waiting = !stream || (element !== null && !element.ended && element.readyState < 3 && (!paused || element.seeking));
 
-  const thumbnails = useThumbnails(session?.hlsUrl);
+  const thumbnails = useThumbnails(session?.thumbnailsUrl);
   const next = session?.nextEpisode && watchPath(session.titleId, session.nextEpisode.episodeId);
 
   const wake = () => {

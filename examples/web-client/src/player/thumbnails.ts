@@ -11,25 +11,23 @@ export interface Thumbnail {
   height: number;
 }
 
-const FILE = 'thumbnails.vtt';
 const TIMES = /^((?:\d+:)?\d\d:\d\d\.\d{3}) --> ((?:\d+:)?\d\d:\d\d\.\d{3})/;
 const PLACE = /^(.+)#xywh=(\d+),(\d+),(\d+),(\d+)$/;
 
-/** The thumbnails beside the film's list of renditions; none while they load, or if the film has none. */
-export function useThumbnails(hlsUrl: string | undefined): Thumbnail[] {
+/** The thumbnails of a film; none while they load, or if it has none. */
+export function useThumbnails(thumbnailsUrl: string | undefined): Thumbnail[] {
   const [thumbnails, setThumbnails] = useState<Thumbnail[]>([]);
   useEffect(() => {
     setThumbnails([]);
-    if (!hlsUrl) return;
+    if (!thumbnailsUrl) return;
     const abort = new AbortController();
-    const file = new URL(FILE, new URL(hlsUrl, window.location.href));
-    file.search = new URL(hlsUrl, window.location.href).search;
+    const file = new URL(thumbnailsUrl, window.location.href);
     fetch(file, { signal: abort.signal, credentials: 'include' })
       .then((answer) => (answer.ok ? answer.text() : ''))
       .then((text) => setThumbnails(parseThumbnails(text, file)))
       .catch(() => undefined); // they are a help only: without them the time alone is shown
     return () => abort.abort();
-  }, [hlsUrl]);
+  }, [thumbnailsUrl]);
   return thumbnails;
 }
 
@@ -41,7 +39,6 @@ function parseThumbnails(vtt: string, base: URL): Thumbnail[] {
     const place = times && PLACE.exec(line.trim());
     if (times && place) {
       const picture = new URL(place[1]!, base);
-      if (!picture.search) picture.search = base.search;
       const [x, y, width, height] = place.slice(2).map(Number) as [number, number, number, number];
       thumbnails.push({ start: seconds(times[1]!), end: seconds(times[2]!), url: picture.href, x, y, width, height });
     }

@@ -75,7 +75,7 @@ public final class Redis implements AutoCloseable {
     /**
      * Runs commands. They are not one step: use a {@link Script} for that.
      *
-     * @throws RedisUnavailableException if Redis is down, loading, full or too slow; whether the command took effect is
+     * @throws RedisUnavailableException if Redis is down, loading, full, without its disk or too slow; whether the command took effect is
      *     unknown after a time-out
      * @throws RedisCommandExecutionException if Redis refuses the command as wrong
      */
@@ -168,6 +168,7 @@ public final class Redis implements AutoCloseable {
                 && !(e instanceof RedisLoadingException)
                 && !(e instanceof RedisReadOnlyException)
                 && !(e instanceof RedisBusyException)
-                && !String.valueOf(e.getMessage()).startsWith("OOM");
+                && !String.valueOf(e.getMessage()).startsWith("OOM")
+                && !String.valueOf(e.getMessage()).startsWith("MISCONF"); // it cannot write to its disk
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -117,6 +119,27 @@ final class RedisTest {
                     .isInstanceOf(RedisCommandExecutionException.class);
             assertThat(redis.run(Script.of("return {1, KEYS[1], ARGV[1]}"), List.of("k"), List.of("a")))
                     .containsExactly(1L, "k", "a");
+        }
+    }
+
+    @Test
+    void redis_thatCannotWriteToItsDisk_isAnOutage() throws Exception {
+        try (LocalServers servers = LocalServers.builder()
+                        .temporary()
+                        .with(ServerKind.REDIS)
+                        .start();
+                Redis redis = Redis.create(servers.redis().uri())) {
+            redis.call(commands -> commands.configSet("save", "3600 1"));
+            String directory = redis.call(commands -> commands.configGet("dir")).get("dir");
+            Files.createDirectory(Path.of(directory, "no-file"));
+            redis.call(commands -> commands.configSet("dbfilename", "no-file"));
+            redis.call(commands -> commands.bgsave());
+            RateLimiterTest.await(() -> redis.<String>call(commands -> commands.info("persistence"))
+                    .contains("rdb_last_bgsave_status:err"));
+
+            assertUnavailable(() -> redis.call(commands -> commands.set("k", "v")));
+            assertUnavailable(
+                    () -> redis.run(Script.of("redis.call('set', 'k', 'v') return {}"), List.of(), List.of()));
         }
     }
 

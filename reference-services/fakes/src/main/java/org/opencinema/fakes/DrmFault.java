@@ -11,6 +11,8 @@ public enum DrmFault {
     GARBAGE,
     /** Everything is answered with ten megabytes. */
     HUGE,
+    /** Widevine's service says OK and gives no licence. */
+    NO_LICENCE,
     /** The key server's document defines an entity of a billion laughs. */
     ENTITY_BOMB,
     /** The key server's document takes a key from a file. */

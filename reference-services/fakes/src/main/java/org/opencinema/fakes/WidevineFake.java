@@ -152,6 +152,9 @@ public final class WidevineFake implements AutoCloseable {
         if (type != LICENSE_REQUEST) {
             return status("INVALID_LICENSE_CHALLENGE");
         }
+        if (server.fault == DrmFault.NO_LICENCE) {
+            return status("OK");
+        }
         accepted.add(request);
         return ok(envelope(LICENSE, granted.toString().trim()), request);
     }

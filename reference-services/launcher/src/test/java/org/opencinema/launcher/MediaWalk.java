@@ -52,6 +52,17 @@ final class MediaWalk {
         }
     }
 
+    /** A text in WebVTT, and the pictures that it names if it is a storyboard. */
+    void vtt(URI url) throws Exception {
+        if (!found.add(url)) {
+            return;
+        }
+        Matcher sprite = SPRITE.matcher(new String(fetch.get(url), UTF_8));
+        while (sprite.find()) {
+            found.add(url.resolve(sprite.group(1)));
+        }
+    }
+
     private void follow(URI from, String reference) throws Exception {
         URI url = from.resolve(reference);
         if (url.getScheme() == null || !url.getScheme().startsWith("http")) {
@@ -59,11 +70,8 @@ final class MediaWalk {
         }
         if (url.getPath().endsWith(".m3u8")) {
             hls(url);
-        } else if (url.getPath().endsWith(".vtt") && found.add(url)) {
-            Matcher sprite = SPRITE.matcher(new String(fetch.get(url), UTF_8));
-            while (sprite.find()) {
-                found.add(url.resolve(sprite.group(1)));
-            }
+        } else if (url.getPath().endsWith(".vtt")) {
+            vtt(url);
         } else {
             found.add(url);
         }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +39,20 @@ final class ProtectionTest {
     static Path directory;
 
     private static UUID film;
+    private static UUID encrypted;
     private static Nginx edge;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeAll
     static void makeFilm() throws Exception {
-        film = Clips.browserFilm(running);
+        film = RichFilm.publish(running, "Open Gate", "Открытые ворота");
+        Api editor = running.signedIn("editor");
+        encrypted = UUID.fromString(
+                Clips.create(editor, "Shut Gate", "Закрытые ворота").path("id").asText());
+        Map<String, Object> protection = Map.of("scheme", "aes-128", "segmentsPerKey", 1);
+        Api.expect(204, editor.put("/v1/drm/titles/" + encrypted, protection, "*"));
+        Clips.publish(editor, encrypted, Clips.synthesise(running.platform().ffmpeg(), 12));
         URI gateway = URI.create(running.platform().url());
         edge = Nginx.start(
                 directory,
@@ -83,9 +92,15 @@ final class ProtectionTest {
 
     /** A request for media, by what it shows for itself. */
     private record Permission(
-            String protection, UUID session, String packageId, String token, String hls, String dash) {
+            String protection,
+            UUID session,
+            String packageId,
+            String token,
+            String hls,
+            String dash,
+            String thumbnails) {
         Permission with(String otherToken) {
-            return new Permission(protection, session, packageId, otherToken, hls, dash);
+            return new Permission(protection, session, packageId, otherToken, hls, dash, thumbnails);
         }
 
         HttpRequest request(URI url) {
@@ -110,21 +125,38 @@ final class ProtectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"path", "cookie", "query"})
     void urlsOfATitle_withAToken_openForItAlone(String protection) throws Exception {
-        Permission permission = start(protection);
-        for (URI base : List.of(URI.create(running.platform().url()), edge.uri("/"))) {
-            Set<URI> urls = walk(base, permission);
-            Permission others = permission.with(token(UUID.randomUUID().toString(), 600));
-            Permission expired = permission.with(token(permission.packageId(), -1));
-            String token = permission.token();
-            Permission altered = permission.with(
-                    token.substring(0, 50) + (token.charAt(50) == 'A' ? 'B' : 'A') + token.substring(51));
-            for (URI url : urls) {
-                assertThat(status(permission.request(url))).as(url.toString()).isEqualTo(200);
-                for (Permission wrong : List.of(permission.with(""), others, expired, altered)) {
-                    assertThat(status(wrong.request(url)))
-                            .as("%s %s", wrong, url)
-                            .isEqualTo(403);
-                }
+        for (UUID title : List.of(film, encrypted)) {
+            stopSessions();
+            Permission permission = start(title, protection);
+            for (URI base : List.of(URI.create(running.platform().url()), edge.uri("/"))) {
+                assertOpenForItAlone(permission, walk(base, permission, title));
+            }
+        }
+    }
+
+    private void assertOpenForItAlone(Permission permission, Set<URI> urls) throws Exception {
+        Permission others = permission.with(token(UUID.randomUUID().toString(), 600));
+        Permission expired = permission.with(token(permission.packageId(), -1));
+        String token = permission.token();
+        Permission altered =
+                permission.with(token.substring(0, 50) + (token.charAt(50) == 'A' ? 'B' : 'A') + token.substring(51));
+        for (URI url : urls) {
+            assertThat(status(permission.request(url))).as(url.toString()).isEqualTo(200);
+            for (Permission wrong : List.of(permission.with(""), others, expired, altered)) {
+                assertThat(status(wrong.request(url))).as("%s %s", wrong, url).isEqualTo(403);
+            }
+        }
+    }
+
+    /** Also at the edge, which has them in its cache, once what it was told of the session is some seconds old. */
+    @Test
+    void urlsOfATitle_whenTheSessionIsStopped_openNoMore() throws Exception {
+        Permission permission = start(film, "path");
+        Set<URI> urls = walk(edge.uri("/"), permission, film);
+        stopSessions();
+        for (URI url : urls) {
+            if (!url.getPath().endsWith(".jpg")) {
+                Api.within(Duration.ofSeconds(30), "the end of " + url, () -> status(permission.request(url)) == 403);
             }
         }
     }
@@ -132,10 +164,17 @@ final class ProtectionTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void urlsOfATitle_withSignedLinks_openAsTheyAreAlone(boolean atAnEdge) throws Exception {
-        Permission permission = start("link");
         URI base = atAnEdge ? edge.uri("/") : URI.create(running.platform().url());
+        for (UUID title : List.of(film, encrypted)) {
+            stopSessions();
+            Permission permission = start(title, "link");
+            assertOpenAsTheyAreAlone(permission, walk(base, permission, title));
+        }
+    }
+
+    private void assertOpenAsTheyAreAlone(Permission permission, Set<URI> urls) throws Exception {
         SecureLink links = SecureLink.create(running.home().secret("streaming-link-secret"), Clock.systemUTC());
-        for (URI url : walk(base, permission)) {
+        for (URI url : urls) {
             if (url.getQuery() == null) {
                 continue; // of DASH: with a token in the path, as above
             }
@@ -156,26 +195,35 @@ final class ProtectionTest {
     }
 
     /** All URLs, as a player that has this permission finds them. */
-    private Set<URI> walk(URI base, Permission permission) throws Exception {
+    private Set<URI> walk(URI base, Permission permission, UUID title) throws Exception {
         MediaWalk walk = new MediaWalk(url -> {
             HttpResponse<byte[]> answer = client.send(permission.request(url), HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.statusCode()).as(url.toString()).isEqualTo(200);
             return answer.body();
         });
         walk.hls(base.resolve(permission.hls()));
-        walk.dash(base.resolve(permission.dash()));
+        walk.vtt(base.resolve(permission.thumbnails()));
+        if (title.equals(film)) {
+            walk.dash(base.resolve(permission.dash()));
+        }
         Set<String> kinds = walk.found().stream()
-                .map(url -> url.getPath().replaceFirst(".*\\.", ""))
+                .map(url -> url.getPath().replaceFirst(".*/keys/.*", "key").replaceFirst(".*\\.", ""))
                 .collect(Collectors.toSet());
-        assertThat(kinds).contains("m3u8", "mpd", "mp4", "m4s");
-        assertThat(walk.found()).hasSizeGreaterThan(40);
+        assertThat(kinds)
+                .containsExactlyInAnyOrder(
+                        title.equals(film)
+                                ? new String[] {"m3u8", "mpd", "mp4", "m4s", "vtt", "jpg"}
+                                : new String[] {"m3u8", "mp4", "m4s", "vtt", "jpg", "key"});
+        assertThat(walk.found().stream().filter(url -> url.getPath().endsWith(".vtt")))
+                .hasSize(title.equals(film) ? 3 : 1);
+        assertThat(walk.found()).hasSizeGreaterThan(title.equals(film) ? 70 : 20);
         return walk.found();
     }
 
-    private static Permission start(String protection) throws Exception {
+    private static Permission start(UUID title, String protection) throws Exception {
         Api viewer = running.signedIn("viewer");
         HttpResponse<String> answer =
-                viewer.post("/v1/playback/sessions", Map.of("titleId", film, "protection", protection));
+                viewer.post("/v1/playback/sessions", Map.of("titleId", title, "protection", protection));
         JsonNode session = Api.expect(201, answer);
         String hls = session.path("hlsUrl").asText();
         String[] parts = hls.split("[/?]"); // "", media, token, package, file, query
@@ -191,7 +239,8 @@ final class ProtectionTest {
                 parts[3],
                 token,
                 hls,
-                session.path("dashUrl").asText());
+                session.path("dashUrl").asText(),
+                session.path("thumbnailsUrl").asText());
     }
 
     private static String cookie(HttpResponse<?> answer, String path) {

@@ -50,14 +50,15 @@ final class DownloadStore {
             Instant expiresAt,
             boolean revoked) {
 
-        Download until(Instant expiry) {
+        /** What was fetched stays as it is, so a larger plan gives it no more lines. */
+        Download renewed(Instant expiry, int grantedHeight) {
+            int height = Math.min(maxHeight, grantedHeight);
             return new Download(
-                    id, accountId, profileId, video, packageId, deviceId, device, maxHeight, createdAt, expiry,
-                    revoked);
+                    id, accountId, profileId, video, packageId, deviceId, device, height, createdAt, expiry, revoked);
         }
     }
 
-    /** Adds a licence, or finds the one that the device has; empty if the account has as many as it may. */
+    /** Adds a licence, or finds the one that the device has, which keeps no more lines than are wished now; empty if the account has as many as it may. */
     Optional<Download> add(Download wished, int max) {
         return jdbi.inTransaction(handle -> {
             lock(handle, wished.accountId());
@@ -67,9 +68,10 @@ final class DownloadStore {
                     .bind("account", wished.accountId())
                     .bind("now", now)
                     .execute();
-            Optional<Download> present = handle.createQuery("select " + COLUMNS + " from downloads where not revoked"
-                            + " and account_id = :account and device_id = :device and"
-                            + " coalesce(episode_id, title_id) = :video")
+            Optional<Download> present = handle.createQuery("update downloads"
+                            + " set max_height = least(max_height, :maxHeight) where not revoked and account_id = :account and device_id = :device and"
+                            + " coalesce(episode_id, title_id) = :video returning " + COLUMNS)
+                    .bind("maxHeight", wished.maxHeight())
                     .bind("account", wished.accountId())
                     .bind("device", wished.deviceId())
                     .bind("video", wished.video().id())
@@ -86,7 +88,7 @@ final class DownloadStore {
         });
     }
 
-    /** Sets another expiry; false if the account has as many others as it may. */
+    /** Sets another expiry and height; false if the account has as many others as it may. */
     boolean renew(Download download, Instant now, int max) {
         return jdbi.inTransaction(handle -> {
             lock(handle, download.accountId());
@@ -98,7 +100,9 @@ final class DownloadStore {
                     .mapTo(Integer.class)
                     .one();
             return others < max
-                    && handle.createUpdate("update downloads set expires_at = :expires where id = :id and not revoked")
+                    && handle.createUpdate("update downloads set expires_at = :expires, max_height = :maxHeight"
+                                            + " where id = :id and not revoked")
+                                    .bind("maxHeight", download.maxHeight())
                                     .bind("expires", download.expiresAt())
                                     .bind("id", download.id())
                                     .execute()
@@ -115,8 +119,10 @@ final class DownloadStore {
     }
 
     /** The lines of the picture that a licence allows; empty if there is none that holds. */
-    Optional<Integer> findMaxHeight(UUID id) {
-        return find(id).filter(download -> !download.revoked()).map(Download::maxHeight);
+    Optional<Integer> findMaxHeight(UUID id, Instant now) {
+        return find(id).filter(
+                        download -> !download.revoked() && download.expiresAt().isAfter(now))
+                .map(Download::maxHeight);
     }
 
     /** Those that hold, newest first. */

@@ -89,8 +89,9 @@ final class Downloads {
         if (held.revoked() || held.expiresAt().plus(RENEWABLE).isBefore(now)) {
             throw over();
         }
-        int max = max(entitlements.requireSubscribed(caller, held.video()).maxStreams());
-        Download renewed = held.until(now.plus(LIFETIME));
+        Entitlement.Granted granted = entitlements.requireSubscribed(caller, held.video());
+        int max = max(granted.maxStreams());
+        Download renewed = held.renewed(now.plus(LIFETIME), granted.maxHeight());
         if (!store.renew(renewed, now, max)) {
             throw own(caller, downloadId).revoked() ? over() : tooMany(max);
         }
@@ -113,7 +114,8 @@ final class Downloads {
 
     private Licensed licensed(Download download, boolean added) {
         watermarks.begin(download.packageId(), download.id(), download.accountId(), download.device());
-        Instant expiry = now().plus(LINKS);
+        Instant day = now().plus(LINKS);
+        Instant expiry = day.isBefore(download.expiresAt()) ? day : download.expiresAt();
         String token = signer.sign(download.packageId().toString(), download.id(), expiry);
         return new Licensed(download, "/media/" + token + "/" + download.packageId() + "/", expiry, added);
     }

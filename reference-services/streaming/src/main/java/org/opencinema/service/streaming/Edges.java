@@ -1,6 +1,7 @@
 package org.opencinema.service.streaming;
 
 import io.dropwizard.lifecycle.Managed;
+import io.lettuce.core.SetArgs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +37,9 @@ final class Edges implements Managed {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     /** Counts are kept for two of these. */
     private static final long WINDOW_SECONDS = 30;
+
+    private static final String LAST = "streaming:edge:";
+    private static final long LAST_SECONDS = Duration.ofDays(1).toSeconds();
 
     private static final String OK = ":ok";
     private static final String FAILED = ":failed";
@@ -96,31 +100,48 @@ final class Edges implements Managed {
     }
 
     /**
-     * The edge of a session, the same one whenever it is asked as long as the healthy ones are the same; empty if there is none, so that
-     * the gateway delivers.
+     * The edge of an account's new session, the same one whenever it is asked as long as the healthy ones are the same; empty if there is
+     * none, so that the gateway delivers.
      *
-     * @param failed one that has just failed the player, which gets another if there is one
+     * @param failed one that has just failed the player, which gets another if there is one. It counts against the edge once for each
+     *     account and time, and only if the account's last session had it: nobody alone can take edges out.
      */
-    Optional<Server> choose(UUID sessionId, @Nullable String failed) {
-        if (failed != null && servers.stream().anyMatch(server -> server.name().equals(failed))) {
-            tellOf(failed);
-        }
-        Set<String> unfit = down;
-        Optional<Server> chosen = servers.stream()
-                .filter(server -> !unfit.contains(server.name()))
-                .filter(server -> servers.size() == 1 || !server.name().equals(failed))
-                .max(Comparator.comparingDouble(server -> score(sessionId, server)));
+    Optional<Server> choose(UUID accountId, UUID sessionId, @Nullable String failed) {
+        Optional<Server> chosen = pick(sessionId, failed);
         chosen.ifPresent(server -> metrics.chosen(server.name()));
+        if (!servers.isEmpty()) {
+            remember(accountId, chosen.map(Server::name).orElse(""), failed);
+        }
         return chosen;
     }
 
-    private void tellOf(String failed) {
+    /** What is chosen; nothing is counted. */
+    Optional<Server> pick(UUID sessionId, @Nullable String failed) {
+        Set<String> unfit = down;
+        return servers.stream()
+                .filter(server -> !unfit.contains(server.name()))
+                .filter(server -> servers.size() == 1 || !server.name().equals(failed))
+                .max(Comparator.comparingDouble(server -> score(sessionId, server)));
+    }
+
+    private void remember(UUID accountId, String chosen, @Nullable String failed) {
         try {
-            count(failed + FAILED);
+            String last =
+                    redis.call(commands -> commands.setGet(LAST + accountId, chosen, SetArgs.Builder.ex(LAST_SECONDS)));
+            if (failed != null && failed.equals(last) && isFirst(accountId, failed)) {
+                count(failed + FAILED);
+            }
         } catch (RedisUnavailableException e) {
             throw new UnavailableException(
                     "session_store_unavailable", "the session store does not answer; try again later", e);
         }
+    }
+
+    private boolean isFirst(UUID accountId, String failed) {
+        String told = key(0) + ":" + failed + ":" + accountId;
+        return redis.call(
+                        commands -> commands.set(told, "", SetArgs.Builder.nx().ex(2 * WINDOW_SECONDS)))
+                != null;
     }
 
     /** Rendezvous hashing: the weight over an exponentially distributed number. */
@@ -140,10 +161,11 @@ final class Edges implements Managed {
                 count(server.name() + (answers(server) ? OK : FAILED));
             }
             look();
-        } catch (RedisUnavailableException e) {
-            LOG.warn("the health of edges stays as it was: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // thrown on, it would be the last time that edges are asked
+            LOG.warn("the health of edges stays as it was: {}", e.toString());
         }
     }
 

@@ -55,7 +55,13 @@ final class MediaLinks {
     }
 
     /** Where a session finds its media, and the cookies that open it, if some do. */
-    record Links(LinkProtection protection, Optional<String> edge, String hls, String dash, List<NewCookie> cookies) {}
+    record Links(
+            LinkProtection protection,
+            Optional<String> edge,
+            String hls,
+            String dash,
+            String thumbnails,
+            List<NewCookie> cookies) {}
 
     /** The same links at an edge. */
     private Links at(Edges.Server server, Links links, UUID packageId, Instant expiresAt) {
@@ -70,6 +76,7 @@ final class MediaLinks {
                 Optional.of(server.name()),
                 server.url() + links.hls(),
                 server.url() + links.dash(),
+                server.url() + links.thumbnails(),
                 cookies);
     }
 
@@ -107,14 +114,16 @@ final class MediaLinks {
                         Optional.empty(),
                         without + MediaPackage.HLS,
                         without + MediaPackage.DASH,
+                        without + Pictures.THUMBNAILS,
                         List.of(cookie(COOKIE, token, without, expiresAt)));
             case LINK -> {
-                String hls = "/media/" + sessionId + below + MediaPackage.HLS;
+                String withSession = "/media/" + sessionId + below;
                 yield new Links(
                         protection,
                         Optional.empty(),
-                        hls + "?" + signature(hls, expiresAt),
+                        signed(withSession + MediaPackage.HLS, expiresAt),
                         withToken + MediaPackage.DASH,
+                        signed(withSession + Pictures.THUMBNAILS, expiresAt),
                         List.of());
             }
         };
@@ -126,6 +135,7 @@ final class MediaLinks {
                 Optional.empty(),
                 base + MediaPackage.HLS + query,
                 base + MediaPackage.DASH + query,
+                base + Pictures.THUMBNAILS + query,
                 List.of());
     }
 
@@ -199,6 +209,10 @@ final class MediaLinks {
 
     private SecureLink secureLink() {
         return links.orElseThrow(() -> new UnprocessableException("protection", "link is not offered here"));
+    }
+
+    private String signed(String path, Instant expiresAt) {
+        return path + "?" + signature(path, expiresAt);
     }
 
     private String signature(String path, Instant expiresAt) {

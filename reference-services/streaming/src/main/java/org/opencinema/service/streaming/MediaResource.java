@@ -38,18 +38,19 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/**
- * The media itself, for whoever holds a token of the package or a signed link. Nothing but these and the bucket is asked; for the
- * lists of renditions also the session, which knows how high the viewer's plan goes.
- */
+/** The media itself, for whoever holds a token of the package or a signed link, while the session that got it goes on. */
 final class MediaResource implements MediaApi {
     private static final Logger LOG = LoggerFactory.getLogger(MediaResource.class);
     private static final Pattern ONE_RANGE = Pattern.compile("bytes=(\\d{1,18}-\\d{0,18}|-\\d{1,18})");
+    private static final Pattern BYTES = Pattern.compile("bytes=");
     private static final Pattern RANGES = Pattern.compile("bytes=.*,.*");
 
     private static final String PLAYLIST = ".m3u8";
     private static final int MAX_LIST_BYTES = 4 << 20;
     private static final String PRIVATE = "private, no-store";
+    /** For what the next session gets otherwise under the same address, which a cookie opens. */
+    private static final String ASK_AGAIN = "private, no-cache";
+
     /** How long an edge may let a token in without asking again. */
     private static final long ACCESS_SECONDS = 10;
 
@@ -57,8 +58,7 @@ final class MediaResource implements MediaApi {
     private final MediaLinks links;
     private final Watermarks watermarks;
     private final MediaBucket bucket;
-    private final PlaybackSessions sessions;
-    private final DownloadStore downloads;
+    private final MediaSessions sessions;
     private final SegmentKeys keys;
     private final Clock clock;
 
@@ -67,8 +67,7 @@ final class MediaResource implements MediaApi {
             MediaLinks links,
             Watermarks watermarks,
             MediaBucket bucket,
-            PlaybackSessions sessions,
-            DownloadStore downloads,
+            MediaSessions sessions,
             SegmentKeys keys,
             Clock clock) {
         this.access = access;
@@ -76,7 +75,6 @@ final class MediaResource implements MediaApi {
         this.watermarks = watermarks;
         this.bucket = bucket;
         this.sessions = sessions;
-        this.downloads = downloads;
         this.keys = keys;
         this.clock = clock;
     }
@@ -84,6 +82,7 @@ final class MediaResource implements MediaApi {
     @Override
     public Response checkAccess(String token, UUID packageId, String file) {
         MediaAccess.Grant grant = access.requireToken(LinkProtection.PATH, token, packageId);
+        sessions.require(grant.sessionId(), packageId, file);
         long left = Duration.between(clock.instant(), grant.expiresAt()).toSeconds();
         return Response.noContent()
                 .header("X-Media-Variant", watermarks.directory(packageId, grant.sessionId(), file))
@@ -107,10 +106,12 @@ final class MediaResource implements MediaApi {
         if (Renditions.areIn(file)) {
             return list(grant, packageId, file, edge);
         }
+        sessions.require(grant.sessionId(), packageId, file);
         if (file.endsWith(".vtt") && grant.protection() != LinkProtection.PATH) {
             return whole(
                     packageId,
                     file,
+                    null,
                     text -> links.storyboard(grant, packageId, text).getBytes(UTF_8));
         }
         Optional<UriRules> rules =
@@ -118,7 +119,9 @@ final class MediaResource implements MediaApi {
         if (rules.isPresent()) {
             return rewritten(open(packageId, file, null), rules.get());
         }
-        return bytes(packageId, watermarks.directory(packageId, grant.sessionId(), file) + file, range);
+        String variant = watermarks.directory(packageId, grant.sessionId(), file);
+        boolean differs = grant.protection() == LinkProtection.COOKIE && !variant.isEmpty();
+        return bytes(packageId, variant + file, range, differs ? ASK_AGAIN : null);
     }
 
     @Override
@@ -132,8 +135,9 @@ final class MediaResource implements MediaApi {
             @Nullable String range) {
         String path = variant + "/" + file;
         var shown = new MediaAccess.Shown(token, null, null, Objects.requireNonNullElse(md5, ""), expires);
-        access.require(shown, packageId, path);
-        return bytes(packageId, path, range);
+        MediaAccess.Grant grant = access.require(shown, packageId, path);
+        sessions.require(grant.sessionId(), packageId, file);
+        return bytes(packageId, path, range, null);
     }
 
     @Override
@@ -152,7 +156,8 @@ final class MediaResource implements MediaApi {
                 .build();
     }
 
-    private Response bytes(UUID packageId, String path, @Nullable String range) {
+    /** A file as it is; the cache control is that of the package unless another is given. */
+    private Response bytes(UUID packageId, String path, @Nullable String range, @Nullable String cacheControl) {
         ResponseInputStream<GetObjectResponse> stream = open(packageId, path, single(range));
         GetObjectResponse object = stream.response();
         Response.ResponseBuilder response = Response.status(object.contentRange() == null ? 200 : 206)
@@ -160,7 +165,7 @@ final class MediaResource implements MediaApi {
                 .type(object.contentType())
                 .header(HttpHeaders.CONTENT_LENGTH, object.contentLength())
                 .header(HttpHeaders.ETAG, object.eTag())
-                .header(HttpHeaders.CACHE_CONTROL, object.cacheControl())
+                .header(HttpHeaders.CACHE_CONTROL, Objects.requireNonNullElse(cacheControl, object.cacheControl()))
                 .header("Accept-Ranges", "bytes");
         if (object.contentRange() != null) {
             response.header("Content-Range", object.contentRange());
@@ -186,12 +191,10 @@ final class MediaResource implements MediaApi {
 
     /** A list of renditions, whole, for this session only. */
     private Response list(MediaAccess.Grant grant, UUID packageId, String file, @Nullable String edge) {
-        int maxHeight = sessions.find(grant.sessionId())
-                .map(PlaybackSessions.Session::maxHeight)
-                .or(() -> downloads.findMaxHeight(grant.sessionId()))
-                .orElseThrow(() -> new DeniedException("token_expired", "the session is over; start playback again"));
+        int maxHeight = sessions.requireMaxHeight(grant.sessionId());
         Optional<UriRules> rules = links.rules(grant, packageId, file, edge);
-        return whole(packageId, file, text -> {
+        String cacheControl = grant.protection() == LinkProtection.COOKIE ? ASK_AGAIN : null;
+        return whole(packageId, file, cacheControl, text -> {
             byte[] capped = Renditions.cap(file, text, maxHeight).getBytes(UTF_8);
             return rules.isPresent() ? rewrite(file, capped, rules.get()) : capped;
         });
@@ -205,7 +208,7 @@ final class MediaResource implements MediaApi {
     }
 
     /** A small text, changed for one session. */
-    private Response whole(UUID packageId, String file, Change change) {
+    private Response whole(UUID packageId, String file, @Nullable String cacheControl, Change change) {
         try (ResponseInputStream<GetObjectResponse> stream = open(packageId, file, null)) {
             byte[] list = stream.readNBytes(MAX_LIST_BYTES + 1);
             if (list.length > MAX_LIST_BYTES) {
@@ -216,7 +219,10 @@ final class MediaResource implements MediaApi {
                     .type(stream.response().contentType())
                     .header(HttpHeaders.CONTENT_LENGTH, changed.length)
                     .header(HttpHeaders.ETAG, "\"" + sha256(changed) + "\"")
-                    .header(HttpHeaders.CACHE_CONTROL, stream.response().cacheControl())
+                    .header(
+                            HttpHeaders.CACHE_CONTROL,
+                            Objects.requireNonNullElse(
+                                    cacheControl, stream.response().cacheControl()))
                     .build();
         } catch (IOException e) {
             throw new UnavailableException(
@@ -236,9 +242,11 @@ final class MediaResource implements MediaApi {
         }
     }
 
-    /** The range to ask the bucket for; several at once are answered with the whole, as RFC 9110 allows. */
+    /** The range to ask the bucket for. Several at once, and other units, are answered with the whole, as RFC 9110 allows and requires. */
     private static @Nullable String single(@Nullable String range) {
-        if (range == null || RANGES.matcher(range).matches()) {
+        if (range == null
+                || !BYTES.matcher(range).lookingAt()
+                || RANGES.matcher(range).matches()) {
             return null;
         }
         if (!ONE_RANGE.matcher(range).matches()) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
@@ -95,16 +96,18 @@ final class Playback {
         MediaPackage film = playable.film();
         UUID sessionId = ids.next();
         links.requireOffered(wish.protection());
+        VideoMarkers marked = markers.get(video.id()).markers();
+        NextEpisode next = videos.findNext(video).orElse(null);
+        Optional<Edges.Server> edge = edges.choose(caller.accountId(), sessionId, wish.failedEdge());
         PlaybackSessions.Start taken = sessions.start(
                 new PlaybackSessions.Opening(sessionId, caller, video, film, wish.device(), granted, wish.evict()));
         if (taken instanceof PlaybackSessions.Start.Full full) {
             return new Start.TooMany(granted.maxStreams(), full.streams());
         }
-        watermarks.begin(film.id(), sessionId, caller.accountId(), wish.device());
+        beginWatermark(caller, sessionId, film, wish.device());
         double resumeSeconds = ((PlaybackSessions.Start.From) taken).resumeSeconds();
         Instant expiresAt = now.plus(tokenLifetime(film)).truncatedTo(ChronoUnit.SECONDS);
-        MediaLinks.Links media = links.of(
-                wish.protection(), edges.choose(sessionId, wish.failedEdge()), sessionId, film.id(), expiresAt);
+        MediaLinks.Links media = links.of(wish.protection(), edge, sessionId, film.id(), expiresAt);
         return new Start.Started(
                 sessionId,
                 video,
@@ -112,9 +115,19 @@ final class Playback {
                 resumeSeconds,
                 film.durationSeconds(),
                 granted.maxHeight(),
-                markers.get(video.id()).markers(),
-                videos.findNext(video).orElse(null),
+                marked,
+                next,
                 expiresAt);
+    }
+
+    /** Only now that the session has its place, which it gives back if this fails. */
+    private void beginWatermark(Caller caller, UUID sessionId, MediaPackage film, String device) {
+        try {
+            watermarks.begin(film.id(), sessionId, caller.accountId(), device);
+        } catch (RuntimeException e) {
+            sessions.stop(sessionId, caller, null);
+            throw e;
+        }
     }
 
     /** Twice the film, so that pauses don't cut it off. */

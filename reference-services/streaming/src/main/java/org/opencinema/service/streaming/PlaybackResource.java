@@ -127,6 +127,7 @@ final class PlaybackResource implements PlaybackApi {
                 .edge(started.links().edge().orElse(null))
                 .hlsUrl(started.links().hls())
                 .dashUrl(started.links().dash())
+                .thumbnailsUrl(started.links().thumbnails())
                 .resumeSeconds(started.resumeSeconds())
                 .durationSeconds(started.durationSeconds())
                 .heartbeatSeconds((int) heartbeat.toSeconds())

@@ -76,8 +76,8 @@ final class PlaybackSessions {
         UNKNOWN
     }
 
-    /** A session that is remembered; it may have ended. */
-    record Session(UUID accountId, @Nullable UUID profileId, Video video, int maxHeight) {}
+    /** A session that is remembered. It is ended once it was stopped or evicted, not if it only fell silent. */
+    record Session(UUID accountId, @Nullable UUID profileId, Video video, int maxHeight, boolean ended) {}
 
     /**
      * What a session begins with.
@@ -116,17 +116,18 @@ final class PlaybackSessions {
     }
 
     Optional<Session> find(UUID sessionId) {
-        List<KeyValue<String, String>> stored =
-                call(commands -> commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "episode"));
-        if (!stored.subList(0, 4).stream().allMatch(KeyValue::hasValue)) {
+        List<KeyValue<String, String>> stored = call(commands ->
+                commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "ended", "episode"));
+        if (!stored.subList(0, 5).stream().allMatch(KeyValue::hasValue)) {
             return Optional.empty();
         }
         UUID title = UUID.fromString(stored.get(2).getValue());
         return Optional.of(new Session(
                 UUID.fromString(stored.get(0).getValue()),
                 id(stored.get(1).getValue()),
-                new Video(title, id(stored.get(4).getValueOrElse(""))),
-                Integer.parseInt(stored.get(3).getValue())));
+                new Video(title, id(stored.get(5).getValueOrElse(""))),
+                Integer.parseInt(stored.get(3).getValue()),
+                !stored.get(4).getValue().equals("0")));
     }
 
     /** A session that is going on, with what its viewer is known by. */

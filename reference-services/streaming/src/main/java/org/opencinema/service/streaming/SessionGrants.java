@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.opencinema.dropwizard.Caller;
@@ -13,11 +14,13 @@ final class SessionGrants implements OpenSessions {
     private final PlaybackSessions sessions;
     private final DownloadStore downloads;
     private final Entitlements entitlements;
+    private final Clock clock;
 
-    SessionGrants(PlaybackSessions sessions, DownloadStore downloads, Entitlements entitlements) {
+    SessionGrants(PlaybackSessions sessions, DownloadStore downloads, Entitlements entitlements, Clock clock) {
         this.sessions = sessions;
         this.downloads = downloads;
         this.entitlements = entitlements;
+        this.clock = clock;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class SessionGrants implements OpenSessions {
         Optional<PlaybackSessions.Open> session = sessions.findOpen(id);
         if (session.isEmpty()) {
             return downloads
-                    .findMaxHeight(id)
+                    .findMaxHeight(id, clock.instant())
                     .map(maxHeight -> new Grant(packageId, maxHeight))
                     .orElseThrow(SessionGrants::ended);
         }

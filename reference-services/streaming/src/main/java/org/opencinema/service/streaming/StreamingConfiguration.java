@@ -127,10 +127,15 @@ public final class StreamingConfiguration extends CinemaConfiguration {
 
     /** Empty if no edge is one. */
     Optional<CloudFront> cloudFront() {
-        return cloudFront.edge.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new CloudFront(cloudFront.edge, cloudFront.keyPairId, CloudFront.key(cloudFront.privateKey)));
+        if (cloudFront.edge.isEmpty()) {
+            return Optional.empty();
+        }
+        if (protection.cookieDomain.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "browsers send an edge no cookies of ours: STREAMING_CLOUDFRONT_EDGE needs STREAMING_COOKIE_DOMAIN");
+        }
+        return Optional.of(
+                new CloudFront(cloudFront.edge, cloudFront.keyPairId, CloudFront.key(cloudFront.privateKey)));
     }
 
     WatermarkConfiguration watermark() {
@@ -210,6 +215,10 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         SigningKeys keys() {
             Map<Integer, byte[]> secrets = new HashMap<>();
             if (!otherKey.isEmpty()) {
+                if (otherKeyId == keyId) {
+                    throw new IllegalArgumentException("both signing keys have the id " + keyId
+                            + ": set STREAMING_OTHER_SIGNING_KEY_ID to another");
+                }
                 secrets.put(otherKeyId, decode(otherKey));
             }
             secrets.put(keyId, decode(key));

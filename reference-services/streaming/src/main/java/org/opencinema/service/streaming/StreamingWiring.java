@@ -121,10 +121,11 @@ public final class StreamingWiring {
         jersey.register(new CmcdFilter(cmcd));
         jersey.register(new DownloadsResource(downloads));
         jersey.register(new MarkersResource(videos, markers));
-        SessionGrants grants = new SessionGrants(sessions, downloadStore, entitlements);
+        SessionGrants grants = new SessionGrants(sessions, downloadStore, entitlements, clock);
         jersey.register(drm.resource(grants));
-        jersey.register(new MediaResource(
-                access, links, watermarks, bucket, sessions, downloadStore, drm.segmentKeys(grants), clock));
+        MediaSessions mediaSessions = new MediaSessions(sessions, downloadStore, packages, clock);
+        jersey.register(
+                new MediaResource(access, links, watermarks, bucket, mediaSessions, drm.segmentKeys(grants), clock));
         jersey.register(new MediaResource.Filter());
         health("redis", () -> redis.call(commands -> commands.ping()));
         health("media", bucket::check);

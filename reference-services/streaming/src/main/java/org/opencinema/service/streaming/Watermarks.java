@@ -15,6 +15,8 @@ final class Watermarks {
     static final String A = "a/";
     static final String B = "b/";
     private static final int PACKAGES_IN_MEMORY = 1_000;
+    /** So that the number of a segment is an int. */
+    private static final int MAX_DIGITS = 9;
 
     private final byte[] secret;
     private final WatermarkStore store;
@@ -46,7 +48,8 @@ final class Watermarks {
         if (!segment.matches()) {
             return "";
         }
-        int number = Integer.parseInt(segment.group(1)) - 1;
+        String digits = segment.group(1);
+        int number = digits.length() > MAX_DIGITS ? -1 : Integer.parseInt(digits) - 1;
         if (number < 0 || number >= marking.segments()) {
             throw new NotFoundException("file " + file);
         }

@@ -1,5 +1,6 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.opencinema.service.streaming.Streaming.CLOCK;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -130,6 +132,74 @@ final class DownloadsTest {
         expire(id, Duration.ofHours(25));
         assertThat(code(renew(id, device, viewer), 410)).isEqualTo("download_over");
         assertThat(json(create(device), 201).get("id").asText()).isNotEqualTo(id);
+    }
+
+    @Test
+    void download_thatIsOver_opensNeitherMediaNorKeys() throws Exception {
+        subscribe(viewer, account);
+        JsonNode download = json(create(device), 201);
+        String hls = download.get("hlsUrl").asText();
+        String segment = hls.replace(MediaPackage.HLS, "v180-00001.m4s");
+        String key = hls.replace(MediaPackage.HLS, "keys/" + UUID.randomUUID());
+        assertThat(streaming.media(segment).statusCode()).isEqualTo(200);
+        assertThat(code(streaming.get(key, null), 403)).isEqualTo("key_not_of_session");
+
+        expire(download.get("id").asText(), Duration.ofSeconds(1));
+
+        assertThat(streaming.media(hls).statusCode()).isEqualTo(403);
+        assertThat(streaming.media(hls.replace(MediaPackage.HLS, "v180.m3u8")).statusCode())
+                .isEqualTo(403);
+        assertThat(code(streaming.get(key, null), 410)).isEqualTo("session_ended");
+        Streaming.await("segments", () -> streaming.media(segment).statusCode(), status -> status == 403);
+    }
+
+    @Test
+    void links_endWithTheLicence() throws Exception {
+        subscribe(viewer, account);
+        JsonNode download = json(create(device), 201);
+        assertThat(time(download, "linksExpireAt"))
+                .isCloseTo(CLOCK.instant().plus(Duration.ofDays(1)), within(1, ChronoUnit.MINUTES));
+
+        expire(download.get("id").asText(), Duration.ofHours(-1));
+
+        JsonNode again = json(create(device), 200);
+        assertThat(time(again, "linksExpireAt")).isEqualTo(time(again, "expiresAt"));
+        assertThat(streaming.media(again.get("hlsUrl").asText()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void download_afterADowngrade_isOfTheSmallerPlan_andStaysSo() {
+        subscribe(viewer, account);
+        String id = json(create(device), 201).get("id").asText();
+        changePlan(2, 100);
+        assertThat(listed(renew(id, device, viewer))).containsExactly(90);
+        changePlan(3, 1080);
+        assertThat(listed(renew(id, device, viewer))).containsExactly(90);
+
+        UUID other = UUID.randomUUID();
+        assertThat(listed(create(other))).containsExactly(180, 90);
+        changePlan(4, 100);
+        assertThat(listed(create(other))).containsExactly(90);
+    }
+
+    private void changePlan(int version, int maxHeight) {
+        streaming.subscription(account, version, "active", true, maxHeight);
+        Streaming.await(
+                "the plan",
+                () -> streaming.query("select version from subscriptions where account_id = '" + account + "'"),
+                Long.valueOf(version)::equals);
+    }
+
+    /** The heights of the renditions that a download lists. */
+    private static List<Integer> listed(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isBetween(200, 201);
+        String list = new String(
+                streaming.media(json(answer.body()).get("hlsUrl").asText()).body(), UTF_8);
+        return Pattern.compile("#EXT-X-STREAM-INF:.*RESOLUTION=\\d+x(\\d+)")
+                .matcher(list)
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
     }
 
     @Test

@@ -44,12 +44,15 @@ final class DrmTest {
         viewer.subscribe(1, 480);
         JsonNode session = viewer.start("aes-128");
         String sd = films.firstKey(session, "v480.m3u8");
-        String hd = films.firstKey(session, "v720.m3u8");
+        ProtectedFilms.Viewer other = films.viewer();
+        other.subscribe(1, 1080);
+        String hd = films.firstKey(other.start("aes-128"), "v720.m3u8");
         String keys = base(session) + "keys/";
         JsonNode cenc = viewer.start("cenc");
 
         assertThat(streaming.media(keys + sd).statusCode()).isEqualTo(200);
         assertThat(code(streaming.media(keys + hd), 403)).isEqualTo("quality_not_in_plan");
+        assertThat(code(streaming.media(base(session) + "v720.m3u8"), 403)).isEqualTo("quality_not_in_plan");
         assertThat(code(streaming.media(keys + UUID.randomUUID()), 403)).isEqualTo("key_not_of_session");
         assertThat(code(streaming.media(base(cenc) + "keys/" + sd), 403)).isEqualTo("key_not_of_session");
         String kid = uuid(kids(films.fetch(cenc, directory)).get(0)).toString();

@@ -12,7 +12,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,14 +66,79 @@ final class EdgesTest {
     }
 
     private static String name(Edges edges, UUID session) {
-        return edges.choose(session, null).orElseThrow().name();
+        return edges.pick(session, null).orElseThrow().name();
+    }
+
+    /** Whoever says again and again that an edge failed is heard once; whoever never had it, not at all. */
+    @Test
+    void failures_countOnceForAnAccount_thatHadTheEdge() {
+        Clock clock = Clock.fixed(Instant.parse("2031-01-01T00:00:00Z"), ZoneOffset.UTC);
+        ScheduledExecutorService idle = Executors.newSingleThreadScheduledExecutor();
+        try (Redis redis = Redis.create(streaming.servers().redis().uri())) {
+            Edges edges = edges("told=1000@http://a other=1@http://b", redis, idle, clock);
+            UUID account = UUID.randomUUID();
+            for (int i = 0; i < 10; i++) {
+                start(edges, account, null);
+                start(edges, account, "told");
+                start(edges, UUID.randomUUID(), "told");
+            }
+            assertThat(count(redis, clock, "told:failed")).isEqualTo("1");
+
+            UUID neighbour = UUID.randomUUID();
+            start(edges, neighbour, null);
+            start(edges, neighbour, "other");
+            assertThat(count(redis, clock, "other:failed")).isNull();
+            start(edges, neighbour, null);
+            start(edges, neighbour, "told");
+            assertThat(count(redis, clock, "told:failed")).isEqualTo("2");
+        } finally {
+            idle.shutdownNow();
+        }
+    }
+
+    /** As good as always at the edge that has the weight. */
+    private static void start(Edges edges, UUID account, String failed) {
+        UUID session = new UUID(0x0197_5e2c_9a00_7000L, 0x8000_0123_4567_89abL);
+        String expected = "told".equals(failed) ? "other" : "told";
+        assertThat(edges.choose(account, session, failed).orElseThrow().name()).isEqualTo(expected);
+    }
+
+    private static String count(Redis redis, Clock clock, String field) {
+        return redis.call(commands -> commands.hget(window(clock), field));
+    }
+
+    private static String window(Clock clock) {
+        return "streaming:edges:" + clock.instant().getEpochSecond() / 30;
+    }
+
+    @Test
+    void probing_goesOn_afterACommandThatRedisRefused() throws Exception {
+        Clock clock = Clock.fixed(Instant.parse("2031-02-01T00:00:00Z"), ZoneOffset.UTC);
+        ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor();
+        try (Redis redis = Redis.create(streaming.servers().redis().uri());
+                Edge edge = Edge.start(directory.resolve("probed"), streaming.port(), Map.of())) {
+            redis.call(commands -> commands.set(window(clock), "no hash"));
+            Edges edges = edges("probed=1@http://127.0.0.1:" + edge.port(), redis, prober, clock);
+            edges.start();
+            prober.submit(() -> {}).get(30, TimeUnit.SECONDS); // behind the first probe, which is refused
+
+            redis.call(commands -> commands.del(window(clock)));
+
+            Streaming.await("a probe", () -> count(redis, clock, "probed:ok"), count -> count != null);
+        } finally {
+            prober.shutdownNow();
+        }
     }
 
     private static Edges edges(String setting, Redis redis, ScheduledExecutorService prober) {
+        return edges(setting, redis, prober, Streaming.CLOCK);
+    }
+
+    private static Edges edges(String setting, Redis redis, ScheduledExecutorService prober, Clock clock) {
         return new Edges(
                 Edges.parse(setting),
                 redis,
-                Streaming.CLOCK,
+                clock,
                 new EdgeMetrics(new PrometheusRegistry()),
                 prober,
                 Duration.ofMillis(100));

@@ -6,6 +6,7 @@ import static org.opencinema.service.streaming.Streaming.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.opencinema.events.TitleChanged;
 
 /** Who may watch: by subscription, profile and setting. */
@@ -22,6 +24,9 @@ final class EntitlementTest {
 
     private static UUID film;
     private static UUID freeFilm;
+
+    @TempDir
+    Path directory;
 
     private final UUID account = UUID.randomUUID();
     private final String viewer = streaming.viewer(account, null, "US");
@@ -120,18 +125,16 @@ final class EntitlementTest {
         streaming.subscription(account, 1, "active", true, 1080);
         awaitStart(viewer, 201);
         assertThat(heights()).containsExactly(480, 360, 240);
-        assertRest(path("hlsUrl"));
+        assertRest();
 
         streaming.subscription(account, 2, "active", true, 400);
         Streaming.await("lower plan", this::heights, List.of(360, 240)::equals);
-        assertThat(heights(path("dashUrl"), "<Representation [^>]*height=\"(\\d+)\""))
-                .containsExactly(360, 240);
+        assertThat(heights("dashUrl", "<Representation [^>]*height=\"(\\d+)\"")).containsExactly(360, 240);
 
         streaming.subscription(account, 3, "active", true, 144);
         Streaming.await("lowest plan", this::heights, List.of(240)::equals);
-        assertThat(heights(path("dashUrl"), "<Representation [^>]*height=\"(\\d+)\""))
-                .containsExactly(240);
-        assertRest(path("hlsUrl"));
+        assertThat(heights("dashUrl", "<Representation [^>]*height=\"(\\d+)\"")).containsExactly(240);
+        assertRest();
     }
 
     @Test
@@ -174,13 +177,7 @@ final class EntitlementTest {
     }
 
     private List<Integer> heights() {
-        return heights(path("hlsUrl"), "#EXT-X-STREAM-INF:.*RESOLUTION=\\d+x(\\d+)");
-    }
-
-    private String path(String field) {
-        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
-        stop(started, viewer);
-        return started.get(field).asText();
+        return heights("hlsUrl", "#EXT-X-STREAM-INF:.*RESOLUTION=\\d+x(\\d+)");
     }
 
     /** Makes place for the next one. */
@@ -189,8 +186,10 @@ final class EntitlementTest {
                 .isEqualTo(204);
     }
 
-    private static List<Integer> heights(String path, String pattern) {
-        HttpResponse<byte[]> answer = streaming.media(path);
+    private List<Integer> heights(String field, String pattern) {
+        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
+        HttpResponse<byte[]> answer = streaming.media(started.get(field).asText());
+        stop(started, viewer);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
         return Pattern.compile(pattern)
@@ -201,7 +200,9 @@ final class EntitlementTest {
     }
 
     /** What is no rendition of the picture is all there, and every listed playlist is. */
-    private static void assertRest(String path) {
+    private void assertRest() {
+        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
+        String path = started.get("hlsUrl").asText();
         String master = new String(streaming.media(path).body(), UTF_8);
         assertThat(master).startsWith("#EXTM3U").contains("#EXT-X-MEDIA:TYPE=AUDIO");
         long variants = master.lines()
@@ -213,5 +214,33 @@ final class EntitlementTest {
         HttpResponse<byte[]> head = streaming.mediaHead(path);
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
+        stop(started, viewer);
+    }
+
+    @Test
+    void rendition_aboveThePlan_isRefusedByName_withPlaylistsAndSegments() throws Exception {
+        streaming.subscription(account, 1, "active", true, 400);
+        Streaming.await("plan", this::heights, List.of(360, 240)::equals);
+        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
+        String hls = started.get("hlsUrl").asText();
+        String base = hls.substring(0, hls.lastIndexOf('/') + 1);
+
+        for (String file : List.of("v480.m3u8", "v480-iframes.m3u8", "v480-init.mp4", "v480-00001.m4s")) {
+            HttpResponse<byte[]> answer = streaming.media(base + file);
+            assertThat(answer.statusCode()).as(file).isEqualTo(403);
+            assertThat(json(new String(answer.body(), UTF_8)).get("code").asText())
+                    .isEqualTo("quality_not_in_plan");
+            assertThat(streaming
+                            .media(base.replace("/media/", "/media/access/") + file)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        for (String file : List.of("v360.m3u8", "v240-00001.m4s", "a1.m3u8", "a1-00001.m4s", "thumbnails.vtt")) {
+            assertThat(streaming.media(base + file).statusCode()).as(file).isEqualTo(200);
+        }
+        try (Edge edge = Edge.start(directory, streaming.port(), Map.of())) {
+            assertThat(edge.get(base + "v360-00001.m4s").statusCode()).isEqualTo(200);
+            assertThat(edge.get(base + "v480-00001.m4s").statusCode()).isEqualTo(403);
+        }
     }
 }

@@ -181,12 +181,15 @@ final class FilmTest {
                         .media(segment, "Range", "bytes=" + (size - 5) + "-")
                         .body())
                 .hasSize(5);
-        for (String bad : List.of("bytes=" + size + "-", "bytes=9-5x", "lines=1-2", "bytes=--5")) {
+        for (String bad : List.of("bytes=" + size + "-", "bytes=9-5x", "bytes=--5")) {
             assertThat(streaming.media(segment, "Range", bad).statusCode())
                     .as(bad)
                     .isEqualTo(416);
         }
-        assertThat(streaming.media(segment, "Range", "bytes=0-1,5-6").body()).isEqualTo(whole);
+        for (String whatMayBeIgnored : List.of("bytes=0-1,5-6", "lines=1-2")) {
+            assertThat(streaming.media(segment, "Range", whatMayBeIgnored).body())
+                    .isEqualTo(whole);
+        }
         assertThat(streaming.media(segment, "Accept", "video/mp4").statusCode()).isEqualTo(200);
         HttpResponse<byte[]> head = streaming.mediaHead(segment);
         assertThat(head.statusCode()).isEqualTo(200);

@@ -5,6 +5,10 @@ import static org.opencinema.service.streaming.Streaming.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +17,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencinema.events.Event;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.TitleChanged;
@@ -161,13 +167,20 @@ final class PlaybackTest {
 
     @Test
     void session_whileRedisIsDown_isUnavailableAtOnceAndComesBack() {
-        String session = start(film);
+        JsonNode started = json(streaming.startPlayback(film, viewer), 201);
+        String session = started.get("sessionId").asText();
+        String base = started.get("hlsUrl").asText().replace(MediaPackage.HLS, "");
         var redis = streaming.servers().redis();
         redis.stop();
         HttpResponse<String> refused = fast(() -> streaming.heartbeat(session, viewer, 1, "playing"));
         assertThat(json(refused, 503).get("code").asText()).isEqualTo("session_store_unavailable");
         assertThat(fast(() -> streaming.startPlayback(film, viewer)).statusCode())
                 .isEqualTo(503);
+        for (String file : List.of("v180.m3u8", "v180-00001.m4s")) {
+            assertThat(fast(() -> streaming.media(base + file)).statusCode())
+                    .as("what plays goes on: " + file)
+                    .isEqualTo(200);
+        }
 
         redis.start();
 
@@ -180,6 +193,29 @@ final class PlaybackTest {
                         .get("resumeSeconds")
                         .asDouble())
                 .isEqualTo(1.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"markers", "watermarks"})
+    void start_thatFails_leavesThePlaceFree(String table) throws Exception {
+        UUID title = streaming.playableTitle();
+        execute("alter table streaming." + table + " rename to away");
+        try {
+            assertThat(streaming.startPlayback(title, viewer).statusCode()).isGreaterThanOrEqualTo(500);
+        } finally {
+            execute("alter table streaming.away rename to " + table);
+        }
+        assertThat(json(streaming.get("/v1/playback/sessions", viewer), 200).get("items"))
+                .isEmpty();
+        assertThat(streaming.startPlayback(title, viewer).statusCode()).isEqualTo(201);
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        streaming.database(), streaming.servers().postgres().superuser(), "unused");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private String code(UUID title, int status) {

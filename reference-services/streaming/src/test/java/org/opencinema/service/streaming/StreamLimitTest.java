@@ -106,6 +106,41 @@ final class StreamLimitTest {
     }
 
     @Test
+    void media_ofASessionThatWasStoppedOrEvicted_isRefused() {
+        JsonNode evicted = json(start("tv", null, tv), 201);
+        JsonNode stopped = json(start("phone", null, phone), 201);
+        JsonNode last = json(start("laptop", evicted.get("sessionId").asText(), laptop), 201);
+        assertThat(streaming.stop(stopped.get("sessionId").asText(), phone).statusCode())
+                .isEqualTo(204);
+
+        for (JsonNode over : List.of(evicted, stopped)) {
+            for (String file : List.of("master.m3u8", "manifest.mpd", "v180.m3u8")) {
+                assertThat(media(over, "/media/", file)).as(file).isEqualTo(403);
+            }
+            for (String file : List.of("v180-00001.m4s", "a1-init.mp4")) {
+                assertThat(media(over, "/media/access/", file)).as(file).isEqualTo(403);
+                assertThat(media(over, "/media/", file)).as(file).isEqualTo(403);
+            }
+        }
+        for (String file : List.of("master.m3u8", "v180.m3u8", "v180-00001.m4s")) {
+            assertThat(media(last, "/media/", file)).as(file).isEqualTo(200);
+        }
+        String segment = path(last, "/media/", "v180-00001.m4s");
+        assertThat(streaming.stop(last.get("sessionId").asText(), laptop).statusCode())
+                .isEqualTo(204);
+        Streaming.await("segments", () -> streaming.media(segment).statusCode(), status -> status == 403);
+    }
+
+    private static int media(JsonNode session, String root, String file) {
+        return streaming.media(path(session, root, file)).statusCode();
+    }
+
+    private static String path(JsonNode session, String root, String file) {
+        String hls = session.get("hlsUrl").asText();
+        return hls.substring(0, hls.lastIndexOf('/') + 1).replace("/media/", root) + file;
+    }
+
+    @Test
     void twoHundredStarts_atTheSameTime_areTwo() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(50);
         List<Integer> statuses = new ArrayList<>();

@@ -10,11 +10,14 @@ import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.text.StringSubstitutor;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
+import org.opencinema.service.streaming.drm.DrmWiring;
 import org.opencinema.signing.PathVerifier;
 
 final class StreamingConfigurationTest {
@@ -83,6 +86,32 @@ final class StreamingConfigurationTest {
         settings.put("STREAMING_WATERMARK", "true");
         assertThatThrownBy(() -> parse(settings).watermark().secret())
                 .hasMessageContaining("STREAMING_WATERMARK_SECRET");
+    }
+
+    @Test
+    void keys_withTheSameId_areRefused() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("STREAMING_OTHER_SIGNING_KEY", Streaming.SIGNING_KEY);
+        settings.put("STREAMING_OTHER_CONTENT_KEY", Streaming.CONTENT_KEY);
+        assertThat(parse(settings).signing().keys()).isNotNull();
+        settings.put("STREAMING_OTHER_SIGNING_KEY_ID", "1");
+        settings.put("STREAMING_OTHER_CONTENT_KEY_ID", "1");
+        StreamingConfiguration configuration = parse(settings);
+
+        assertThatThrownBy(() -> configuration.signing().keys()).hasMessageContaining("STREAMING_OTHER_SIGNING_KEY_ID");
+        assertThatThrownBy(() -> new DrmWiring(
+                        configuration.drm(),
+                        Jdbi.create("jdbc:none"),
+                        Jackson.newObjectMapper(),
+                        new PrometheusRegistry()))
+                .hasMessageContaining("STREAMING_OTHER_CONTENT_KEY_ID");
+    }
+
+    @Test
+    void cloudFront_withoutADomainForItsCookies_isRefused() throws Exception {
+        Map<String, String> settings = new HashMap<>(SECRETS);
+        settings.put("STREAMING_CLOUDFRONT_EDGE", "cf");
+        assertThatThrownBy(() -> parse(settings).cloudFront()).hasMessageContaining("STREAMING_COOKIE_DOMAIN");
     }
 
     @Test

@@ -158,7 +158,47 @@ final class WatermarkTest {
             assertThat(streaming.media(open.base() + variant + "v180-00001.m4s").statusCode())
                     .isEqualTo(403);
         }
-        assertThat(streaming.media(open.base() + "v180-00071.m4s").statusCode()).isEqualTo(404);
+        for (String none : List.of("v180-00071.m4s", "v180-00000.m4s", "v180-99999999999.m4s")) {
+            assertThat(streaming.media(open.base() + none).statusCode())
+                    .as(none)
+                    .isEqualTo(404);
+        }
+    }
+
+    /** Two sessions behind one cookie's address: a browser must not take what it kept of the first. */
+    @Test
+    void whatDiffersBetweenSessions_isNotKeptBehindACookie() throws Exception {
+        HttpResponse<String> answer = streaming.send(
+                "POST",
+                "/v1/playback/sessions",
+                streaming.viewer(),
+                "{\"titleId\":\"%s\",\"protection\":\"cookie\"}".formatted(film));
+        String base = json(answer, 201).get("hlsUrl").asText().replace(MediaPackage.HLS, "");
+        String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        try (Edge edge = Edge.start(directory.resolve("cookies"), streaming.port(), Map.of())) {
+            for (String file : List.of("v180-00001.m4s", "v180-00001.m4s", MediaPackage.HLS, MediaPackage.DASH)) {
+                assertThat(kept(streaming.media(base + file, "Cookie", cookie))).isEqualTo("private, no-cache");
+                assertThat(kept(edge.get(base + file, "Cookie", cookie))).isEqualTo("private, no-cache");
+            }
+            for (String file : List.of("v180-init.mp4", "a1-00001.m4s", "v180.m3u8")) {
+                assertThat(kept(streaming.media(base + file, "Cookie", cookie))).endsWith("immutable");
+                assertThat(kept(edge.get(base + file, "Cookie", cookie))).endsWith("immutable");
+            }
+            HttpResponse<byte[]> missing = edge.get(base + "v180-00071.m4s", "Cookie", cookie);
+            assertThat(missing.statusCode()).isEqualTo(404);
+            assertThat(json(new String(missing.body(), UTF_8)).get("code").asText())
+                    .isEqualTo("not_found");
+            String token = cookie.replaceFirst("cinema_media=", "");
+            assertThat(kept(edge.get(base.replace("/-/", "/" + token + "/") + "v180-00001.m4s")))
+                    .endsWith("immutable");
+        }
+    }
+
+    private static String kept(HttpResponse<byte[]> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        List<String> headers = answer.headers().allValues("Cache-Control");
+        assertThat(headers).hasSize(1);
+        return headers.get(0);
     }
 
     @Test

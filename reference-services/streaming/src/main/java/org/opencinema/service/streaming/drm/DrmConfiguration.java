@@ -69,6 +69,10 @@ public final class DrmConfiguration {
     Map<Integer, byte[]> keys() {
         Map<Integer, byte[]> keys = new HashMap<>();
         if (!otherKey.isEmpty()) {
+            if (otherKeyId == keyId) {
+                throw new IllegalArgumentException(
+                        "both content keys have the id " + keyId + ": set STREAMING_OTHER_CONTENT_KEY_ID to another");
+            }
             keys.put(otherKeyId, decode(otherKey));
         }
         keys.put(keyId, decode(key));

@@ -63,7 +63,11 @@ final class WidevineProxy {
             if (!status.equals("OK")) {
                 throw new IOException("Widevine answered " + response.status() + " with the status " + status);
             }
-            return answer.path("license").binaryValue();
+            byte[] licence = answer.path("license").binaryValue();
+            if (licence == null || licence.length == 0) {
+                throw new IOException("Widevine answered OK without a licence");
+            }
+            return licence;
         } catch (IOException e) {
             throw unavailable(e);
         }

@@ -111,7 +111,7 @@ final class WidevineProxyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ERROR", "SILENT", "GARBAGE", "HUGE"})
+    @EnumSource(names = {"ERROR", "SILENT", "GARBAGE", "HUGE", "NO_LICENCE"})
     void licence_fromAServiceThatFails_isUnavailableInTime(DrmFault fault) {
         service.setFault(fault);
         long begin = System.nanoTime();
