@@ -116,23 +116,79 @@ final class ModelsTest {
 
             // viewings without any taste that come late: the old test says that the model is worse than the one before
             SplittableRandom random = new SplittableRandom(5);
-            int rows = play(service, data, random, 60, Instant.now().minusSeconds(7200), false);
+            int rows = play(service, data, random, 300, Instant.now().minusSeconds(7200), false);
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + rows);
             JsonNode bad = service.train().body();
             assertRefused(bad, good);
             assertThat(bad.at("/test/active/viewers").asInt()).isZero();
-            assertThat(bad.at("/test/active").has("low")).isFalse();
 
             // viewers with a taste who came since: both models are asked for what these did last
             int more = play(service, data, random, 60, Instant.now().plusSeconds(1), true);
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + rows + more);
             JsonNode compared = service.train().body();
-            assertThat(compared.at("/test/active/version").asLong()).isEqualTo(good);
+            assertRefused(compared, good);
             assertThat(compared.at("/test/active/viewers").asInt()).isEqualTo(60);
-            assertThat(compared.at("/test/active/low").asDouble())
-                    .isLessThanOrEqualTo(compared.at("/test/active/high").asDouble());
-            boolean worse = compared.at("/test/active/high").asDouble() < 0;
-            assertThat(compared.get("state").asText()).as(compared.toString()).isEqualTo(worse ? "refused" : "ready");
+        }
+    }
+
+    @Test
+    void model_thatKnowsWhatIsWatchedNow_replacesOneThatDoesNot() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "better", Map.of())) {
+            TestData.publish(service);
+            long first = service.train().body().get("version").asLong();
+
+            TestData.publish(service, 2 * TestData.EACH, TestData.VIEWERS * TestData.FILMS_PER_VIEWER, 1);
+            JsonNode second = service.train().body();
+
+            assertThat(second.get("state").asText()).as(second.toString()).isEqualTo("ready");
+            assertThat(second.get("active").asBoolean()).isTrue();
+            assertThat(second.at("/test/active/version").asLong()).isEqualTo(first);
+            assertThat(second.at("/test/active/viewers").asInt()).isEqualTo(TestData.VIEWERS);
+            assertThat(second.at("/test/active/low").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void film_begunBeforeTheActiveModelWasTrained_isNoNewsToIt() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "begun", Map.of())) {
+            TestData data = TestData.publish(service);
+            List<UUID> accounts = Stream.generate(UUID::randomUUID).limit(40).toList();
+            for (UUID account : accounts) {
+                for (TitleChanged film : data.dramas.subList(0, 6)) {
+                    service.play(account, null, film.id(), 0.5, Instant.now().minusSeconds(60));
+                }
+            }
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 240);
+            assertThat(service.train().body().get("state").asText()).isEqualTo("ready");
+
+            for (UUID account : accounts) {
+                for (TitleChanged film : data.dramas.subList(0, 6)) {
+                    service.play(account, null, film.id(), 0.95, Instant.now().plusSeconds(1));
+                }
+            }
+            service.awaitRows("interactions where position_seconds = 5700 and last_at > now()", 240);
+            JsonNode second = service.train().body();
+
+            assertThat(second.at("/test/active/viewers").asInt(-1))
+                    .as(second.toString())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void activeModel_whoseFileIsGone_isNotComparedWith_andReplaced() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "missing", Map.of())) {
+            TestData.publish(service);
+            long first = service.train().body().get("version").asLong();
+            ModelBucket bucket = service.bucket();
+            bucket.delete(ModelBucket.key(new ModelStore.Attempt(first, 1)));
+            bucket.stop();
+
+            JsonNode second = service.train().body();
+
+            assertThat(second.get("state").asText()).as(second.toString()).isEqualTo("ready");
+            assertThat(second.get("active").asBoolean()).isTrue();
+            assertThat(second.at("/test").has("active")).isFalse();
         }
     }
 
@@ -142,6 +198,9 @@ final class ModelsTest {
         assertThat(model.get("error").asText()).contains("below that of the active model " + active);
         assertThat(model.at("/test/active/ndcg").asDouble())
                 .isLessThan(model.at("/test/active/activeNdcg").asDouble());
+        assertThat(model.at("/test/active/low").asDouble())
+                .isLessThanOrEqualTo(model.at("/test/active/high").asDouble());
+        assertThat(model.at("/test/active/high").asDouble()).isNegative();
         assertThat(model.get("active").asBoolean()).isFalse();
     }
 
