@@ -1,6 +1,7 @@
 package org.opencinema.service.recommendation;
 
 import io.dropwizard.lifecycle.Managed;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,7 +92,10 @@ final class ModelBucket implements Managed {
     void download(String key, Path file) throws NoSuchFileException {
         try (ResponseInputStream<GetObjectResponse> object =
                 calling(() -> client.getObject(r -> r.bucket(name).key(key)))) {
-            Files.copy(object, file, StandardCopyOption.REPLACE_EXISTING);
+            long copied = Files.copy(object, file, StandardCopyOption.REPLACE_EXISTING);
+            if (copied < object.response().contentLength()) {
+                throw new EOFException(key + " ended after " + copied + " bytes");
+            }
         } catch (NoSuchKeyException | NoSuchBucketException e) {
             throw new NoSuchFileException(name + "/" + key);
         } catch (IOException e) {

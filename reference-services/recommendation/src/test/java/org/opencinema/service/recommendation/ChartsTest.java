@@ -130,7 +130,7 @@ final class ChartsTest {
             handle.createUpdate("insert into interactions (viewer_id, title_id, position_seconds, opinion, favorite,"
                             + " hidden_at, first_at, last_at)"
                             + " values (gen_random_uuid(), :title, :position, :opinion, :favorite,"
-                            + " case when :hidden then :at end, :at, :at)")
+                            + " case when :hidden then cast(:at as timestamptz) end, :at, :at)")
                     .bind("title", touch.titleId())
                     .bind("position", touch.positionSeconds())
                     .bind("opinion", touch.opinion())

@@ -67,6 +67,7 @@ final class RecommendationOutageTest {
                     "trends without a model",
                     () -> service.recommendations(stranger),
                     r -> r.source().equals("trending") && r.ids().contains(old.id()));
+            service.awaitRows("interactions", 3);
             service.tell(RunningRecommendation.changed(old, 0, true));
 
             UUID account = UUID.randomUUID();
@@ -241,7 +242,7 @@ final class RecommendationOutageTest {
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1);
             long good = service.train().body().get("version").asLong();
 
-            // a hit that nobody could see coming from what these viewers watched before, which nobody else did
+            // a hit that nobody could see coming from the dramas that these viewers watched before
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             UUID hit = UUID.randomUUID();
             for (int viewer = 0; viewer < 60; viewer++) {
@@ -249,7 +250,9 @@ final class RecommendationOutageTest {
                 UUID one = UUID.randomUUID();
                 sent.add(service.play(one, null, hit, 1, ago(0)));
                 for (int i = 0; i < 4; i++) {
-                    sent.add(service.play(one, null, UUID.randomUUID(), 1, ago(50 + i)));
+                    UUID drama =
+                            data.dramas.get((viewer + 5 * i) % TestData.EACH).id();
+                    sent.add(service.play(one, null, drama, 1, ago(50 + i)));
                 }
             }
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
