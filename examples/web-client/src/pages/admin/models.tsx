@@ -79,11 +79,12 @@ interface Change {
   model: TrainedModel;
 }
 
-/** Of those that were in use before, the one that was so last. */
+/** Where a rollback leads: the newest ready one that is older than the active one. */
 function modelBefore(models: TrainedModel[]): TrainedModel | undefined {
+  const active = models.find((model) => model.active);
   return models
-    .filter(({ active, state, activatedAt }) => !active && state === 'ready' && activatedAt !== undefined)
-    .sort((one, other) => other.activatedAt!.localeCompare(one.activatedAt!))[0];
+    .filter(({ state, version }) => state === 'ready' && active !== undefined && version < active.version)
+    .sort((one, other) => other.version - one.version)[0];
 }
 
 function ChangeModel({ change: { kind, model }, onClose, onDone }: { change: Change; onClose: () => void; onDone: (used: TrainedModel) => void }) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -194,6 +195,22 @@ public final class Evaluation {
      */
     public Evaluation sample(int users, long seed) {
         Checks.within("users", users, 1, Integer.MAX_VALUE);
+        return testing(draw(users, seed));
+    }
+
+    /** The same training, with each tested user in one of two parts, drawn at random; the second has at most one more. */
+    public List<Evaluation> halves(long seed) {
+        BitSet drawn = draw(test.userCount() / 2, seed);
+        BitSet others = (BitSet) drawn.clone();
+        others.flip(0, test.size());
+        return List.of(testing(drawn), testing(others));
+    }
+
+    private Evaluation testing(BitSet positions) {
+        return new Evaluation(train, known, test.only(positions));
+    }
+
+    private BitSet draw(int users, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         BitSet kept = new BitSet(test.size());
         int wanted = Math.min(users, test.userCount());
@@ -203,7 +220,7 @@ public final class Evaluation {
                 kept.set(test.byUser().start(row), test.byUser().end(row));
             }
         }
-        return new Evaluation(train, known, test.only(kept));
+        return kept;
     }
 
     /**

@@ -133,6 +133,22 @@ public final class Rankings {
                 Math.min(1, 2.0 * Math.max(1, Math.min(below, above)) / RESAMPLES));
     }
 
+    /**
+     * The standard error of the mean NDCG at k: about how far it is from that of all who could have been tested; 1 with fewer than two users.
+     *
+     * @throws IllegalArgumentException if k is not 1 to the length of the lists
+     */
+    public double ndcgError(int k) {
+        double[] ndcg = ndcg(k);
+        if (ndcg.length < 2) {
+            return 1;
+        }
+        double mean = Arrays.stream(ndcg).sum() / ndcg.length;
+        double squares =
+                Arrays.stream(ndcg).map(one -> (one - mean) * (one - mean)).sum();
+        return Math.sqrt(squares / (ndcg.length - 1) / ndcg.length);
+    }
+
     /** Of each user. */
     double[] ndcg(int k) {
         check(k);

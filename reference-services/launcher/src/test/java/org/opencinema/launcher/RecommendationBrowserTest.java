@@ -315,7 +315,21 @@ final class RecommendationBrowserTest {
             assertThat(rolledBack).isLessThan(now);
             assertThat(page.locator("[data-testid=model][data-version='" + rolledBack + "']"))
                     .hasAttribute("data-active", "true");
+
+            int status;
+            do {
+                status = rollBack(editor);
+            } while (status == 200);
+            assertThat(status).isEqualTo(409);
+            page.reload();
+            assertThat(page.getByTestId("model").first()).isVisible();
+            assertThat(page.getByTestId("rollback")).isDisabled(); // others were in use before, but none is older
         }
+    }
+
+    private static int rollBack(Api editor) throws Exception {
+        String path = "/v1/admin/recommendation/models/rollback";
+        return editor.send("POST", path, BodyPublishers.noBody(), Map.of()).statusCode();
     }
 
     private static long active(Api editor) throws Exception {

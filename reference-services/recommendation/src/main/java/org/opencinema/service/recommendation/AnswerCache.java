@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.failsafe.CircuitBreaker;
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.Failsafe;
-import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -17,7 +17,7 @@ import org.opencinema.redis.RedisUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last answer of each viewer in Redis, for a day. Without Redis there is none, and nothing is kept. */
+/** The last answer of each viewer in each country in Redis, for a day. Without Redis there is none, and nothing is kept. */
 final class AnswerCache {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerCache.class);
     private static final Duration KEPT = Duration.ofDays(1);
@@ -41,19 +41,21 @@ final class AnswerCache {
      * @param state of the viewer
      * @param titles their revision
      * @param activeModel the version that was active, whether it had something to say or not
+     * @param trends whether anything was trending
      * @param choice the name of the recipe or of the experiment and its variant
      */
     record Entry(
             String state,
             long titles,
             @Nullable Long activeModel,
+            boolean trends,
             String choice,
             int maxAge,
             Instant computedAt,
             Answer answer) {}
 
     Optional<Entry> find(UUID viewer, String country) {
-        String json = calling(() -> redis.call(commands -> commands.get(key(viewer, country))));
+        String json = calling(() -> redis.call(commands -> commands.hget(key(viewer), country)));
         if (json == null) {
             return Optional.empty();
         }
@@ -72,11 +74,22 @@ final class AnswerCache {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer can't be written as JSON", e);
         }
-        calling(() -> redis.call(commands -> commands.set(key(viewer, country), json, SetArgs.Builder.ex(KEPT))));
+        calling(() -> redis.call(commands -> {
+            commands.hset(key(viewer), country, json);
+            return commands.expire(key(viewer), KEPT);
+        }));
     }
 
-    private static String key(UUID viewer, String country) {
-        return "cinema:recommendation:2:" + viewer + ":" + country;
+    /** Whatever the countries; for viewers who have changed, so that nothing that they may not see any more is given again. */
+    void forget(Collection<UUID> viewers) {
+        String[] keys = viewers.stream().map(AnswerCache::key).toArray(String[]::new);
+        if (keys.length > 0) {
+            calling(() -> redis.call(commands -> commands.del(keys)));
+        }
+    }
+
+    private static String key(UUID viewer) {
+        return "cinema:recommendation:3:" + viewer;
     }
 
     private <T> @Nullable T calling(Supplier<T> call) {

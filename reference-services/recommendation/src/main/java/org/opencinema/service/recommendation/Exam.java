@@ -1,9 +1,11 @@
 package org.opencinema.service.recommendation;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.recommendation.Comparison;
@@ -30,6 +32,7 @@ final class Exam {
     private static final double HELD_OUT = 0.2;
     private static final int MIN_TITLES = 5;
     private static final int LIST = 20;
+    private static final int MOST_VIEWERS = 10_000;
     private static final long SEED = 1;
 
     private final ModelStore models;
@@ -59,23 +62,28 @@ final class Exam {
             @Nullable Test test) {}
 
     Result take(Interactions interactions, Consumer<Step> progress) throws IOException {
-        Evaluation evaluation = Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES);
-        if (evaluation.userCount() < configuration.testViewers) {
+        Evaluation all = holdOut(interactions, Instant.MIN);
+        if (all.userCount() < configuration.testViewers) {
             return new Result(Neighbourhood.EASE, Weights.START, null);
         }
         progress.accept(Step.TESTING);
-        ItemFactors factors = configuration.als().train(evaluation.train());
-        Choice best = choose(evaluation, factors);
-        Popularity popular = Popularity.of(evaluation.train());
-        Figures hybrid = Figures.of("hybrid", null, best.rankings().at(LIST));
-        Figures popularity = figures(evaluation, "popularity", null, popular);
+        ItemFactors factors = configuration.als().train(all.train());
+        Choice start = new Choice(Neighbourhood.EASE, train(Neighbourhood.EASE, all), Weights.START);
+        List<Evaluation> halves = all.halves(SEED);
+        boolean enough = halves.get(0).userCount() >= configuration.testViewers;
+        Choice best = enough ? choose(halves.get(0), factors, start) : start;
+        Evaluation evaluation = enough ? halves.get(1) : all; // the figures of those that chose would flatter
+        Rankings rankings = evaluation.rank(best.blend(factors, likeness()), LIST);
+        Figures hybrid = Figures.of("hybrid", null, rankings.at(LIST));
+        Figures popularity = figures(evaluation, "popularity", null, Popularity.of(evaluation.train()));
         List<Figures> scorers = List.of(
                 hybrid,
                 popularity,
                 figures(evaluation, "als", best.weights().als(), factors),
                 figures(evaluation, "neighbours", best.weights().neighbours(), best.neighbours()));
         progress.accept(Step.COMPARING);
-        Against against = compare(interactions, best, hybrid.ndcg()).orElse(null);
+        double error = rankings.ndcgError(LIST);
+        Against against = compare(interactions, best, hybrid.ndcg(), error).orElse(null);
         return new Result(
                 best.neighbourhood(),
                 best.weights(),
@@ -85,35 +93,58 @@ final class Exam {
                         popularity.ndcg(),
                         hybrid.recall(),
                         hybrid.coverage(),
-                        new Report(scorers, against)));
+                        new Report(scorers, against, error)));
+    }
+
+    private static Evaluation holdOut(Interactions interactions, Instant after) {
+        return Evaluation.holdOutNewest(interactions, HELD_OUT, MIN_TITLES, after)
+                .sample(MOST_VIEWERS, SEED);
+    }
+
+    private ItemKnn train(Neighbourhood neighbourhood, Evaluation evaluation) {
+        return neighbourhood.train(evaluation.train(), configuration.threads);
+    }
+
+    private ContentBased likeness() {
+        return shelf.content().likeness();
     }
 
     private static Figures figures(Evaluation evaluation, String name, @Nullable Double weight, Scorer scorer) {
         return Figures.of(name, weight, evaluation.rank(scorer, LIST).at(LIST));
     }
 
-    private record Choice(Neighbourhood neighbourhood, ItemKnn neighbours, Weights weights, Rankings rankings) {}
+    private record Choice(Neighbourhood neighbourhood, ItemKnn neighbours, Weights weights) {
+        Scorer blend(ItemFactors factors, ContentBased likeness) {
+            return weights.blend(factors, neighbours, likeness);
+        }
+    }
 
     /** The first one, unless another is better beyond chance. */
-    private Choice choose(Evaluation evaluation, ItemFactors factors) {
-        ContentBased likeness = shelf.content().likeness();
-        List<Choice> choices = new ArrayList<>();
+    private Choice choose(Evaluation evaluation, ItemFactors factors, Choice start) {
+        ContentBased likeness = likeness();
+        Choice best = start;
+        Rankings bestRankings = evaluation.rank(start.blend(factors, likeness), LIST);
         for (Neighbourhood neighbourhood : Neighbourhood.values()) {
-            ItemKnn neighbours = neighbourhood.train(evaluation.train(), configuration.threads);
+            ItemKnn neighbours =
+                    neighbourhood == start.neighbourhood() ? start.neighbours() : train(neighbourhood, evaluation);
             for (Weights weights : Weights.all()) {
-                Rankings rankings = evaluation.rank(weights.blend(factors, neighbours, likeness), LIST);
-                choices.add(new Choice(neighbourhood, neighbours, weights, rankings));
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("the choice was interrupted");
+                }
+                Choice choice = new Choice(neighbourhood, neighbours, weights);
+                Rankings rankings = evaluation.rank(choice.blend(factors, likeness), LIST);
+                if (rankings.compare(bestRankings, LIST, SEED).isBetter()) {
+                    best = choice;
+                    bestRankings = rankings;
+                }
             }
-        }
-        Choice best = choices.get(0);
-        for (Choice other : choices) {
-            best = other.rankings().compare(best.rankings(), LIST, SEED).isBetter() ? other : best;
         }
         return best;
     }
 
     /** With what neither has seen, if enough viewers have done something since the active model was trained; else by its old test. */
-    private Optional<Against> compare(Interactions interactions, Choice choice, double ndcg) throws IOException {
+    private Optional<Against> compare(Interactions interactions, Choice choice, double ndcg, double error)
+            throws IOException {
         Optional<ModelStore.Published> published = models.findActive();
         if (published.isEmpty()) {
             return Optional.empty();
@@ -121,25 +152,19 @@ final class Exam {
         ActiveModel.Loaded other;
         try {
             other = active.load(published.get());
-        } catch (ModelFormatException e) {
-            LOG.warn("model {} cannot be compared with: {}", published.get().version(), e.getMessage());
+        } catch (ModelFormatException | NoSuchFileException e) {
+            LOG.warn("model {} cannot be compared with", published.get().version(), e);
             return Optional.empty();
         }
-        Evaluation fresh = Evaluation.holdOutNewest(
-                interactions, HELD_OUT, MIN_TITLES, other.model().trainedAt());
+        Evaluation fresh = holdOut(interactions, other.model().trainedAt());
         if (fresh.userCount() < configuration.testViewers) {
             return models.find(other.version())
                     .map(StoredModel::test)
-                    .map(test -> new Against(other.version(), 0, ndcg, test.ndcg(), null, null));
+                    .map(test -> Against.ofTests(other.version(), ndcg, error, test));
         }
-        ContentBased likeness = shelf.content().likeness();
-        Rankings mine = fresh.rank(
-                choice.weights()
-                        .blend(
-                                configuration.als().train(fresh.train()),
-                                choice.neighbourhood().train(fresh.train(), configuration.threads),
-                                likeness),
-                LIST);
+        ContentBased likeness = likeness();
+        Choice again = new Choice(choice.neighbourhood(), train(choice.neighbourhood(), fresh), choice.weights());
+        Rankings mine = fresh.rank(again.blend(configuration.als().train(fresh.train()), likeness), LIST);
         Rankings theirs = fresh.rank(
                 other.weights().blend(other.model().factors(), other.model().neighbours(), likeness), LIST);
         Comparison comparison = mine.compare(theirs, LIST, SEED);

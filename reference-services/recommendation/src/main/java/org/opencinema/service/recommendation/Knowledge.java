@@ -8,13 +8,16 @@ final class Knowledge {
     private final Shelf shelf;
     private final Charts charts;
     private final ActiveModel model;
-    private volatile @Nullable Recommender last;
+    private volatile Known known;
 
     Knowledge(Shelf shelf, Charts charts, ActiveModel model) {
         this.shelf = shelf;
         this.charts = charts;
         this.model = model;
+        this.known = new Known(shelf.content(), Optional.empty());
     }
+
+    private record Known(Shelf.Content titles, Optional<Recommender> recommender) {}
 
     /** All of one time, so that no answer mixes two. */
     record Moment(Shelf.Content titles, Charts.Lists charts, Optional<Recommender> recommender) {
@@ -25,18 +28,16 @@ final class Knowledge {
     }
 
     Moment now() {
-        Shelf.Content titles = shelf.content();
-        return new Moment(titles, charts.lists(), model.find().map(loaded -> recommender(loaded, titles)));
+        Known latest = known;
+        return new Moment(latest.titles(), charts.lists(), latest.recommender());
     }
 
-    /** Two may make the same one at once, which does no harm. */
-    private Recommender recommender(ActiveModel.Loaded loaded, Shelf.Content titles) {
-        Recommender known = last;
-        if (known != null && known.isOf(loaded, titles)) {
-            return known;
+    /** Takes over the titles and the model, whichever is new; what it takes to use both is prepared here and not by requests. */
+    synchronized void refresh() {
+        Shelf.Content titles = shelf.content();
+        Optional<ActiveModel.Loaded> loaded = model.find();
+        if (titles != known.titles() || !loaded.equals(known.recommender().map(Recommender::loaded))) {
+            known = new Known(titles, loaded.map(one -> new Recommender(one, titles)));
         }
-        Recommender made = new Recommender(loaded, titles);
-        last = made;
-        return made;
     }
 }

@@ -1,8 +1,10 @@
 package org.opencinema.service.recommendation;
 
 import io.dropwizard.lifecycle.Managed;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The S3 bucket with the models. It never retries: callers can wait. */
@@ -80,11 +83,23 @@ final class ModelBucket implements Managed {
         }
     }
 
-    /** Over a file that is there. */
-    void download(String key, Path file) throws IOException {
+    /**
+     * Over a file that is there.
+     *
+     * @throws NoSuchFileException if the bucket has none of that key
+     * @throws UnavailableException if the store is down, or breaks off on the way
+     */
+    void download(String key, Path file) throws NoSuchFileException {
         try (ResponseInputStream<GetObjectResponse> object =
                 calling(() -> client.getObject(r -> r.bucket(name).key(key)))) {
-            Files.copy(object, file, StandardCopyOption.REPLACE_EXISTING);
+            long copied = Files.copy(object, file, StandardCopyOption.REPLACE_EXISTING);
+            if (copied < object.response().contentLength()) {
+                throw new EOFException(key + " ended after " + copied + " bytes");
+            }
+        } catch (NoSuchKeyException | NoSuchBucketException e) {
+            throw new NoSuchFileException(name + "/" + key);
+        } catch (IOException e) {
+            throw unavailable(e);
         }
     }
 

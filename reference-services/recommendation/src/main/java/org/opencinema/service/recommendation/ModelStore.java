@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -150,23 +151,28 @@ final class ModelStore {
         });
     }
 
-    void refuse(Attempt attempt, Refusal refusal, String reason, Size size, @Nullable Test test, Instant now) {
-        jdbi.useTransaction(handle -> {
-            if (finish(handle, attempt, "refused", size, test, now) == 1) {
+    /** False, and nothing, if another attempt has been begun. */
+    boolean refuse(Attempt attempt, Refusal refusal, String reason, Size size, @Nullable Test test, Instant now) {
+        return jdbi.inTransaction(handle -> {
+            boolean won = finish(handle, attempt, "refused", size, test, now) == 1;
+            if (won) {
                 handle.createUpdate("update models set refusal = :refusal, error = :reason where version = :version")
                         .bind("refusal", refusal.name().toLowerCase(Locale.ROOT))
                         .bind("reason", reason)
                         .bind("version", attempt.version())
                         .execute();
             }
+            return won;
         });
     }
 
-    void fail(long version, String reason, Instant now) {
+    /** Nothing if another attempt has been begun. */
+    void fail(Attempt attempt, String reason, Instant now) {
         jdbi.useHandle(handle -> handle.createUpdate("update models set state = 'failed', error = :error,"
                         + " finished_at = :now, step = null, share = null"
-                        + " where version = :version and state in ('queued', 'training')")
-                .bind("version", version)
+                        + " where version = :version and state = 'training' and attempt = :attempt")
+                .bind("version", attempt.version())
+                .bind("attempt", attempt.number())
                 .bind("error", reason)
                 .bind("now", now)
                 .execute());
@@ -237,15 +243,26 @@ final class ModelStore {
         });
     }
 
-    /** Forgets the ready ones but for the newest and the active one; the files of the forgotten ones. */
-    List<String> prune(int kept) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "delete from models where state = 'ready' and not active and version not in"
-                                + " (select version from models where state = 'ready' order by version desc limit :kept)"
-                                + " returning file")
-                .bind("kept", kept)
-                .mapTo(String.class)
-                .list());
+    /**
+     * Forgets the ready ones but for the newest and the active one, and the others that are finished but for as many.
+     *
+     * @param deleteFile of a model; if it throws, nothing is forgotten, so that no file is left behind
+     */
+    void prune(int kept, Consumer<String> deleteFile) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate(
+                            "delete from models where state in ('refused', 'failed') and version not in (select version"
+                                    + " from models where state in ('refused', 'failed') order by version desc limit :kept)")
+                    .bind("kept", kept)
+                    .execute();
+            handle.createQuery("delete from models where state = 'ready' and not active and version not in"
+                            + " (select version from models where state = 'ready' order by version desc limit :kept)"
+                            + " returning file")
+                    .bind("kept", kept)
+                    .mapTo(String.class)
+                    .list()
+                    .forEach(deleteFile);
+        });
     }
 
     private static StoredModel model(ResultSet row, StatementContext context) throws SQLException {
@@ -281,7 +298,9 @@ final class ModelStore {
                 row.getDouble("popularity_ndcg"),
                 row.getDouble("recall"),
                 row.getDouble("coverage"),
-                report == null ? new Report(List.of(), null) : EventJson.read(report.getBytes(UTF_8), Report.class));
+                report == null
+                        ? new Report(List.of(), null, null)
+                        : EventJson.read(report.getBytes(UTF_8), Report.class));
     }
 
     private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

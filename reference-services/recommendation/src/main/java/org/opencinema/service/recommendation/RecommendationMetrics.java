@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.opencinema.events.ClientEvent;
 
@@ -77,8 +78,9 @@ final class RecommendationMetrics {
             shown.initLabelValues(source, NONE);
             clicked.initLabelValues(source, NONE);
         }
-        trainings.initLabelValues("ready");
-        trainings.initLabelValues("failed");
+        for (Training.Outcome outcome : Training.Outcome.values()) {
+            trainings.initLabelValues(label(outcome));
+        }
     }
 
     void asked(boolean known) {
@@ -111,19 +113,14 @@ final class RecommendationMetrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    <X extends Exception> void train(Run<X> training) throws X {
+    /** One that throws counts as failed, even if it is tried again. */
+    void train(Supplier<Training.Outcome> training) {
         long begin = System.nanoTime();
-        String result = "failed";
+        Training.Outcome outcome = Training.Outcome.FAILED;
         try {
-            training.run();
-            result = "ready";
+            outcome = training.get();
         } finally {
-            trainings.labelValues(result).observe((System.nanoTime() - begin) / 1e9);
+            trainings.labelValues(label(outcome)).observe((System.nanoTime() - begin) / 1e9);
         }
-    }
-
-    /** A training. */
-    interface Run<X extends Exception> {
-        void run() throws X;
     }
 }

@@ -31,20 +31,29 @@ public final class RecommendationWiring {
         Database database = Database.open(environment, configuration.database(), "recommendation");
         database.jdbi().registerArrayType(UUID.class, "uuid");
         TitleStore titles = new TitleStore(database.jdbi());
-        ViewerStore viewers = new ViewerStore(database.jdbi());
         ModelStore modelStore = new ModelStore(database.jdbi());
         ModelBucket bucket = manage(new ModelBucket(configuration.bucket()));
         Redis redis = closing(Redis.create(configuration.redisUri()));
         Dpop.of(environment).shareReplays(redis, "recommendation");
         Clock business = configuration.demoClock() ? SharedClock.create(redis, clock) : clock;
 
+        AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
+        ViewerStore viewers = new ViewerStore(database.jdbi(), cache);
         Shelf shelf = new Shelf(titles);
-        Charts charts = new Charts(viewers, configuration.trending().halfLife.toJavaDuration(), business);
+        Charts charts =
+                new Charts(database.jdbi(), configuration.trending().halfLife.toJavaDuration(), business);
         ActiveModel model = new ActiveModel(modelStore, bucket);
+        Knowledge knowledge = new Knowledge(shelf, charts, model);
         RecipeExperiments experiments = new RecipeExperiments(database.jdbi(), configuration.recipe());
         Watch watch = manage(new Watch());
-        watch.every(LOOK, "titles", shelf::refresh);
-        watch.every(LOOK, "model", model::refresh);
+        watch.every(LOOK, "titles", () -> {
+            shelf.refresh();
+            knowledge.refresh();
+        });
+        watch.every(LOOK, "model", () -> {
+            model.refresh();
+            knowledge.refresh();
+        });
         watch.every(LOOK, "experiments", experiments::refresh);
         watch.every(configuration.trending().every.toJavaDuration(), "trends", charts::refresh);
 
@@ -55,8 +64,6 @@ public final class RecommendationWiring {
         TrainingJobs jobs = manage(new TrainingJobs(
                 database.dataSource(), modelStore, viewers, training, trainingSettings, clock, metrics));
 
-        Knowledge knowledge = new Knowledge(shelf, charts, model);
-        AnswerCache cache = new AnswerCache(redis, environment.getObjectMapper());
         Recommendations recommendations =
                 new Recommendations(viewers, knowledge, experiments, cache, business, metrics);
 

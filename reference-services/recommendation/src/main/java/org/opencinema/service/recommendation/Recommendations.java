@@ -90,11 +90,21 @@ final class Recommendations {
                         viewer.get().state(),
                         moment.titles().revision(),
                         moment.modelVersion(),
+                        moment.charts().hasTrends(),
                         choice.name(),
                         maxAge,
                         clock.instant(),
                         answer));
+        forgetIfChanged(caller, key, viewer.get());
         return answer;
+    }
+
+    /** A change that came in between may have found nothing to forget yet. */
+    private void forgetIfChanged(Caller caller, UUID key, ViewerStore.Viewer viewer) {
+        Optional<ViewerStore.Viewer> now = asking(() -> viewers.identify(caller));
+        if (!now.equals(Optional.of(viewer))) {
+            cache.forget(List.of(key));
+        }
     }
 
     private boolean isCurrent(
@@ -103,13 +113,15 @@ final class Recommendations {
             Knowledge.Moment moment,
             RecipeExperiments.Choice choice) {
         return entry.state().equals(viewer.state())
+                && entry.maxAge() == viewer.maxAge()
+                && entry.trends() == moment.charts().hasTrends()
                 && entry.titles() == moment.titles().revision()
                 && Objects.equals(entry.activeModel(), moment.modelVersion())
                 && entry.choice().equals(choice.name())
                 && entry.computedAt().plus(FRESH).isAfter(clock.instant());
     }
 
-    /** Titles may have changed since. */
+    /** Titles may have changed since; a viewer who has has no entry any more. */
     private Answer stillAllowed(
             Knowledge.Moment moment, AnswerCache.Entry entry, String country, @Nullable Fallback fallback) {
         Answer answer = entry.answer();
@@ -121,6 +133,7 @@ final class Recommendations {
                 answer.experiment(),
                 selection.allowed(answer.items()),
                 answer.rows().stream()
+                        .filter(row -> row.titleId() == null || selection.isNameable(row.titleId()))
                         .map(row -> new Row(row.kind(), row.titleId(), selection.allowed(row.items())))
                         .filter(row -> !row.items().isEmpty())
                         .toList());

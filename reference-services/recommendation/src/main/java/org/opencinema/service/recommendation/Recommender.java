@@ -21,13 +21,11 @@ final class Recommender {
     private static final int SPARE = 50;
 
     private final ActiveModel.Loaded loaded;
-    private final Shelf.Content titles;
     private final Scorer hybrid;
     private final Diversity diversity;
 
     Recommender(ActiveModel.Loaded loaded, Shelf.Content titles) {
         this.loaded = loaded;
-        this.titles = titles;
         this.hybrid =
                 loaded.weights().blend(loaded.model().factors(), loaded.model().neighbours(), titles.likeness());
         this.diversity = Diversity.of(loaded.model().neighbours(), KNOB, SEED);
@@ -35,10 +33,6 @@ final class Recommender {
 
     ActiveModel.Loaded loaded() {
         return loaded;
-    }
-
-    boolean isOf(ActiveModel.Loaded model, Shelf.Content content) {
-        return loaded.version() == model.version() && titles.revision() == content.revision();
     }
 
     Scorer scorer(Recipe recipe) {

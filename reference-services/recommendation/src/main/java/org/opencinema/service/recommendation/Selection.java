@@ -73,8 +73,17 @@ final class Selection {
         return (touch == null || touch.weight() == 0) && isAllowed(id);
     }
 
+    /** Whether this viewer may read the name, though it need not be there to watch. */
+    boolean isNameable(UUID id) {
+        return titles.find(id)
+                .filter(title -> title.ageRating() <= viewing.maxAge())
+                .isPresent();
+    }
+
     List<Pick> allowed(List<Pick> picks) {
-        return picks.stream().filter(pick -> isAllowed(pick.titleId())).toList();
+        return picks.stream()
+                .filter(pick -> isAllowed(pick.titleId()) && (pick.becauseOf() == null || isNameable(pick.becauseOf())))
+                .toList();
     }
 
     Answer answer(Recipe recipe, @Nullable Shown experiment) {
@@ -131,11 +140,11 @@ final class Selection {
         return picks.stream().anyMatch(pick -> pick.kind().source() == Source.MODEL) ? picks : List.of();
     }
 
-    /** The title that adds most to the score; unless that is gone or was not watched, it can be named as the reason. */
+    /** The title that adds most to the score; it is named as the reason unless it is gone or above the viewer's age. */
     private Pick reason(UUID id, List<Contribution> contributions) {
         Contribution most = contributions.isEmpty() ? null : contributions.get(0);
         Touch touch = most == null || most.amount() <= 0 ? null : byTitle.get(most.item());
-        if (touch == null || titles.find(touch.titleId()).isEmpty()) {
+        if (touch == null || !isNameable(touch.titleId())) {
             return new Pick(id, ReasonKind.SIMILAR_VIEWERS, null);
         }
         return new Pick(
@@ -147,6 +156,7 @@ final class Selection {
         Title title = titles.find(id).orElseThrow();
         return contributions.stream()
                 .filter(one -> one.amount() > 0
+                        && isNameable(one.item())
                         && titles.find(one.item()).filter(title::sharesGenre).isPresent())
                 .findFirst()
                 .map(one -> new Pick(id, ReasonKind.SAME_GENRE, one.item()));
@@ -158,10 +168,7 @@ final class Selection {
         addRow(rows, RowKind.CONTINUE, null, begun());
         int about = 0;
         for (Touch touch : viewing.touches()) {
-            if (about < TITLE_ROWS
-                    && touch.isBegun()
-                    && !touch.isRejected()
-                    && titles.find(touch.titleId()).isPresent()) {
+            if (about < TITLE_ROWS && touch.isBegun() && !touch.isRejected() && isNameable(touch.titleId())) {
                 about++;
                 addRow(rows, RowKind.BECAUSE_YOU_WATCHED, touch.titleId(), similar(touch.titleId(), ROW, this::isNews));
             }
@@ -195,12 +202,13 @@ final class Selection {
         List<Pick> picks = new ArrayList<>();
         Set<UUID> taken = new HashSet<>(Set.of(id));
         History history = History.of(id);
+        UUID named = isNameable(id) ? id : null;
         recommender.ifPresent(known -> {
             Scorer scorer = known.loaded().model().neighbours();
             Predicate<UUID> other = one -> !taken.contains(one) && wanted.test(one);
             for (Ranked ranked : Recommender.best(scorer, scorer.score(history), limit, other)) {
                 taken.add(ranked.item());
-                picks.add(new Pick(ranked.item(), ReasonKind.SIMILAR_VIEWERS, id));
+                picks.add(new Pick(ranked.item(), ReasonKind.SIMILAR_VIEWERS, named));
             }
         });
         titles.find(id).ifPresent(title -> {
@@ -209,7 +217,7 @@ final class Selection {
                     && titles.find(other).filter(title::sharesGenre).isPresent()
                     && wanted.test(other);
             Recommender.best(scorer, scorer.score(history), limit - picks.size(), sharing)
-                    .forEach(ranked -> picks.add(new Pick(ranked.item(), ReasonKind.SAME_GENRE, id)));
+                    .forEach(ranked -> picks.add(new Pick(ranked.item(), ReasonKind.SAME_GENRE, named)));
         });
         return picks;
     }
@@ -228,7 +236,7 @@ final class Selection {
     private List<Pick> chart(Source source, int limit, Predicate<UUID> wanted) {
         List<UUID> ids = switch (source) {
             case MODEL, CONTENT, HISTORY -> List.of();
-            case TRENDING -> charts.trending();
+            case TRENDING -> charts.trending(viewing.country());
             case POPULAR -> recommender.map(known -> known.loaded().popular()).orElseGet(charts::popular);
             case NEWEST -> titles.newest();
         };

@@ -58,10 +58,19 @@ record StoredModel(
     }
 
     /** How it stood the test. */
-    record Test(int viewers, double ndcg, double popularityNdcg, double recall, double coverage, Report report) {}
+    record Test(int viewers, double ndcg, double popularityNdcg, double recall, double coverage, Report report) {
+        /** The standard error of NDCG; of tests that did not keep it the most that it can be of values from 0 to 1. */
+        double ndcgError() {
+            Double known = report.ndcgError();
+            return known == null ? Math.sqrt(ndcg * (1 - ndcg) / Math.max(1, viewers)) : known;
+        }
+    }
 
     /** More of the test: all scorers, and the comparison with the model that was active, if there was one. */
-    record Report(List<Figures> scorers, @Nullable Against active) {}
+    record Report(
+            List<Figures> scorers,
+            @Nullable Against active,
+            @Nullable Double ndcgError) {}
 
     /** The figures of one scorer; a part of the hybrid has a weight there. */
     record Figures(
@@ -88,7 +97,7 @@ record StoredModel(
      * Against the active model.
      *
      * @param viewers with something that is newer than both, or 0 where the figures are those of two tests
-     * @param low of the 95 % interval of the difference, if it is of the same viewers
+     * @param low of the 95 % interval of the difference; comparisons of two tests did not always have one
      */
     record Against(
             long version,
@@ -97,11 +106,18 @@ record StoredModel(
             double activeNdcg,
             @Nullable Double low,
             @Nullable Double high) {
-        private static final double TOLERANCE = 0.05;
+        private static final double DEVIATIONS = 1.96; // on either side, in which 95 % are
 
-        /** Beyond chance, or what two tests differ by anyway. */
+        /** The figures of two tests, of a mean each whose standard error is known. */
+        static Against ofTests(long version, double ndcg, double error, Test active) {
+            double spread = DEVIATIONS * Math.hypot(error, active.ndcgError());
+            double difference = ndcg - active.ndcg();
+            return new Against(version, 0, ndcg, active.ndcg(), difference - spread, difference + spread);
+        }
+
+        /** Beyond chance. */
         boolean isWorse() {
-            return high == null ? ndcg < (1 - TOLERANCE) * activeNdcg : high < 0;
+            return high != null && high < 0;
         }
     }
 }

@@ -19,9 +19,15 @@ record Touch(
         boolean favorite,
         boolean hidden,
         Instant lastAt) {
+    /** The share of a title from which on something of it was watched. */
+    static final double TRIED = 0.05;
+    /** The share that counts where the length is unknown, from so many seconds on. */
+    static final double UNKNOWN = 0.5;
+
+    static final double UNKNOWN_SECONDS = 300;
+    static final double LIKED = 1;
+    static final double FAVORITE = 0.5;
     private static final double WATCHED = 0.9;
-    private static final double TRIED = 0.05;
-    private static final double UNKNOWN = 0.5;
 
     boolean isWatched() {
         return fraction() >= WATCHED;
@@ -41,7 +47,7 @@ record Touch(
         if (isRejected()) {
             return 0;
         }
-        return (isBegun() ? fraction() : 0) + ("like".equals(opinion) ? 1 : 0) + (favorite ? 0.5 : 0);
+        return (isBegun() ? fraction() : 0) + ("like".equals(opinion) ? LIKED : 0) + (favorite ? FAVORITE : 0);
     }
 
     /** The share that was watched; null if the length is unknown. */
@@ -52,7 +58,7 @@ record Touch(
 
     private double fraction() {
         if (durationSeconds == null || durationSeconds <= 0) {
-            return positionSeconds > 0 ? UNKNOWN : 0;
+            return positionSeconds >= UNKNOWN_SECONDS ? UNKNOWN : 0;
         }
         return Math.min(1, positionSeconds / durationSeconds);
     }

@@ -7,7 +7,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.UnavailableException;
 import org.opencinema.recommendation.Interactions;
 import org.opencinema.recommendation.Model;
 import org.opencinema.recommendation.ModelFile;
@@ -52,8 +55,13 @@ final class Training {
         return models.request(trigger, clock.instant());
     }
 
-    void fail(long version, String reason) {
-        models.fail(version, reason, clock.instant());
+    /** How a training ended. */
+    enum Outcome {
+        READY,
+        REFUSED,
+        FAILED,
+        /** Another trainer has begun the same version, or finished it. */
+        OVERTAKEN
     }
 
     /** Another trainer has begun the same version. */
@@ -64,37 +72,55 @@ final class Training {
     /**
      * Does nothing if the version is finished.
      *
-     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     * @throws CancellationException if the thread is interrupted
+     * @throws UnavailableException if a store is down, so that it is worth trying later; JdbiException as well
      */
-    void train(long version) throws IOException {
+    Outcome train(long version) {
         Optional<Attempt> attempt = models.begin(version, clock.instant());
-        if (attempt.isEmpty()) {
-            return;
-        }
+        return attempt.isEmpty() ? Outcome.OVERTAKEN : end(attempt.get());
+    }
+
+    private Outcome end(Attempt attempt) {
         try {
-            train(attempt.get());
+            Outcome outcome = train(attempt);
+            prune();
+            return outcome;
         } catch (OvertakenException e) {
-            LOG.warn("another trainer has begun model {}, this one ends", version);
+            LOG.warn("another trainer has begun model {}, this one ends", attempt.version());
+            return Outcome.OVERTAKEN;
+        } catch (UnavailableException | JdbiException | CancellationException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the training of model {} failed", attempt.version(), e);
+            models.fail(attempt, "a fault of the service; the version finds it in the logs", clock.instant());
+            return Outcome.FAILED;
         }
     }
 
-    private void train(Attempt attempt) throws IOException {
+    /** What is not forgotten now is after the next training. */
+    private void prune() {
+        try {
+            models.prune(KEPT, bucket::delete);
+        } catch (RuntimeException e) {
+            LOG.warn("models that are too old are still there", e);
+        }
+    }
+
+    private Outcome train(Attempt attempt) throws IOException {
         for (int earlier = 1; earlier < attempt.number(); earlier++) {
             bucket.delete(ModelBucket.key(new Attempt(attempt.version(), earlier)));
         }
         Instant asOf = clock.instant(); // whatever comes later is news to the model
-        Interactions interactions = viewers.collectSince(Instant.EPOCH);
+        Interactions interactions = viewers.collect();
         Size size = Size.of(interactions);
         if (interactions.size() == 0) {
-            models.refuse(attempt, Refusal.NO_DATA, "there is nothing to learn from yet", size, null, clock.instant());
-            return;
+            return refuse(attempt, Refusal.NO_DATA, "there is nothing to learn from yet", size, null);
         }
         Exam.Result result = exam.take(interactions, step -> proceed(attempt, step));
         Test test = result.test();
         Refusal refusal = refusal(test);
         if (test != null && refusal != null) {
-            models.refuse(attempt, refusal, reason(refusal, test), size, test, clock.instant());
-            return;
+            return refuse(attempt, refusal, reason(refusal, test), size, test);
         }
         proceed(attempt, Step.TRAINING);
         Model model = new Model(
@@ -104,6 +130,14 @@ final class Training {
                 asOf);
         proceed(attempt, Step.STORING);
         publish(attempt, model, result, size);
+        return Outcome.READY;
+    }
+
+    private Outcome refuse(Attempt attempt, Refusal refusal, String reason, Size size, @Nullable Test test) {
+        if (!models.refuse(attempt, refusal, reason, size, test, clock.instant())) {
+            throw new OvertakenException();
+        }
+        return Outcome.REFUSED;
     }
 
     private void publish(Attempt attempt, Model model, Exam.Result result, Size size) throws IOException {
@@ -120,7 +154,6 @@ final class Training {
             throw new OvertakenException();
         }
         LOG.info("model {} is ready: {}, {}", attempt.version(), size, result);
-        models.prune(KEPT).forEach(bucket::delete);
     }
 
     private void proceed(Attempt attempt, Step step) {

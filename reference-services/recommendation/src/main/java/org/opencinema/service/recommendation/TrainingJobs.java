@@ -9,32 +9,23 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.dropwizard.lifecycle.Managed;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.JdbiException;
-import org.opencinema.dropwizard.UnavailableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The training of models in the background, one at a time over all instances. A training whose process dies is begun again by this or
  * another one; a store that is down is waited for.
  */
 final class TrainingJobs implements Managed {
-    private static final Logger LOG = LoggerFactory.getLogger(TrainingJobs.class);
-
     private final ModelStore models;
     private final ViewerStore viewers;
     private final Training training;
     private final RecommendationConfiguration.TrainingConfiguration configuration;
     private final Clock clock;
-    private final RecommendationMetrics metrics;
     private final CustomTask<Void> onDemand;
     private final ExecutorService worker =
             Executors.newFixedThreadPool(2, work -> new Thread(work, "train-recommendation-model"));
@@ -53,11 +44,10 @@ final class TrainingJobs implements Managed {
         this.training = training;
         this.configuration = configuration;
         this.clock = clock;
-        this.metrics = metrics;
         this.onDemand = Tasks.custom("train-model", Void.class)
                 .onFailure(this::tryLater)
                 .execute((instance, context) -> {
-                    run(Long.parseLong(instance.getId()));
+                    metrics.train(() -> training.train(Long.parseLong(instance.getId())));
                     return (complete, operations) -> operations.remove();
                 });
         this.scheduler = Scheduler.create(dataSource, List.of(onDemand))
@@ -108,17 +98,6 @@ final class TrainingJobs implements Managed {
 
     private void schedule(long version) {
         scheduler.scheduleIfNotExists(onDemand.instance(Long.toString(version)), clock.instant());
-    }
-
-    private void run(long version) {
-        try {
-            metrics.train(() -> training.train(version));
-        } catch (UnavailableException | JdbiException | CancellationException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            LOG.error("the training of model {} failed", version, e);
-            training.fail(version, "a fault of the service; the version finds it in the logs");
-        }
     }
 
     private void tryLater(ExecutionComplete complete, ExecutionOperations<Void> operations) {

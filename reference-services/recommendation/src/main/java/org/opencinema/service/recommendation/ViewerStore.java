@@ -4,10 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -26,13 +29,16 @@ final class ViewerStore {
     private static final int ADULT = 100;
     private static final int FETCH = 5_000;
     private static final String TOUCHES =
-            "select i.viewer_id, i.title_id, i.position_seconds, i.opinion, i.favorite, i.last_at,"
+            "select i.viewer_id, i.title_id, i.position_seconds, i.opinion, i.favorite, i.first_at, i.last_at,"
                     + " i.hidden_at is not null as hidden, t.duration_seconds from interactions i left join titles t on t.id = i.title_id";
 
     private final Jdbi jdbi;
+    private final AnswerCache cache;
 
-    ViewerStore(Jdbi jdbi) {
+    /** Forgets the answers of viewers who change. */
+    ViewerStore(Jdbi jdbi, AnswerCache cache) {
         this.jdbi = jdbi;
+        this.cache = cache;
     }
 
     /**
@@ -75,7 +81,7 @@ final class ViewerStore {
                 .map((row, context) -> row.getString("id") + "=" + row.getLong("revision"))
                 .list()
                 .toString();
-        return new Viewer(ids, maxAge, version + revisions);
+        return new Viewer(ids, maxAge, ids.get(0) + ":" + version + revisions);
     }
 
     /** All that the viewer did, newest first. */
@@ -91,12 +97,10 @@ final class ViewerStore {
                 .toList();
     }
 
-    /** What says something of somebody's taste, of all viewers, from that time on. */
-    Interactions collectSince(Instant start) {
+    /** What says something of somebody's taste, of all viewers, at the time of the first touch: a model of later has learned it. */
+    Interactions collect() {
         Interactions.Builder builder = Interactions.builder();
-        jdbi.useTransaction(handle -> handle.createQuery(
-                        TOUCHES + " where i.last_at >= :start order by i.viewer_id, i.title_id")
-                .bind("start", start)
+        jdbi.useTransaction(handle -> handle.createQuery(TOUCHES + " order by i.viewer_id, i.title_id")
                 .setFetchSize(FETCH)
                 .map((row, context) -> {
                     Touch touch = touch(row);
@@ -105,7 +109,7 @@ final class ViewerStore {
                                 row.getObject("viewer_id", UUID.class),
                                 touch.titleId(),
                                 touch.weight(),
-                                touch.lastAt());
+                                time(row, "first_at"));
                     }
                     return true;
                 })
@@ -132,39 +136,53 @@ final class ViewerStore {
                 row.getString("opinion"),
                 row.getBoolean("favorite"),
                 row.getBoolean("hidden"),
-                row.getObject("last_at", OffsetDateTime.class).toInstant());
+                time(row, "last_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     private record Key(UUID viewer, UUID title) {}
 
-    private record Progress(double positionSeconds, Instant at) {
+    private record Progress(double positionSeconds, Instant first, Instant last, String country) {
         Progress and(Progress other) {
-            return new Progress(Math.max(positionSeconds, other.positionSeconds), at.isAfter(other.at) ? at : other.at);
+            Progress newer = other.last.isAfter(last) ? other : this;
+            return new Progress(
+                    Math.max(positionSeconds, other.positionSeconds),
+                    first.isBefore(other.first) ? first : other.first,
+                    newer.last,
+                    newer.country);
         }
     }
 
-    /** Heartbeats; of those of one viewer and title the furthest and the newest count. */
+    /** Heartbeats; of those of one viewer and title the furthest, the first and the newest count. */
     void played(List<PlaybackEvent> events) {
         Map<Key, Progress> progress = new LinkedHashMap<>();
         for (PlaybackEvent event : events) {
             UUID profile = event.profileId();
             progress.merge(
                     new Key(profile == null ? event.accountId() : profile, event.titleId()),
-                    new Progress(event.positionSeconds(), event.at()),
+                    new Progress(event.positionSeconds(), event.at(), event.at(), event.country()),
                     Progress::and);
         }
         change(
                 progress,
                 (handle, key, made) -> handle.createUpdate(
-                                "insert into interactions (viewer_id, title_id, position_seconds, last_at)"
-                                        + " values (:viewer, :title, :position, :at)"
+                                "insert into interactions (viewer_id, title_id, position_seconds, first_at, last_at, country)"
+                                        + " values (:viewer, :title, :position, :first, :last, :country)"
                                         + " on conflict (viewer_id, title_id) do update set"
                                         + " position_seconds = greatest(interactions.position_seconds, excluded.position_seconds),"
+                                        + " country = case when interactions.country is null or interactions.last_at <= excluded.last_at"
+                                        + " then excluded.country else interactions.country end,"
+                                        + " first_at = least(interactions.first_at, excluded.first_at),"
                                         + " last_at = greatest(interactions.last_at, excluded.last_at)")
                         .bind("viewer", key.viewer())
                         .bind("title", key.title())
                         .bind("position", made.positionSeconds())
-                        .bind("at", made.at())
+                        .bind("first", made.first())
+                        .bind("last", made.last())
+                        .bind("country", made.country())
                         .execute());
     }
 
@@ -180,9 +198,10 @@ final class ViewerStore {
 
     /** The newest word counts. */
     private void say(TitleInteraction event, String column, Object value) {
-        String sql = "insert into interactions (viewer_id, title_id, $c, $c_at, last_at)"
-                + " values (:viewer, :title, :value, :at, :at)"
+        String sql = "insert into interactions (viewer_id, title_id, $c, $c_at, first_at, last_at)"
+                + " values (:viewer, :title, :value, :at, :at, :at)"
                 + " on conflict (viewer_id, title_id) do update set $c = excluded.$c, $c_at = excluded.$c_at,"
+                + " first_at = least(interactions.first_at, excluded.first_at),"
                 + " last_at = greatest(interactions.last_at, excluded.last_at)"
                 + " where interactions.$c_at is null or interactions.$c_at <= excluded.$c_at";
         change(
@@ -205,9 +224,7 @@ final class ViewerStore {
                                 + " where viewer_id = any(:ids) and hidden_at is not null"
                                 + " group by title_id order by max(hidden_at) desc, title_id")
                 .bindArray("ids", UUID.class, viewer.ids())
-                .map((row, context) -> new Hidden(
-                        row.getObject("title_id", UUID.class),
-                        row.getObject("hidden_at", OffsetDateTime.class).toInstant()))
+                .map((row, context) -> new Hidden(row.getObject("title_id", UUID.class), time(row, "hidden_at")))
                 .list());
     }
 
@@ -215,8 +232,8 @@ final class ViewerStore {
         change(
                 Map.of(new Key(viewer.ids().get(0), titleId), now),
                 (handle, key, at) -> handle.createUpdate(
-                                "insert into interactions (viewer_id, title_id, hidden_at, last_at)"
-                                        + " values (:viewer, :title, :at, :at)"
+                                "insert into interactions (viewer_id, title_id, hidden_at, first_at, last_at)"
+                                        + " values (:viewer, :title, :at, :at, :at)"
                                         + " on conflict (viewer_id, title_id) do update set hidden_at = excluded.hidden_at")
                         .bind("viewer", key.viewer())
                         .bind("title", key.title())
@@ -249,23 +266,40 @@ final class ViewerStore {
         SortedMap<UUID, SortedMap<UUID, T>> byViewer = new TreeMap<>();
         changes.forEach((key, value) -> byViewer.computeIfAbsent(key.viewer(), viewer -> new TreeMap<>())
                 .put(key.title(), value));
-        jdbi.useTransaction(handle -> byViewer.forEach((viewer, byTitle) -> {
-            boolean gone = handle.createQuery("select exists (select 1 from profiles where id = :id and deleted)")
-                    .bind("id", viewer)
-                    .mapTo(Boolean.class)
-                    .one();
-            if (!gone) {
-                byTitle.forEach((title, value) -> change.apply(handle, new Key(viewer, title), value));
-                handle.execute(
-                        "insert into viewers (id, revision) values (?, 1)"
-                                + " on conflict (id) do update set revision = viewers.revision + 1",
-                        viewer);
-            }
-        }));
+        Set<UUID> changed = jdbi.inTransaction(handle -> {
+            byViewer.forEach((viewer, byTitle) -> apply(handle, viewer, byTitle, change));
+            return withRelated(handle, byViewer.keySet());
+        });
+        cache.forget(changed);
+    }
+
+    private static <T> void apply(Handle handle, UUID viewer, SortedMap<UUID, T> byTitle, Change<T> change) {
+        boolean gone = handle.createQuery("select exists (select 1 from profiles where id = :id and deleted)")
+                .bind("id", viewer)
+                .mapTo(Boolean.class)
+                .one();
+        if (!gone) {
+            byTitle.forEach((title, value) -> change.apply(handle, new Key(viewer, title), value));
+            handle.execute(
+                    "insert into viewers (id, revision) values (?, 1)"
+                            + " on conflict (id) do update set revision = viewers.revision + 1",
+                    viewer);
+        }
+    }
+
+    /** Whose answers change with theirs: an account is answered as its first profile, whose history is that of both. */
+    private static Set<UUID> withRelated(Handle handle, Collection<UUID> viewers) {
+        Set<UUID> all = new HashSet<>(viewers);
+        all.addAll(handle.createQuery("select id from profiles where account_id = any(:ids)"
+                        + " union select account_id from profiles where id = any(:ids)")
+                .bindArray("ids", UUID.class, viewers)
+                .mapTo(UUID.class)
+                .list());
+        return all;
     }
 
     void changed(ProfileChanged profile) {
-        jdbi.useTransaction(handle -> {
+        Set<UUID> related = jdbi.inTransaction(handle -> {
             int changed = handle.createUpdate("insert into profiles (id, account_id, version, deleted, max_age)"
                             + " values (:id, :account, :version, :deleted, :maxAge)"
                             + " on conflict (id) do update set version = excluded.version, deleted = excluded.deleted,"
@@ -280,6 +314,8 @@ final class ViewerStore {
                 handle.execute("delete from interactions where viewer_id = ?", profile.profileId());
                 handle.execute("delete from viewers where id = ?", profile.profileId());
             }
+            return withRelated(handle, List.of(profile.accountId()));
         });
+        cache.forget(related);
     }
 }

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,24 +117,105 @@ final class ModelsTest {
             long good = service.train().body().get("version").asLong();
 
             // viewings without any taste that come late: the old test says that the model is worse than the one before
-            SplittableRandom random = new SplittableRandom(5);
-            int rows = play(service, data, random, 60, Instant.now().minusSeconds(7200), false);
-            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + rows);
+            Random random = new Random(5);
+            List<TitleChanged> all =
+                    Stream.concat(data.dramas.stream(), data.comedies.stream()).toList();
+            int rows = TestData.VIEWERS * TestData.FILMS_PER_VIEWER;
+            rows += play(
+                    service, 300, viewer -> some(all, random), Instant.now().minusSeconds(7200));
+            service.awaitRows("interactions", rows);
             JsonNode bad = service.train().body();
             assertRefused(bad, good);
             assertThat(bad.at("/test/active/viewers").asInt()).isZero();
-            assertThat(bad.at("/test/active").has("low")).isFalse();
 
-            // viewers with a taste who came since: both models are asked for what these did last
-            int more = play(service, data, random, 60, Instant.now().plusSeconds(1), true);
-            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + rows + more);
+            // others watch each drama with a comedy; those who came since do not, and both models are asked for what
+            // these did last
+            rows += play(
+                    service, 300, viewer -> pairs(data, viewer), Instant.now().minusSeconds(7200));
+            rows += play(
+                    service,
+                    60,
+                    viewer -> some(viewer % 2 == 0 ? data.dramas : data.comedies, random),
+                    Instant.now().plusSeconds(1));
+            service.awaitRows("interactions", rows);
             JsonNode compared = service.train().body();
-            assertThat(compared.at("/test/active/version").asLong()).isEqualTo(good);
+            assertRefused(compared, good);
             assertThat(compared.at("/test/active/viewers").asInt()).isEqualTo(60);
-            assertThat(compared.at("/test/active/low").asDouble())
-                    .isLessThanOrEqualTo(compared.at("/test/active/high").asDouble());
-            boolean worse = compared.at("/test/active/high").asDouble() < 0;
-            assertThat(compared.get("state").asText()).as(compared.toString()).isEqualTo(worse ? "refused" : "ready");
+        }
+    }
+
+    private static List<TitleChanged> some(List<TitleChanged> films, Random random) {
+        List<TitleChanged> shuffled = new ArrayList<>(films);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, 8);
+    }
+
+    private static List<TitleChanged> pairs(TestData data, int viewer) {
+        return IntStream.range(0, 4)
+                .map(i -> (viewer + 5 * i) % TestData.EACH)
+                .boxed()
+                .flatMap(i -> Stream.of(data.dramas.get(i), data.comedies.get(i)))
+                .toList();
+    }
+
+    @Test
+    void model_thatKnowsWhatIsWatchedNow_replacesOneThatDoesNot() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "better", Map.of())) {
+            TestData.publish(service);
+            long first = service.train().body().get("version").asLong();
+
+            TestData.publish(service, 2 * TestData.EACH, TestData.VIEWERS * TestData.FILMS_PER_VIEWER, 1);
+            JsonNode second = service.train().body();
+
+            assertThat(second.get("state").asText()).as(second.toString()).isEqualTo("ready");
+            assertThat(second.get("active").asBoolean()).isTrue();
+            assertThat(second.at("/test/active/version").asLong()).isEqualTo(first);
+            assertThat(second.at("/test/active/viewers").asInt()).isEqualTo(TestData.VIEWERS);
+            assertThat(second.at("/test/active/low").asDouble()).isPositive();
+        }
+    }
+
+    @Test
+    void film_begunBeforeTheActiveModelWasTrained_isNoNewsToIt() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "begun", Map.of())) {
+            TestData data = TestData.publish(service);
+            List<UUID> accounts = Stream.generate(UUID::randomUUID).limit(40).toList();
+            for (UUID account : accounts) {
+                for (TitleChanged film : data.dramas.subList(0, 6)) {
+                    service.play(account, null, film.id(), 0.5, Instant.now().minusSeconds(60));
+                }
+            }
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 240);
+            assertThat(service.train().body().get("state").asText()).isEqualTo("ready");
+
+            for (UUID account : accounts) {
+                for (TitleChanged film : data.dramas.subList(0, 6)) {
+                    service.play(account, null, film.id(), 0.95, Instant.now().plusSeconds(1));
+                }
+            }
+            service.awaitRows("interactions where position_seconds = 5700 and last_at > now()", 240);
+            JsonNode second = service.train().body();
+
+            assertThat(second.at("/test/active/viewers").asInt(-1))
+                    .as(second.toString())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void activeModel_whoseFileIsGone_isNotComparedWith_andReplaced() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "missing", Map.of())) {
+            TestData.publish(service);
+            long first = service.train().body().get("version").asLong();
+            ModelBucket bucket = service.bucket();
+            bucket.delete(ModelBucket.key(new ModelStore.Attempt(first, 1)));
+            bucket.stop();
+
+            JsonNode second = service.train().body();
+
+            assertThat(second.get("state").asText()).as(second.toString()).isEqualTo("ready");
+            assertThat(second.get("active").asBoolean()).isTrue();
+            assertThat(second.at("/test").has("active")).isFalse();
         }
     }
 
@@ -142,30 +225,22 @@ final class ModelsTest {
         assertThat(model.get("error").asText()).contains("below that of the active model " + active);
         assertThat(model.at("/test/active/ndcg").asDouble())
                 .isLessThan(model.at("/test/active/activeNdcg").asDouble());
+        assertThat(model.at("/test/active/low").asDouble())
+                .isLessThanOrEqualTo(model.at("/test/active/high").asDouble());
+        assertThat(model.at("/test/active/high").asDouble()).isNegative();
         assertThat(model.get("active").asBoolean()).isFalse();
     }
 
-    /** Viewers who play eight films each; how many viewings that are. */
+    /** Viewers who play films, one after the other; how many viewings that are. */
     private static int play(
-            RunningRecommendation service,
-            TestData data,
-            SplittableRandom random,
-            int viewers,
-            Instant at,
-            boolean taste) {
-        List<TitleChanged> all =
-                Stream.concat(data.dramas.stream(), data.comedies.stream()).toList();
+            RunningRecommendation service, int viewers, IntFunction<List<TitleChanged>> films, Instant at) {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (int viewer = 0; viewer < viewers; viewer++) {
             UUID account = UUID.randomUUID();
-            List<TitleChanged> films = new ArrayList<>(taste ? (viewer % 2 == 0 ? data.dramas : data.comedies) : all);
-            IntStream.range(0, 8)
-                    .forEach(i -> sent.add(service.play(
-                            account,
-                            null,
-                            films.remove(random.nextInt(films.size())).id(),
-                            0.95,
-                            at.plusSeconds(i))));
+            int count = 0;
+            for (TitleChanged film : films.apply(viewer)) {
+                sent.add(service.play(account, null, film.id(), 0.95, at.plusSeconds(count++)));
+            }
         }
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
         return sent.size();

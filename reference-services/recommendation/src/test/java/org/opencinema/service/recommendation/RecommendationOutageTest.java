@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.recommendation.RunningRecommendation.MODELS;
 import static org.opencinema.service.recommendation.RunningRecommendation.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,12 +42,23 @@ final class RecommendationOutageTest {
             await("none", () -> service.recommendations(stranger), r -> r.ids().isEmpty());
 
             assertThat(service.train().body().get("state").asText()).isEqualTo("refused");
+            await(
+                    "the metric",
+                    () -> service.metric("cinema_model_training_seconds_count{result=\"refused\"}"),
+                    count -> count == 1);
+            assertThat(service.metric("cinema_model_training_seconds_count{result=\"ready\"}"))
+                    .isZero();
+            assertThat(service.metric("cinema_model_age_seconds")).isNaN();
             assertThat(service.send("POST", MODELS + "/1/activate", service.admin())
                             .code())
                     .isEqualTo("model_not_ready");
 
             TitleChanged old = RunningRecommendation.film(UUID.randomUUID(), "Old", "war", 0);
             service.tell(old);
+            await(
+                    "no trends yet",
+                    () -> service.recommendations(stranger),
+                    r -> r.source().equals("newest") && r.ids().contains(old.id()));
             for (int i = 0; i < 3; i++) {
                 service.play(UUID.randomUUID(), null, old.id(), 0.95, Instant.now())
                         .join();
@@ -54,6 +67,7 @@ final class RecommendationOutageTest {
                     "trends without a model",
                     () -> service.recommendations(stranger),
                     r -> r.source().equals("trending") && r.ids().contains(old.id()));
+            service.awaitRows("interactions", 3);
             service.tell(RunningRecommendation.changed(old, 0, true));
 
             UUID account = UUID.randomUUID();
@@ -134,6 +148,62 @@ final class RecommendationOutageTest {
         }
     }
 
+    @Test
+    void viewerWhoChanged_withoutPostgres_getsNothingThatIsForbiddenNow() throws Exception {
+        try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "changes", Map.of())) {
+            TestData data = TestData.publish(service);
+            assertThat(service.train().body().get("state").asText()).isEqualTo("ready");
+            UUID watched = data.dramas.get(0).id();
+            Map<String, UUID> accounts = new HashMap<>();
+            Map<String, UUID> forbidden = new HashMap<>();
+            for (String change : List.of("none", "hidden", "disliked", "finished", "younger")) {
+                UUID account = UUID.randomUUID();
+                service.profile(account, account, 1, 100, false);
+                service.watch(account, watched);
+                Reply reply = await(
+                        "the model's answer",
+                        () -> service.recommendations(account),
+                        r -> r.source().equals("model") && !r.allIds().contains(watched));
+                accounts.put(change, account);
+                forbidden.put(change, adult(reply));
+            }
+
+            String hide = "/v1/recommendations/not-interested/" + forbidden.get("hidden");
+            assertThat(service.send("PUT", hide, service.viewer(accounts.get("hidden")))
+                            .status())
+                    .isEqualTo(204);
+            service.say(accounts.get("disliked"), accounts.get("disliked"), forbidden.get("disliked"), "dislike");
+            service.watch(accounts.get("finished"), forbidden.get("finished"));
+            service.profile(accounts.get("younger"), accounts.get("younger"), 2, 0, false);
+            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 5 + 3);
+            service.awaitRows("profiles where max_age = 0", 1);
+            SERVERS.postgres().kill();
+
+            for (String change : List.of("hidden", "disliked", "finished", "younger")) {
+                Reply reply = service.recommendations(accounts.get(change));
+                assertThat(reply.body().path("fallback").asText()).isEqualTo("history_unavailable");
+                assertThat(reply.allIds()).as(change).isNotEmpty().doesNotContain(forbidden.get(change));
+            }
+            Reply younger = service.recommendations(accounts.get("younger"));
+            assertThat(younger.body().findValuesAsText("ageRating")).containsOnly("0");
+            Reply unchanged = service.recommendations(accounts.get("none"));
+            assertThat(unchanged.source()).isEqualTo("model");
+            assertThat(unchanged.allIds()).contains(forbidden.get("none"));
+            SERVERS.postgres().start();
+            awaitSource(service, accounts.get("hidden"), "model");
+        }
+    }
+
+    /** A title of the list that is not for everybody. */
+    private static UUID adult(Reply reply) {
+        for (JsonNode item : reply.body().get("items")) {
+            if (item.get("ageRating").asInt() > 0) {
+                return UUID.fromString(item.get("titleId").asText());
+            }
+        }
+        throw new AssertionError("no title for adults in " + reply.body());
+    }
+
     /** Of a hundred answers, one after the other. */
     private static Duration p99(RunningRecommendation service, UUID account) throws Exception {
         List<Duration> times = new ArrayList<>();
@@ -172,7 +242,7 @@ final class RecommendationOutageTest {
             service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 1);
             long good = service.train().body().get("version").asLong();
 
-            // a hit that nobody could see coming from what these viewers watched before, which nobody else did
+            // a hit that nobody could see coming from the dramas that these viewers watched before
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             UUID hit = UUID.randomUUID();
             for (int viewer = 0; viewer < 60; viewer++) {
@@ -180,7 +250,9 @@ final class RecommendationOutageTest {
                 UUID one = UUID.randomUUID();
                 sent.add(service.play(one, null, hit, 1, ago(0)));
                 for (int i = 0; i < 4; i++) {
-                    sent.add(service.play(one, null, UUID.randomUUID(), 1, ago(50 + i)));
+                    UUID drama =
+                            data.dramas.get((viewer + 5 * i) % TestData.EACH).id();
+                    sent.add(service.play(one, null, drama, 1, ago(50 + i)));
                 }
             }
             CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();

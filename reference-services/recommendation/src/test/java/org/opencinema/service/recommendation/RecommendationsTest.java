@@ -54,10 +54,14 @@ final class RecommendationsTest {
 
         assertThat(trained.get("viewers").asInt()).isGreaterThanOrEqualTo(TestData.VIEWERS);
         assertThat(trained.get("titles").asInt()).isEqualTo(2 * TestData.EACH);
-        assertThat(trained.at("/test/viewers").asInt()).isGreaterThanOrEqualTo(TestData.VIEWERS);
+        assertThat(trained.at("/test/viewers").asInt()).isEqualTo(TestData.VIEWERS / 2); // the others chose the weights
         assertThat(trained.at("/test/ndcg").asDouble())
                 .isGreaterThan(trained.at("/test/popularityNdcg").asDouble());
         assertThat(trained.at("/test/coverage").asDouble()).isBetween(0.1, 1.0);
+        assertThat(service.metric("cinema_model_training_seconds_count{result=\"ready\"}"))
+                .isGreaterThanOrEqualTo(1);
+        assertThat(service.metric("cinema_model_coverage_ratio")).isBetween(0.1, 1.0);
+        assertThat(service.metric("cinema_model_age_seconds")).isBetween(0.0, 600.0);
     }
 
     @Test

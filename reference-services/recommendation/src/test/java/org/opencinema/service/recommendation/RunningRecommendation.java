@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
 import org.opencinema.events.ClientEvent;
 import org.opencinema.events.Event;
 import org.opencinema.events.EventPublisher;
@@ -195,6 +196,10 @@ final class RunningRecommendation implements AutoCloseable {
     }
 
     CompletableFuture<Void> play(UUID account, UUID profile, UUID title, double share, Instant at) {
+        return play(account, profile, title, share, at, "US");
+    }
+
+    CompletableFuture<Void> play(UUID account, UUID profile, UUID title, double share, Instant at, String country) {
         return publish(
                 Topics.PLAYBACK,
                 PlaybackEvent.PROGRESSED,
@@ -206,7 +211,7 @@ final class RunningRecommendation implements AutoCloseable {
                         title,
                         UUID.randomUUID(),
                         "test",
-                        "US",
+                        country,
                         "playing",
                         share * DURATION,
                         15,
@@ -388,6 +393,24 @@ final class RunningRecommendation implements AutoCloseable {
             answer = question.ask();
         }
         return answer;
+    }
+
+    Jdbi jdbi() {
+        Jdbi jdbi = Jdbi.create(
+                databaseUrl + "?currentSchema=recommendation",
+                servers.postgres().superuser(),
+                "");
+        return jdbi.registerArrayType(UUID.class, "uuid");
+    }
+
+    /** Of its bucket. */
+    ModelBucket bucket() {
+        var configuration = new RecommendationConfiguration.BucketConfiguration();
+        configuration.uri = servers.s3().uri();
+        configuration.accessKey = servers.s3().accessKey();
+        configuration.secretKey = servers.s3().secretKey();
+        configuration.name = name.replace('_', '-');
+        return new ModelBucket(configuration);
     }
 
     void awaitRows(String table, int count) throws Exception {

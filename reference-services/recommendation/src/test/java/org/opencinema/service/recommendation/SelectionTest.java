@@ -69,7 +69,7 @@ final class SelectionTest {
         int maxAge = random.nextInt(20);
         Selection.Viewing viewing =
                 new Selection.Viewing(COUNTRIES.get(random.nextInt(COUNTRIES.size())), NOW, maxAge, touches);
-        Charts.Lists charts = new Charts.Lists(shuffled(random), shuffled(random));
+        Charts.Lists charts = new Charts.Lists(shuffled(random), Map.of("NL", shuffled(random)), shuffled(random));
         Optional<Recommender> recommender =
                 random.nextInt(5) == 0 ? Optional.empty() : Optional.of(new Recommender(MODEL, content));
         Recipe recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
@@ -79,14 +79,22 @@ final class SelectionTest {
 
         List<Pick> all = new ArrayList<>(answer.items());
         answer.rows().stream().map(Row::items).forEach(all::addAll);
-        all.addAll(selection.similar(title(random.nextInt(TITLES))));
         all.addAll(selection.charted(null).items());
         Map<UUID, Touch> byTitle = new HashMap<>();
         touches.forEach(touch -> byTitle.put(touch.titleId(), touch));
         for (Pick pick : all) {
             assertAllowed(titles.get(pick.titleId()), byTitle.get(pick.titleId()), viewing);
+            assertNameable(pick.becauseOf(), titles, viewing);
             assertTrueReason(pick, titles, byTitle);
         }
+        UUID asked = title(random.nextInt(TITLES));
+        for (Pick pick : selection.similar(asked)) {
+            assertAllowed(titles.get(pick.titleId()), byTitle.get(pick.titleId()), viewing);
+            assertNameable(pick.becauseOf(), titles, viewing);
+            assertThat(pick.becauseOf()).isIn(asked, null);
+            assertThat(pick.titleId()).isNotEqualTo(asked);
+        }
+        answer.rows().forEach(row -> assertNameable(row.titleId(), titles, viewing));
         assertThat(answer.items()).extracting(Pick::titleId).doesNotHaveDuplicates();
         for (Row row : answer.rows()) {
             assertThat(row.items()).isNotEmpty().extracting(Pick::titleId).doesNotHaveDuplicates();
@@ -112,21 +120,42 @@ final class SelectionTest {
         }
     }
 
+    private static void assertNameable(UUID id, Map<UUID, Title> titles, Selection.Viewing viewing) {
+        if (id != null) {
+            assertThat(titles).containsKey(id);
+            assertThat(titles.get(id).ageRating()).isLessThanOrEqualTo(viewing.maxAge());
+        }
+    }
+
     private static void assertTrueReason(Pick pick, Map<UUID, Title> titles, Map<UUID, Touch> byTitle) {
         Touch because = byTitle.get(pick.becauseOf());
         switch (pick.kind()) {
             case BECAUSE_YOU_WATCHED -> {
                 assertThat(because).isNotNull();
                 assertThat(because.positionSeconds()).isGreaterThanOrEqualTo(50);
-                assertThat(titles).containsKey(pick.becauseOf());
             }
             case SAME_GENRE ->
                 assertThat(titles.get(pick.titleId()).genres())
                         .containsAnyElementsOf(titles.get(pick.becauseOf()).genres());
             case CONTINUE ->
                 assertThat(byTitle.get(pick.titleId()).positionSeconds()).isBetween(50.0, 900.0);
-            case SIMILAR_VIEWERS, TRENDING, POPULAR, NEW ->
+            case SIMILAR_VIEWERS -> {
                 assertThat(pick.progress()).isNull();
+                if (because != null) {
+                    assertThat(because.hidden()).isFalse();
+                    assertThat(because.opinion()).isNotIn("dislike", "not_interested");
+                    assertThat(because.positionSeconds() >= 50
+                                    || because.favorite()
+                                    || "like".equals(because.opinion()))
+                            .isTrue();
+                } else {
+                    assertThat(byTitle).doesNotContainKey(pick.becauseOf());
+                }
+            }
+            case TRENDING, POPULAR, NEW -> {
+                assertThat(pick.becauseOf()).isNull();
+                assertThat(pick.progress()).isNull();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.opencinema.service.recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.opencinema.service.recommendation.StoredModel.Against;
 
@@ -14,10 +15,25 @@ final class StoredModelTest {
     }
 
     @Test
-    void model_testedWithOthers_isWorseByMoreThanFivePercent() {
-        assertThat(new Against(1, 0, 0.284, 0.3, null, null).isWorse()).isTrue();
-        assertThat(new Against(1, 0, 0.286, 0.3, null, null).isWorse()).isFalse();
-        assertThat(new Against(1, 0, 0.4, 0.3, null, null).isWorse()).isFalse();
-        assertThat(new Against(1, 0, 0, 0, null, null).isWorse()).isFalse();
+    void model_testedWithOthers_isWorseBeyondTheErrorOfBothTests() {
+        assertThat(Against.ofTests(1, 0.28, 0.01, test(0.3, 100, 0.01)).isWorse())
+                .isFalse();
+        assertThat(Against.ofTests(1, 0.27, 0.01, test(0.3, 100, 0.01)).isWorse())
+                .isTrue();
+        assertThat(Against.ofTests(1, 0.4, 0.01, test(0.3, 100, 0.01)).isWorse())
+                .isFalse();
+        assertThat(Against.ofTests(1, 0, 0, test(0, 100, 0.0)).isWorse()).isFalse();
+    }
+
+    @Test
+    void model_comparedWithATestWithoutError_isWorseBeyondTheMostThatItCanBe() {
+        assertThat(Against.ofTests(1, 0.15, 0.03, test(0.3, 20, null)).isWorse())
+                .isFalse();
+        assertThat(Against.ofTests(1, 0.15, 0.03, test(0.3, 2_000, null)).isWorse())
+                .isTrue();
+    }
+
+    private static StoredModel.Test test(double ndcg, int viewers, Double error) {
+        return new StoredModel.Test(viewers, ndcg, 0, 0, 0, new StoredModel.Report(List.of(), null, error));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,8 +163,11 @@ final class TasteTest {
         service.profile(account, profile, 1, 100, false);
         TitleChanged film = film(UUID.randomUUID(), "Half", "drama", 0);
         TitleChanged series = RunningRecommendation.series(UUID.randomUUID(), "Episodes", "drama");
+        TitleChanged tried = RunningRecommendation.series(UUID.randomUUID(), "Four minutes", "drama");
         service.tell(film);
         service.tell(series);
+        service.tell(tried);
+        service.play(account, profile, tried.id(), 0.04, Instant.now()).join();
         service.play(account, profile, film.id(), 0.5, Instant.now().minusSeconds(10))
                 .join();
         service.play(account, profile, series.id(), 1, Instant.now()).join();
@@ -182,6 +186,26 @@ final class TasteTest {
         assertThat(row.at("/items/1/reason/kind").asText()).isEqualTo("continue");
         service.play(account, profile, film.id(), 0.95, Instant.now()).join();
         await("the end", () -> service.get(ALL, token), r -> r.row("continue").equals(List.of(series.id())));
+    }
+
+    @Test
+    void account_withAnotherFirstProfile_isAnsweredForThatOne() throws Exception {
+        UUID account = UUID.randomUUID();
+        UUID child = new UUID(1, account.getLeastSignificantBits());
+        UUID adult = new UUID(2, account.getLeastSignificantBits());
+        service.profile(account, adult, 1, 100, false);
+        await(
+                "titles for adults",
+                () -> service.recommendations(account),
+                r -> r.body().findValuesAsText("ageRating").contains("18"));
+
+        service.profile(account, child, 1, 0, false);
+
+        await(
+                "titles for everybody",
+                () -> service.recommendations(account),
+                r -> Set.of("0").containsAll(r.body().findValuesAsText("ageRating"))
+                        && !r.ids().isEmpty());
     }
 
     @Test

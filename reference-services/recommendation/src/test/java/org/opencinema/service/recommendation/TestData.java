@@ -24,6 +24,11 @@ final class TestData {
 
     /** As above, where there are titles and interactions already. */
     static TestData publish(RunningRecommendation service, int titles, int interactions) throws Exception {
+        return publish(service, titles, interactions, -3600);
+    }
+
+    /** As above, with viewings that began so many seconds after now. */
+    static TestData publish(RunningRecommendation service, int titles, int interactions, int seconds) throws Exception {
         TestData data = new TestData();
         for (int i = 0; i < EACH; i++) {
             data.dramas.add(RunningRecommendation.film(UUID.randomUUID(), "Drama " + i, "drama", i % 2 == 0 ? 0 : 16));
@@ -40,7 +45,7 @@ final class TestData {
             for (int i = 0; i < FILMS_PER_VIEWER; i++) {
                 TitleChanged film = films.remove(random.nextInt(films.size()));
                 sent.add(service.play(
-                        account, null, film.id(), 0.95, Instant.now().minusSeconds(3600 - i)));
+                        account, null, film.id(), 0.95, Instant.now().plusSeconds(seconds + i)));
             }
         }
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
