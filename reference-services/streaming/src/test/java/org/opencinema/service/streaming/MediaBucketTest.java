@@ -3,8 +3,10 @@ package org.opencinema.service.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -92,8 +94,12 @@ final class MediaBucketTest {
 
     @Test
     void join_ofPartsThatTheStoreRefuses_isAConflict() {
-        String upload = bucket.startUpload("refused", true);
-        List<MediaBucket.Part> parts = List.of(new MediaBucket.Part(1, 10, "\"0123456789abcdef0123456789abcdef\""));
+        String upload = bucket.startUpload("refused", false);
+        List<MediaBucket.Part> parts = new ArrayList<>();
+        for (int number = 1; number <= 2; number++) {
+            bucket.putPart("refused", upload, number, new ByteArrayInputStream(new byte[10]), 10);
+            parts.add(new MediaBucket.Part(number, 10, "0123456789abcdef0123456789abcdef"));
+        }
 
         assertThatThrownBy(() -> bucket.completeUpload("refused", upload, parts, Map.of(1, new byte[32])))
                 .isInstanceOfSatisfying(

@@ -164,6 +164,25 @@ final class MediaFaultsTest {
                 .containsExactlyInAnyOrderElementsOf(before);
     }
 
+    @Test
+    void playlist_thatIsTooLong_isNotServedInPart(@TempDir Path directory) throws Exception {
+        UUID title = streaming.playableTitle();
+        JsonNode session = json(streaming.startPlayback(title, streaming.viewer()), 201);
+        String list = session.get("hlsUrl").asText();
+        assertThat(streaming.media(list).statusCode()).isEqualTo(200);
+        UUID id = (UUID) streaming.query("select id from packages where title_id = '" + title + "'");
+        Path tooLong = Files.writeString(directory.resolve("list"), "#EXTM3U\n" + "#x\n".repeat(2 << 20));
+        MediaBucket bucket = streaming.bucket();
+        try {
+            String key = MediaPackage.prefix(id) + MediaPackage.HLS;
+            bucket.put(key, tooLong, "application/vnd.apple.mpegurl", "private");
+        } finally {
+            bucket.stop();
+        }
+
+        assertThat(streaming.media(list).statusCode()).isEqualTo(500);
+    }
+
     private String upload(String name) throws Exception {
         return streaming
                 .upload(streaming.title(), streaming.clip(name, 2, 320, 180, true))
