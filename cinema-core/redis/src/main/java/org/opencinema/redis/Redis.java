@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public final class Redis implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration RECONNECT = Duration.ofMillis(500);
     private static final int MAX_QUEUED = 10_000;
+    /** It has no more memory, or cannot write to its disk; older ones say so of a command in a script in the middle of a sentence. */
+    private static final Pattern FULL = Pattern.compile("(?:^|: -)(?:OOM|MISCONF) ");
 
     private final ClientResources resources = DefaultClientResources.builder()
             .ioThreadPoolSize(2)
@@ -168,7 +171,6 @@ public final class Redis implements AutoCloseable {
                 && !(e instanceof RedisLoadingException)
                 && !(e instanceof RedisReadOnlyException)
                 && !(e instanceof RedisBusyException)
-                && !String.valueOf(e.getMessage()).startsWith("OOM")
-                && !String.valueOf(e.getMessage()).startsWith("MISCONF"); // it cannot write to its disk
+                && !FULL.matcher(String.valueOf(e.getMessage())).find();
     }
 }

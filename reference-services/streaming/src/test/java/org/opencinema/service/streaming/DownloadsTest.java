@@ -171,14 +171,14 @@ final class DownloadsTest {
     void download_afterADowngrade_isOfTheSmallerPlan_andStaysSo() {
         subscribe(viewer, account);
         String id = json(create(device), 201).get("id").asText();
-        changePlan(2, 100);
+        changePlan(2, 144);
         assertThat(listed(renew(id, device, viewer))).containsExactly(90);
         changePlan(3, 1080);
         assertThat(listed(renew(id, device, viewer))).containsExactly(90);
 
         UUID other = UUID.randomUUID();
         assertThat(listed(create(other))).containsExactly(180, 90);
-        changePlan(4, 100);
+        changePlan(4, 144);
         assertThat(listed(create(other))).containsExactly(90);
     }
 
