@@ -156,21 +156,17 @@ final class ModelsTest {
     void film_begunBeforeTheActiveModelWasTrained_isNoNewsToIt() throws Exception {
         try (RunningRecommendation service = RunningRecommendation.start(SERVERS, "begun", Map.of())) {
             TestData data = TestData.publish(service);
-            List<UUID> accounts = Stream.generate(UUID::randomUUID).limit(40).toList();
-            for (UUID account : accounts) {
-                for (TitleChanged film : data.dramas.subList(0, 6)) {
-                    service.play(account, null, film.id(), 0.5, Instant.now().minusSeconds(60));
-                }
-            }
-            service.awaitRows("interactions", TestData.VIEWERS * TestData.FILMS_PER_VIEWER + 240);
             assertThat(service.train().body().get("state").asText()).isEqualTo("ready");
 
-            for (UUID account : accounts) {
-                for (TitleChanged film : data.dramas.subList(0, 6)) {
-                    service.play(account, null, film.id(), 0.95, Instant.now().plusSeconds(1));
-                }
+            for (TestData.Viewing viewing : data.viewings) {
+                service.play(
+                        viewing.account(),
+                        null,
+                        viewing.title(),
+                        1,
+                        Instant.now().plusSeconds(1));
             }
-            service.awaitRows("interactions where position_seconds = 5700 and last_at > now()", 240);
+            service.awaitRows("interactions where position_seconds = 6000", data.viewings.size());
             JsonNode second = service.train().body();
 
             assertThat(second.at("/test/active/viewers").asInt(-1))
