@@ -16,6 +16,10 @@ final class TestData {
 
     final List<TitleChanged> dramas = new ArrayList<>();
     final List<TitleChanged> comedies = new ArrayList<>();
+    final List<Viewing> viewings = new ArrayList<>();
+
+    /** Nearly to the end. */
+    record Viewing(UUID account, UUID title) {}
 
     /** Tells the service of films and viewings and waits until it knows them. */
     static TestData publish(RunningRecommendation service) throws Exception {
@@ -44,6 +48,7 @@ final class TestData {
             List<TitleChanged> films = new ArrayList<>(viewer % 2 == 0 ? data.dramas : data.comedies);
             for (int i = 0; i < FILMS_PER_VIEWER; i++) {
                 TitleChanged film = films.remove(random.nextInt(films.size()));
+                data.viewings.add(new Viewing(account, film.id()));
                 sent.add(service.play(
                         account, null, film.id(), 0.95, Instant.now().plusSeconds(seconds + i)));
             }
