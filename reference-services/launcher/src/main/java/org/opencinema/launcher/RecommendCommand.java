@@ -207,8 +207,9 @@ final class RecommendCommand {
     }
 
     private Evaluation divide(Map<String, String> options) throws IOException {
+        Interactions train = read(options, "--train");
         Interactions test = read(options, "--test");
-        Evaluation evaluation = Evaluation.of(read(options, "--train"), test);
+        Evaluation evaluation = Evaluation.of(train, test);
         int both = test.size() - evaluation.size();
         if (both > 0) {
             errors.println("cinema recommend: " + both + " of " + test.size()
