@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What can be trained from interactions alone, with the settings that matter for quality. An {@link Evaluation} gives users of whom nothing is
- * known the list of {@link #POPULARITY}, except that {@link #TRENDING} has its own for everybody.
+ * What can be trained from interactions alone, with the settings that matter for quality. An {@link Evaluation} gives users of whom nothing
+ * is known the list of {@link #POPULARITY}, except that {@link #TRENDING} has its own for everybody.
  */
 public enum Algorithm {
     /** {@link Popularity}; no settings. */

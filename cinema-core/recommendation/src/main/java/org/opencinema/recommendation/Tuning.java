@@ -11,11 +11,14 @@ import java.util.function.Function;
 
 /**
  * A search for the settings that rank best on held-out interactions, by NDCG at 20: from a start, one setting after the other is moved as
- * long as that helps. A random fifth of every user with 5 or more is held out; for trends the latest fifth of all. Reproducible for a seed.
- * Not thread-safe.
+ * long as each step is better by 0.2 %. A random fifth of every user with 5 or more is held out; for trends the latest fifth of all.
+ * Reproducible for a seed. Not thread-safe.
  */
 public final class Tuning {
     private static final int LIST = 20;
+    /** Less is chance: steps of less led away from the usual settings, and were worse in the test. */
+    private static final double MIN_GAIN = 1.002;
+
     private static final double SHARE = 0.2;
     private static final int MIN_PER_USER = 5;
     private static final int MAX_USERS = 2_000;
@@ -118,7 +121,7 @@ public final class Tuning {
                 return best;
             }
             Tuned next = trial.apply(best.recipe().with(setting.name(), value.get()));
-            if (next.ndcg() <= best.ndcg() && best.ndcg() > Double.NEGATIVE_INFINITY) {
+            if (next.ndcg() <= best.ndcg() * MIN_GAIN && best.ndcg() > Double.NEGATIVE_INFINITY) {
                 return best;
             }
             best = next;

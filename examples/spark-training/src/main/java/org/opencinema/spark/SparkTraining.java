@@ -27,9 +27,9 @@ import scala.Tuple2;
 
 /**
  * The Spark job: implicit ALS over interactions of any number of viewers, into a {@link ModelFile}. It is not handed to
- * recommendation-service, which serves only what it trained and tested itself. The factors are those that the library's own training learns,
- * but for rounding; viewers are divided among the machines, titles must fit each of them (300 MB for a million of 64 factors). Lines that
- * are not as expected end it.
+ * recommendation-service, which serves only what it trained and tested itself. The factors are those that the library's own training
+ * learns, but for rounding; viewers are divided among the machines, titles must fit each of them (300 MB for a million of 64 factors).
+ * Lines that are not as expected end it.
  */
 public final class SparkTraining {
     private static final int WRONG = 2;
