@@ -38,7 +38,7 @@ final class RecommendCommand {
             on all of it, and looks for the lines of the test file in lists of k titles; lines that are in both files are left out. Each
             model is compared with the best one above it by a paired bootstrap. Users who are only in the test file get the list by
             popularity, of trending its own. tune prints the chosen settings. What it tries is told on the way. Names: %s.
-            Time of all models on 2 processors: about 1 minute for 50,000 lines (--defaults: 15 s), 6 for 1,000,000 lines of 4,000 titles
+            Time of all models on 2 processors: about 1 minute for 50,000 lines (--defaults: 15 s), 3 for 1,000,000 lines of 4,000 titles
             (--defaults: 2). ease takes time with the cube of the titles, up to 10,000; als and hybrid with the lines. 2 GB are enough.
             """.formatted(String.join(", ", names()));
 
