@@ -11,26 +11,44 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A private directory for one film, deleted when it is closed, or by {@link #sweep} when its process was killed. */
+/**
+ * A private directory for one film, deleted when it is closed, or by {@link #sweep} when its process was killed. Beside it is a file that is
+ * locked as long as its process lives: made before it and deleted after it, so that no moment of a death leaves it without.
+ */
 final class WorkDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
     private static final String PREFIX = "film-";
-    private static final String LOCK = "in-use";
+    private static final String LOCK = ".lock";
 
     private final Path path;
+    private final Path lockFile;
     private final FileChannel lock;
 
-    private WorkDirectory(Path path, FileChannel lock) {
+    private WorkDirectory(Path path, Path lockFile, FileChannel lock) {
         this.path = path;
+        this.lockFile = lockFile;
         this.lock = lock;
     }
 
-    static WorkDirectory create(Path root) throws IOException {
+    static synchronized WorkDirectory create(Path root) throws IOException {
         Files.createDirectories(root);
-        Path path = Files.createTempDirectory(root, PREFIX);
-        FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lock.lock();
-        return new WorkDirectory(path, lock);
+        while (true) {
+            Path lockFile = Files.createTempFile(root, PREFIX, LOCK);
+            FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+            lock.lock();
+            if (Files.exists(lockFile)) {
+                return new WorkDirectory(Files.createDirectory(of(lockFile)), lockFile, lock);
+            }
+            lock.close(); // another process swept it before it was locked
+        }
+    }
+
+    private static Path of(Path lockFile) {
+        String name = lockFile.getFileName().toString();
+        return lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
     }
 
     Path resolve(String name) {
@@ -39,33 +57,42 @@ final class WorkDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
-        delete(path);
+        try (lock) {
+            delete(path);
+            Files.delete(lockFile);
+        }
     }
 
     /** Deletes what killed processes have left. */
-    static void sweep(Path root) throws IOException {
+    static synchronized void sweep(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
             return;
         }
-        List<Path> candidates;
+        List<Path> lockFiles;
         try (Stream<Path> entries = Files.list(root)) {
-            candidates = entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
+            lockFiles = entries.filter(entry -> isLock(entry.getFileName().toString()))
                     .toList();
         }
-        for (Path candidate : candidates) {
-            if (isAbandoned(candidate)) {
-                delete(candidate);
-            }
+        for (Path lockFile : lockFiles) {
+            sweepIfAbandoned(lockFile);
         }
     }
 
-    private static boolean isAbandoned(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE);
+    private static boolean isLock(String name) {
+        return name.startsWith(PREFIX) && name.endsWith(LOCK);
+    }
+
+    private static void sweepIfAbandoned(Path lockFile) throws IOException {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
                 FileLock taken = channel.tryLock()) {
-            return taken != null;
+            if (taken != null) {
+                if (Files.exists(of(lockFile))) {
+                    delete(of(lockFile));
+                }
+                Files.delete(lockFile);
+            }
         } catch (OverlappingFileLockException | NoSuchFileException e) {
-            return false; // ours, or only just made
+            LOG.debug("{} is in use by this process or gone", lockFile);
         }
     }
 

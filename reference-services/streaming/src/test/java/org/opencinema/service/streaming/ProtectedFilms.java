@@ -41,7 +41,10 @@ final class ProtectedFilms implements BeforeAllCallback {
         ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
         films = store.get(NAMESPACE, Films.class);
         if (films == null) {
+            // one thread, so that the encoder makes the same bytes for each of them
+            streaming.restart(Map.of("STREAMING_FFMPEG_THREADS", "1"));
             films = make();
+            streaming.restart(Map.of());
             store.put(NAMESPACE, films);
         }
     }

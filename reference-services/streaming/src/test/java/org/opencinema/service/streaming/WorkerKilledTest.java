@@ -5,6 +5,8 @@ import static org.opencinema.service.streaming.Streaming.await;
 import static org.opencinema.service.streaming.Streaming.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,16 +115,14 @@ final class WorkerKilledTest {
             Set<String> named = new TreeSet<>(Set.of("master.m3u8", "manifest.mpd", "thumbnails.vtt"));
             JsonNode posters = json(streaming.get("/v1/media/packages/" + id, streaming.editor()), 200)
                     .get("posters");
-            String base = "";
             for (JsonNode poster : posters) {
                 String url = poster.get("url").asText();
-                base = url.substring(0, url.lastIndexOf('/') + 1);
-                named.add(url.substring(base.length()));
+                named.add(url.substring(url.lastIndexOf('/') + 1));
             }
-            named.addAll(names(base, "thumbnails.vtt", "(thumbnails-\\d+\\.jpg)"));
+            named.addAll(names(id, "thumbnails.vtt", "(thumbnails-\\d+\\.jpg)"));
             for (String playlist : List.of("v270", "v240", "a1", "v270-iframes", "v240-iframes")) {
                 named.add(playlist + ".m3u8");
-                named.addAll(names(base, playlist + ".m3u8", "([av]\\d+-(?:init\\.mp4|\\d{5}\\.m4s))"));
+                named.addAll(names(id, playlist + ".m3u8", "([av]\\d+-(?:init\\.mp4|\\d{5}\\.m4s))"));
             }
             assertThat(streaming.objects("packages/" + id + "/"))
                     .extracting(key -> key.substring(key.lastIndexOf('/') + 1))
@@ -130,8 +130,14 @@ final class WorkerKilledTest {
         }
     }
 
-    private static Set<String> names(String base, String file, String pattern) {
-        String text = new String(streaming.media(base + file).body(), java.nio.charset.StandardCharsets.UTF_8);
+    private static Set<String> names(String id, String file, String pattern) throws Exception {
+        MediaBucket bucket = streaming.bucket();
+        String text;
+        try (InputStream in = bucket.open("packages/" + id + "/" + file, null).orElseThrow()) {
+            text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            bucket.stop();
+        }
         Set<String> names = new TreeSet<>();
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         while (matcher.find()) {

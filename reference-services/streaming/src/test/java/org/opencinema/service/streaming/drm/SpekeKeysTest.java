@@ -70,7 +70,9 @@ final class SpekeKeysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "NO_LICENCE"})
     void answer_thatIsWrong_isRefusedInTime(DrmFault fault) {
         server.setFault(fault);
         long begin = System.nanoTime();
