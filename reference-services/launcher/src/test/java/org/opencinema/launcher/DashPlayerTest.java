@@ -43,7 +43,7 @@ final class DashPlayerTest {
 
     @Test
     void film_withVoicesAndSubtitles_playsSeeksAndSwitches() throws Exception {
-        UUID film = RichFilm.publish(running, "Dash Comet", "Комета в DASH");
+        UUID film = RichFilm.publish(running, "Dash Comet", "Комета в другом плеере");
         JsonNode session = Api.expect(201, running.signedIn("viewer").play(Map.of("titleId", film)));
         List<String> errors = new ArrayList<>();
         try (BrowserContext context = browser.context(1366, 768)) {
