@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class Api {
 
     private final String url;
     private String token;
+    private Instant renewal = Instant.MAX;
 
     Api(String url) {
         this.url = url;
@@ -34,7 +36,17 @@ final class Api {
     JsonNode signIn(String email, String password) throws Exception {
         JsonNode tokens = expect(200, post("/v1/auth/login", Map.of("email", email, "password", password)));
         token = tokens.path("accessToken").asText();
+        renewal = Instant.now().plusSeconds(tokens.path("expiresIn").asLong() / 2);
         return tokens;
+    }
+
+    boolean isSignedIn() {
+        return token != null;
+    }
+
+    /** Whether half of the token's life is over. */
+    boolean isDue() {
+        return Instant.now().isAfter(renewal);
     }
 
     void useToken(String another) {

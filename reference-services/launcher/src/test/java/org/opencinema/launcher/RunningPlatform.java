@@ -111,13 +111,11 @@ final class RunningPlatform implements BeforeAllCallback, BeforeEachCallback {
         return started.home();
     }
 
-    /** A client that is signed in as one of the demo accounts; one sign-in for all tests, as sign-ins are limited. */
+    /** A client that is signed in as one of the demo accounts: one sign-in for all tests, as sign-ins are limited, and again before it ends. */
     Api signedIn(String role) throws Exception {
-        Api api = started.signedIn().get(role);
-        if (api == null) {
-            api = anonymous();
+        Api api = started.signedIn().computeIfAbsent(role, any -> anonymous());
+        if (!api.isSignedIn() || api.isDue()) {
             api.signIn(role + "@demo.opencinema.org", "demo-" + role + "-1");
-            started.signedIn().put(role, api);
         }
         return api;
     }
