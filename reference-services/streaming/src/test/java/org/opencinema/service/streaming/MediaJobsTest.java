@@ -123,7 +123,10 @@ final class MediaJobsTest {
     /** The store may answer before it has read all, and hang up then. */
     private void assertRefused(JsonNode link, byte[] bytes) throws Exception {
         try {
-            assertThat(put(link, bytes).statusCode()).isBetween(400, 403);
+            HttpResponse<String> answer = put(link, bytes);
+            assertThat(answer.statusCode())
+                    .as("%s with %s", answer.body(), answer.headers().map())
+                    .isBetween(400, 403);
         } catch (IOException hungUp) {
             assertThat(hungUp).rootCause().hasMessageMatching("Broken pipe|Connection reset.*");
         }
