@@ -83,7 +83,7 @@ final class MediaSessions {
     private Map<String, Integer> heights(UUID packageId) {
         return packages.find(packageId).stream()
                 .flatMap(found -> found.contents().video().stream())
-                .collect(Collectors.toMap(PackageContents.Picture::id, PackageContents.Picture::height));
+                .collect(Collectors.toMap(PackageContents.Picture::id, PackageContents.Picture::lines));
     }
 
     private static int smallest(Map<String, Integer> heights) {

@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is in a package, as it is stored with it. */
 record PackageContents(List<Picture> video, List<Sound> audio, List<Text> subtitles, int posters) {
-    record Picture(String id, int width, int height, double frameRate, long bitsPerSecond) {}
+    record Picture(String id, int width, int height, double frameRate, long bitsPerSecond) {
+        /** What plans count: an upright picture of 1080x1920 has 1080 lines. */
+        int lines() {
+            return Math.min(width, height);
+        }
+    }
 
     record Sound(
             String id,

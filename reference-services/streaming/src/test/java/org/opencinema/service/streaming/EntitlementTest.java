@@ -243,4 +243,31 @@ final class EntitlementTest {
             assertThat(edge.get(base + "v480-00001.m4s").statusCode()).isEqualTo(403);
         }
     }
+
+    @Test
+    void film_thatIsUpright_playsInAllRenditionsThatItsListNames() throws Exception {
+        UUID upright = streaming.title();
+        streaming.awaitJob(
+                streaming
+                        .upload(upright, streaming.clip("upright", 6, 360, 640, true))
+                        .get("id")
+                        .asText(),
+                "ready");
+        streaming.tell(upright, 2, false, 12, false);
+        streaming.subscription(account, 1, "active", true, 400);
+        Streaming.await("start", () -> streaming.startPlayback(upright, viewer).statusCode(), status -> status == 201);
+        String hls = json(streaming.startPlayback(upright, viewer), 201)
+                .get("hlsUrl")
+                .asText();
+        String base = hls.substring(0, hls.lastIndexOf('/') + 1);
+        List<String> lists = new String(streaming.media(hls).body(), UTF_8)
+                .lines()
+                .filter(line -> line.matches("v\\d+\\.m3u8"))
+                .toList();
+
+        assertThat(lists).contains("v360.m3u8");
+        assertThat(lists)
+                .allSatisfy(list ->
+                        assertThat(streaming.media(base + list).statusCode()).isEqualTo(200));
+    }
 }
