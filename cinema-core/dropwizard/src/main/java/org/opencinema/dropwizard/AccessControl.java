@@ -10,9 +10,11 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.SecurityContext;
+import java.lang.reflect.Method;
 import java.security.Principal;
 import java.util.Set;
 import org.glassfish.jersey.server.model.AnnotatedMethod;
+import org.jspecify.annotations.Nullable;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.KeysUnavailableException;
 import org.opencinema.tokens.TokenVerifier;
@@ -27,6 +29,7 @@ import org.opencinema.tokens.Verification;
 final class AccessControl implements DynamicFeature {
     private static final String ANONYMOUS = "anonymous";
     static final String SERVICE = "service";
+    static final String BEARER = "bearer ";
     private static final String APP = "cinema";
 
     private final TokenVerifier verifier;
@@ -42,34 +45,49 @@ final class AccessControl implements DynamicFeature {
         if (resource.getResourceClass().getName().startsWith("org.glassfish.jersey.")) {
             return; // Jersey's own answer to OPTIONS
         }
-        RolesAllowed allowed = new AnnotatedMethod(resource.getResourceMethod()).getAnnotation(RolesAllowed.class);
-        if (allowed == null) {
-            throw new IllegalStateException(
-                    "no roles for " + resource.getResourceMethod() + ": give its operation x-roles in the contract");
-        }
-        Set<String> roles = Set.of(allowed.value());
+        Set<String> roles = roles(resource.getResourceMethod());
         if (!roles.contains(ANONYMOUS)) {
             String operation = resource.getResourceMethod().getName();
             context.register(new TokenFilter(verifier, dpop, roles, operation));
         }
     }
 
+    /** Who may call an operation, as the contract says. */
+    static Set<String> roles(Method operation) {
+        RolesAllowed allowed = new AnnotatedMethod(operation).getAnnotation(RolesAllowed.class);
+        if (allowed == null) {
+            throw new IllegalStateException(
+                    "no roles for " + operation + ": give its operation x-roles in the contract");
+        }
+        return Set.of(allowed.value());
+    }
+
+    /** Why a good token does not permit an operation; null if it does. */
+    static @Nullable DeniedException denial(AccessToken token, Set<String> roles, String operation) {
+        if (token.roles().stream().noneMatch(roles::contains)) {
+            return new DeniedException("role_missing", "this needs one of the roles " + new java.util.TreeSet<>(roles));
+        }
+        String scope = token.roles().contains(SERVICE) ? operation : APP;
+        return token.scopes().isEmpty() || token.scopes().contains(scope)
+                ? null
+                : new DeniedException("scope_missing", "this needs the scope " + scope);
+    }
+
+    static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+    }
+
     @Priority(Priorities.AUTHENTICATION)
     private record TokenFilter(TokenVerifier verifier, Dpop dpop, Set<String> roles, String operation)
             implements ContainerRequestFilter {
-        private static final String BEARER = "bearer ";
         private static final String DPOP = "dpop ";
 
         @Override
         public void filter(ContainerRequestContext request) {
             AccessToken token = authenticate(request);
-            if (token.roles().stream().noneMatch(roles::contains)) {
-                throw new DeniedException(
-                        "role_missing", "this needs one of the roles " + new java.util.TreeSet<>(roles));
-            }
-            String scope = token.roles().contains(SERVICE) ? operation : APP;
-            if (!token.scopes().isEmpty() && !token.scopes().contains(scope)) {
-                throw new DeniedException("scope_missing", "this needs the scope " + scope);
+            DeniedException denial = denial(token, roles, operation);
+            if (denial != null) {
+                throw denial;
             }
             boolean secure = request.getSecurityContext().isSecure();
             request.setSecurityContext(new TokenSecurity(Caller.of(token), secure));
@@ -94,10 +112,6 @@ final class AccessControl implements DynamicFeature {
                         "dpop_required", "the token is bound to a key; send it as DPoP with a proof");
             }
             return token;
-        }
-
-        private static boolean hasScheme(String header, String scheme) {
-            return header.regionMatches(true, 0, scheme, 0, scheme.length());
         }
 
         private AccessToken verify(String compact) {

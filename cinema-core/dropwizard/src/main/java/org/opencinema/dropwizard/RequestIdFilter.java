@@ -53,10 +53,7 @@ final class RequestIdFilter extends HttpFilter {
     @SuppressWarnings("try") // the scope is closed, which is all that it is for
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String given = request.getHeader(HEADER);
-        String id = given != null && WELL_FORMED.matcher(given).matches()
-                ? given
-                : UUID.randomUUID().toString();
+        String id = id(request.getHeader(HEADER));
         MDC.put(MDC_KEY, id);
         MDC.put("service", service);
         response.setHeader(HEADER, id);
@@ -66,6 +63,13 @@ final class RequestIdFilter extends HttpFilter {
         } finally {
             MDC.clear();
         }
+    }
+
+    /** The one that is given, if it is well-formed, else a new one. */
+    static String id(@Nullable String given) {
+        return given != null && WELL_FORMED.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
     }
 
     private static Context trace(HttpServletRequest request) {

@@ -3,10 +3,11 @@ package org.opencinema.redis;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Rate limits that all instances of a service share: GCRA in one script, by the time of the Redis server. One key per decision, and one
- * round trip for all decisions that are asked for at the same time. Thread-safe; it blocks for Redis.
+ * round trip for all decisions that are asked for at the same time. Thread-safe.
  */
 public final class RateLimiter {
     private static final int MOST = 100;
@@ -58,14 +59,31 @@ public final class RateLimiter {
     }
 
     /**
-     * Asks for one permit. The key, like {@code rate:login:192.0.2.1}, stands in Redis as it is; one key belongs to one
-     * rate.
+     * Asks for one permit and waits for the decision. The key, like {@code rate:login:192.0.2.1}, stands in Redis as it is; one key
+     * belongs to one rate.
      *
-     * @throws RedisUnavailableException if Redis does not answer within a second, with many callers within two
+     * @throws RedisUnavailableException if Redis does not answer within a second, with many callers within three
      */
     public Decision tryAcquire(String key, Rate rate) {
-        List<?> answer = (List<?>) script.run(
-                List.of(key), List.of(Long.toString(rate.microsecondsForOne()), Integer.toString(rate.permits())));
+        return decision(script.run(List.of(key), arguments(rate)), rate);
+    }
+
+    /**
+     * Asks for one permit as {@link #tryAcquire} does, and does not wait, unless Redis was never connected to. What depends on the
+     * decision runs on the thread of the connection and must not block.
+     *
+     * @return the decision, or what {@link #tryAcquire} throws
+     */
+    public CompletableFuture<Decision> submit(String key, Rate rate) {
+        return script.submit(List.of(key), arguments(rate)).thenApply(answer -> decision(answer, rate));
+    }
+
+    private static List<String> arguments(Rate rate) {
+        return List.of(Long.toString(rate.microsecondsForOne()), Integer.toString(rate.permits()));
+    }
+
+    private static Decision decision(Object table, Rate rate) {
+        List<?> answer = (List<?>) table;
         return new Decision(
                 number(answer, 0) == 1,
                 rate.permits(),

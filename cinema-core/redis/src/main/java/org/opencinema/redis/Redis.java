@@ -14,6 +14,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -21,6 +22,8 @@ import io.lettuce.core.resource.Delay;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One shared connection to Redis. It is opened by the first call, so a service starts without Redis, and it comes back by
- * itself. A call fails within about a second when Redis does not answer; the first one, which connects, within three. Thread-safe; calls block.
+ * itself. A call fails within about a second when Redis does not answer; the first one, which connects, within three. Thread-safe.
  */
 public final class Redis implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -76,7 +79,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * Runs commands. They are not one step: use a {@link Script} for that.
+     * Runs commands and waits for their answers. They are not one step: use a {@link Script} for that.
      *
      * @throws RedisUnavailableException if Redis is down, loading, full, without its disk or too slow; whether the command took effect is
      *     unknown after a time-out
@@ -86,15 +89,16 @@ public final class Redis implements AutoCloseable {
         try {
             return commands.apply(connection().sync());
         } catch (RedisException e) {
-            if (isMistake(e)) {
-                throw e;
-            }
-            throw new RedisUnavailableException("Redis at " + name + ": " + e.getMessage(), e);
+            throw explain(e);
         }
     }
 
+    private RuntimeException explain(RedisException e) {
+        return isMistake(e) ? e : new RedisUnavailableException("Redis at " + name + ": " + e.getMessage(), e);
+    }
+
     /**
-     * Runs a script; its text is sent only when Redis does not know it.
+     * Runs a script and waits for its answer; its text is sent only when Redis does not know it.
      *
      * @return the table that it returns: numbers as Long, texts as String
      * @throws RedisUnavailableException as for {@link #call}
@@ -110,6 +114,35 @@ public final class Redis implements AutoCloseable {
                 return commands.eval(script.text(), ScriptOutputType.MULTI, keyArray, argumentArray);
             }
         });
+    }
+
+    /**
+     * Runs a script as {@link #run} does, and does not wait, unless Redis was never connected to. What depends on the answer runs on the
+     * thread of the connection and must not block.
+     *
+     * @return the table, or what {@link #run} throws
+     */
+    public CompletableFuture<List<Object>> runAsync(Script script, List<String> keys, List<String> arguments) {
+        String[] keyArray = keys.toArray(String[]::new);
+        String[] argumentArray = arguments.toArray(String[]::new);
+        RedisAsyncCommands<String, String> commands;
+        try {
+            commands = connection().async();
+        } catch (RedisUnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
+                        ? commands.eval(script.text(), ScriptOutputType.MULTI, keyArray, argumentArray)
+                        : CompletableFuture.failedStage(failure))
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        unwrap(failure) instanceof RedisException known ? explain(known) : failure));
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /**

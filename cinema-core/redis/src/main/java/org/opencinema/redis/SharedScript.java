@@ -1,51 +1,39 @@
 package org.opencinema.redis;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script that many threads run at the same time: whoever has the turn runs it also for all that wait, so under load a call of Redis
- * serves many. The script gets the keys and the arguments that all share, then those of each caller, and returns a table with an answer for
- * each. Thread-safe; it blocks.
+ * A script that many run at the same time: one run is on its way, and all who come meanwhile share the next one, so under load a call of
+ * Redis serves many. The script gets the keys and the arguments that all share, then those of each caller, and returns a table with an
+ * answer for each. Thread-safe.
  */
 public final class SharedScript {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final long MILLISECOND = 1_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Redis redis;
     private final Script script;
     private final int most;
     private final Supplier<Input> common;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock running = new ReentrantLock();
+    private final AtomicBoolean running = new AtomicBoolean();
 
     /** What a script is given. */
     public record Input(List<String> keys, List<String> arguments) {}
 
     /** One call that waits for its turn, then its answer. */
-    private static final class Call {
-        final Thread waiting = Thread.currentThread();
-        final Input input;
-        volatile @Nullable Object answer;
-        volatile @Nullable RuntimeException failure;
-
-        Call(Input input) {
-            this.input = input;
-        }
-
-        boolean isOpen() {
-            return answer == null && failure == null;
-        }
-    }
+    private record Call(Input input, CompletableFuture<Object> answer) {}
 
     /**
      * Nothing is sent yet.
@@ -65,54 +53,71 @@ public final class SharedScript {
     }
 
     /**
-     * Runs the script for one caller, and waits two seconds at most for the turn.
+     * Runs the script for one caller, and waits for the answer, three seconds at most.
      *
      * @return its answer: a number is a Long, a text a String, a table a List
-     * @throws RedisUnavailableException as for {@link Redis#run}, if the turn does not come, or if the thread is interrupted
+     * @throws RedisUnavailableException as for {@link Redis#run}, or if the thread is interrupted
      */
     public Object run(List<String> keys, List<String> arguments) {
-        Call call = new Call(new Input(keys, arguments));
+        Call call = new Call(new Input(keys, arguments), new CompletableFuture<>());
+        submit(call);
+        try {
+            return call.answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new RedisUnavailableException(String.valueOf(e.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw giveUp(call, "Redis is too slow for all who wait", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw giveUp(call, "interrupted while waiting for Redis", e);
+        }
+    }
+
+    private RedisUnavailableException giveUp(Call call, String message, Exception cause) {
+        boolean unused = calls.remove(call);
+        return new RedisUnavailableException(message, cause);
+    }
+
+    /**
+     * Runs the script for one caller, and does not wait, unless Redis was never connected to. What depends on the answer runs on the
+     * thread of the connection and must not block.
+     *
+     * @return its answer, as of {@link #run}; or what that throws, about a second after Redis fell silent
+     */
+    public CompletableFuture<Object> submit(List<String> keys, List<String> arguments) {
+        Call call = new Call(new Input(keys, arguments), new CompletableFuture<>());
+        submit(call);
+        return call.answer;
+    }
+
+    private void submit(Call call) {
         calls.add(call);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (call.isOpen()) {
-            if (running.tryLock()) {
-                try {
-                    while (call.isOpen()) {
-                        runAll();
-                    }
-                } finally {
-                    running.unlock();
-                }
-                passTurn();
+        runNext();
+    }
+
+    private void runNext() {
+        while (!calls.isEmpty() && running.compareAndSet(false, true)) {
+            List<Call> batch = take(most);
+            if (batch.isEmpty()) {
+                running.set(false);
             } else {
-                LockSupport.parkNanos(this, Math.max(MILLISECOND, deadline - System.nanoTime()));
-                boolean late = System.nanoTime() - deadline >= 0
-                        || Thread.currentThread().isInterrupted();
-                if (late && calls.remove(call)) {
-                    passTurn();
-                    throw new RedisUnavailableException("Redis is too slow for all who wait", null);
-                }
+                send(batch);
             }
         }
-        if (call.failure != null) {
-            throw call.failure;
-        }
-        return requireNonNull(call.answer);
     }
 
-    /** Wakes the first of those who came while they could not have the turn. */
-    private void passTurn() {
-        Call next = calls.peek();
-        if (next != null) {
-            LockSupport.unpark(next.waiting);
+    private List<Call> take(int atMost) {
+        List<Call> taken = new ArrayList<>();
+        for (Call next = calls.poll(); next != null; next = taken.size() < atMost ? calls.poll() : null) {
+            taken.add(next);
         }
+        return taken;
     }
 
-    private void runAll() {
-        List<Call> batch = new ArrayList<>();
-        for (Call next = calls.poll(); next != null; next = batch.size() < most ? calls.poll() : null) {
-            batch.add(next);
-        }
+    private void send(List<Call> batch) {
+        CompletableFuture<List<Object>> run;
         try {
             Input shared = common.get();
             List<String> keys = new ArrayList<>(shared.keys());
@@ -121,13 +126,28 @@ public final class SharedScript {
                 keys.addAll(call.input.keys());
                 arguments.addAll(call.input.arguments());
             }
-            List<Object> answers = redis.run(script, keys, arguments);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).answer = answers.get(i);
-            }
+            run = redis.runAsync(script, keys, arguments);
         } catch (RuntimeException e) {
-            batch.forEach(call -> call.failure = e);
+            run = CompletableFuture.failedFuture(e);
         }
-        batch.forEach(call -> LockSupport.unpark(call.waiting));
+        CompletableFuture<?> unused = run.whenComplete((answers, failure) -> complete(batch, answers, failure));
+    }
+
+    /** The next run is sent before the callers of this one go on. Who waits while Redis is silent is not kept waiting for another run. */
+    private void complete(List<Call> batch, @Nullable List<Object> answers, @Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RedisUnavailableException) {
+            batch.addAll(take(Integer.MAX_VALUE));
+        }
+        running.set(false);
+        runNext();
+        for (int i = 0; i < batch.size(); i++) {
+            if (answers != null) {
+                batch.get(i).answer.complete(answers.get(i));
+            } else {
+                batch.get(i).answer.completeExceptionally(cause);
+            }
+        }
     }
 }

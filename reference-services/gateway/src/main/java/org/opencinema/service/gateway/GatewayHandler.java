@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.client.HttpClient;
@@ -85,7 +86,9 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     protected HttpClient newHttpClient() {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
-        return new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setInvocationType(InvocationType.NON_BLOCKING); // spares a change of threads for each answer
+        return new HttpClient(transport);
     }
 
     @Override
@@ -138,17 +141,30 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             }
             token = ((Verification.Accepted) verification).token();
         }
-        Decision decision = limits.decide(token, addressOf(request));
-        announce(headers, decision);
+        boolean anonymous = token == null;
+        CompletableFuture<?> unused = limits.decide(token, addressOf(request)).whenComplete((decision, failure) -> {
+            try {
+                goOn(decision, anonymous, route.get(), request, response, callback);
+            } catch (RuntimeException e) {
+                Response.writeError(request, response, callback, e);
+            }
+        });
+        return true;
+    }
+
+    /** Must not block: it is Redis that calls it. */
+    private void goOn(
+            Decision decision, boolean anonymous, Route route, Request request, Response response, Callback callback) {
+        announce(response.getHeaders(), decision);
         if (!decision.allowed()) {
-            metrics.limited(token == null);
-            headers.put(HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.retryAfter())));
-            return refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
+            metrics.limited(anonymous);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, Long.toString(seconds(decision.retryAfter())));
+            refuse(request, response, callback, 429, "rate_limited", "too many requests; try again later");
+        } else if (Routes.isShared(Request.getPathInContext(request)) && SharedAnswers.mayAsk(request)) {
+            share(route, request, response, callback);
+        } else {
+            pass(route, request, response, callback);
         }
-        if (Routes.isShared(path) && SharedAnswers.mayAsk(request)) {
-            return share(route.get(), request, response, callback);
-        }
-        return pass(route.get(), request, response, callback);
     }
 
     private boolean pass(Route route, Request request, Response response, Callback callback) {

@@ -4,12 +4,12 @@ import dev.failsafe.CircuitBreaker;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.redis.LocalRateLimiter;
 import org.opencinema.redis.Rate;
 import org.opencinema.redis.RateLimiter;
 import org.opencinema.redis.RateLimiter.Decision;
-import org.opencinema.redis.RedisUnavailableException;
 import org.opencinema.tokens.AccessToken;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,20 +44,22 @@ final class Limits {
         this.plans = Map.copyOf(plans);
     }
 
-    Decision decide(@Nullable AccessToken token, String address) {
+    /** Does not wait; never fails. What depends on the decision must not block. */
+    CompletableFuture<Decision> decide(@Nullable AccessToken token, String address) {
         String key = "rate:gateway:" + (token == null ? "address:" + address : "account:" + token.subject());
         Rate rate = token == null ? anonymous : rateOf(token);
-        if (breaker.tryAcquirePermit()) {
-            try {
-                Decision decision = limiter.tryAcquire(key, rate);
+        if (!breaker.tryAcquirePermit()) {
+            return CompletableFuture.completedFuture(fallback.tryAcquire(key, rate));
+        }
+        return limiter.submit(key, rate).handle((decision, failure) -> {
+            if (failure == null) {
                 breaker.recordSuccess();
                 return decision;
-            } catch (RedisUnavailableException e) {
-                breaker.recordException(e);
-                log.warn("requests are counted by this gateway alone: {}", e.getMessage());
             }
-        }
-        return fallback.tryAcquire(key, rate);
+            breaker.recordException(failure);
+            log.warn("requests are counted by this gateway alone: {}", failure.getMessage());
+            return fallback.tryAcquire(key, rate);
+        });
     }
 
     private Rate rateOf(AccessToken token) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
@@ -33,6 +34,8 @@ import org.opencinema.redis.SharedScript;
  */
 final class PlaybackSessions {
     static final String STREAM = "streaming:playback";
+    static final String STORE_UNAVAILABLE = "session_store_unavailable";
+    static final String STORE_UNAVAILABLE_DETAIL = "the session store does not answer; try again later";
     private static final String MAX_EVENTS = "1000000";
     private static final Duration MEMORY = Duration.ofHours(1);
     /** Keeps what Redis does in one step under some milliseconds. */
@@ -225,7 +228,7 @@ final class PlaybackSessions {
                 : new Start.From(Double.parseDouble(answer.get(0)));
     }
 
-    /** Once it is stored, or was found to be impossible. Waits for two seconds at most. */
+    /** Once it is stored, or was found to be impossible. Waits for three seconds at most. */
     Outcome heartbeat(UUID sessionId, Caller caller, double positionSeconds, String state, boolean checked) {
         return advance(sessionId, caller, checked ? "checked" : "progressed", seconds(positionSeconds), state);
     }
@@ -241,24 +244,38 @@ final class PlaybackSessions {
         return redis.call(commands -> commands.xlen(STREAM));
     }
 
-    private Outcome advance(UUID sessionId, Caller caller, String kind, String position, String state) {
-        UUID accountId = caller.accountId();
-        List<String> arguments = new ArrayList<>(
-                List.of(sessionId.toString(), accountId.toString(), caller.sessionId(), kind, position, state));
-        addOrigin(arguments);
-        String answer = advance(List.of(key(sessionId), places(accountId)), arguments);
-        if (answer.startsWith("broken")) {
-            throw new IllegalStateException("session " + sessionId + ": " + answer);
-        }
-        return Outcome.valueOf(answer.toUpperCase(Locale.ROOT));
+    /** As {@link #heartbeat}, without a check, and without waiting; the thread that goes on with it must not block. */
+    CompletableFuture<Outcome> submitHeartbeat(UUID sessionId, Caller caller, double positionSeconds, String state) {
+        List<String> arguments = arguments(sessionId, caller, "progressed", seconds(positionSeconds), state);
+        return advance.submit(keys(sessionId, caller), arguments).thenApply(answer -> outcome(sessionId, answer));
     }
 
-    private String advance(List<String> keys, List<String> arguments) {
+    private Outcome advance(UUID sessionId, Caller caller, String kind, String position, String state) {
+        List<String> arguments = arguments(sessionId, caller, kind, position, state);
         try {
-            return (String) advance.run(keys, arguments);
+            return outcome(sessionId, advance.run(keys(sessionId, caller), arguments));
         } catch (RedisUnavailableException e) {
             throw unavailable(e);
         }
+    }
+
+    private static List<String> keys(UUID sessionId, Caller caller) {
+        return List.of(key(sessionId), places(caller.accountId()));
+    }
+
+    private static List<String> arguments(UUID sessionId, Caller caller, String kind, String position, String state) {
+        List<String> arguments = new ArrayList<>(List.of(
+                sessionId.toString(), caller.accountId().toString(), caller.sessionId(), kind, position, state));
+        addOrigin(arguments);
+        return arguments;
+    }
+
+    private static Outcome outcome(UUID sessionId, Object answer) {
+        String text = (String) answer;
+        if (text.startsWith("broken")) {
+            throw new IllegalStateException("session " + sessionId + ": " + text);
+        }
+        return Outcome.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     private SharedScript.Input common() {
@@ -292,8 +309,7 @@ final class PlaybackSessions {
     }
 
     private static UnavailableException unavailable(@Nullable Exception e) {
-        return new UnavailableException(
-                "session_store_unavailable", "the session store does not answer; try again later", e);
+        return new UnavailableException(STORE_UNAVAILABLE, STORE_UNAVAILABLE_DETAIL, e);
     }
 
     private static void addOrigin(List<String> arguments) {

@@ -1,0 +1,187 @@
+package org.opencinema.service.streaming;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.dropwizard.core.setup.Environment;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.DirectOperation;
+import org.opencinema.dropwizard.ProblemBody;
+import org.opencinema.events.Origin;
+import org.opencinema.redis.RedisUnavailableException;
+import org.opencinema.service.streaming.api.PlaybackApi;
+import org.opencinema.service.streaming.api.model.Heartbeat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores the heartbeats of sessions that go on, before Jersey and without a thread that waits: of all requests they are the most. Whatever
+ * is wrong or unusual with one changes nothing here and goes to the resource as it came. Thread-safe.
+ */
+final class HeartbeatHandler extends Handler.Wrapper {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
+    private static final Pattern PATH = Pattern.compile(
+            "/v1/playback/sessions/" + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/heartbeat");
+    private static final int MAX_BYTES = 1024;
+
+    private final PlaybackSessions sessions;
+    private final DirectOperation operation;
+    private final ObjectReader json;
+    private final Validator validator;
+
+    HeartbeatHandler(PlaybackSessions sessions, Environment environment) {
+        this.sessions = sessions;
+        operation = DirectOperation.of(environment, PlaybackApi.class, "heartbeat");
+        json = environment.getObjectMapper().readerFor(Heartbeat.class);
+        validator = environment.getValidator();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Matcher path = PATH.matcher(Request.getPathInContext(request));
+        Optional<Caller> caller = isUsual(request) && path.matches() ? operation.findCaller(request) : Optional.empty();
+        if (caller.isEmpty()) {
+            return super.handle(request, response, callback);
+        }
+        Beat beat = new Beat(UUID.fromString(path.group(1)), caller.get(), request, response, callback);
+        Content.Source.asByteArrayAsync(
+                request,
+                MAX_BYTES,
+                Promise.Invocable.from(
+                        InvocationType.BLOCKING,
+                        beat::store,
+                        failure -> Response.writeError(request, response, callback, failure)));
+        return true;
+    }
+
+    private static boolean isUsual(Request request) {
+        long length = request.getLength();
+        return request.getMethod().equals("POST")
+                && length > 0
+                && length <= MAX_BYTES
+                && "application/json".equals(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    }
+
+    private @Nullable Heartbeat read(byte[] body) {
+        try {
+            Heartbeat heartbeat = json.readValue(body);
+            return heartbeat != null && validator.validate(heartbeat).isEmpty() ? heartbeat : null;
+        } catch (IOException e) {
+            return null; // the resource says what is wrong
+        }
+    }
+
+    /** One heartbeat on its way. */
+    private final class Beat {
+        private final UUID sessionId;
+        private final Caller caller;
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+
+        Beat(UUID sessionId, Caller caller, Request request, Response response, Callback callback) {
+            this.sessionId = sessionId;
+            this.caller = caller;
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+
+        void store(byte[] body) {
+            Heartbeat heartbeat = read(body);
+            if (heartbeat == null) {
+                leave(body);
+                return;
+            }
+            String requestId = DirectOperation.requestId(request, response);
+            Origin origin = new Origin(requestId, request.getHeaders().get("traceparent"));
+            origin.run(() -> {
+                CompletableFuture<?> unused = sessions.submitHeartbeat(
+                                sessionId,
+                                caller,
+                                heartbeat.getPositionSeconds(),
+                                heartbeat.getState().toString())
+                        .whenComplete((outcome, failure) -> answer(outcome, failure, body, requestId));
+            });
+        }
+
+        private void answer(
+                PlaybackSessions.@Nullable Outcome outcome,
+                @Nullable Throwable failure,
+                byte[] body,
+                String requestId) {
+            if (outcome == PlaybackSessions.Outcome.OK) {
+                operation.count(request, HttpStatus.NO_CONTENT_204);
+                response.setStatus(HttpStatus.NO_CONTENT_204);
+                response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+            } else if (failure != null && failure.getCause() instanceof RedisUnavailableException) {
+                refuse(failure.getCause(), requestId);
+            } else {
+                leave(body);
+            }
+        }
+
+        /** Not left to the resource, as what was sent may have taken effect. */
+        private void refuse(Throwable cause, String requestId) {
+            LOG.warn("{}: {} ({})", PlaybackSessions.STORE_UNAVAILABLE, cause.getMessage(), requestId);
+            int status = HttpStatus.SERVICE_UNAVAILABLE_503;
+            operation.count(request, status);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+            ProblemBody.write(
+                    response,
+                    callback,
+                    status,
+                    PlaybackSessions.STORE_UNAVAILABLE,
+                    PlaybackSessions.STORE_UNAVAILABLE_DETAIL,
+                    requestId);
+        }
+
+        /** To the resource, which waits, so on a thread that may. */
+        private void leave(byte[] body) {
+            Request again = new Replayed(request, body);
+            request.getContext().execute(() -> {
+                try {
+                    HeartbeatHandler.super.handle(again, response, callback);
+                } catch (Exception e) {
+                    Response.writeError(request, response, callback, e);
+                }
+            });
+        }
+    }
+
+    /** A request whose body has been read, with the body. */
+    private static final class Replayed extends Request.Wrapper {
+        private final Content.Source body;
+
+        Replayed(Request request, byte[] body) {
+            super(request);
+            this.body = Content.Source.from(ByteBuffer.wrap(body));
+        }
+
+        @Override
+        public Content.Chunk read() {
+            return body.read();
+        }
+
+        @Override
+        public void demand(Runnable task) {
+            body.demand(task);
+        }
+    }
+}
