@@ -11,13 +11,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.opencinema.tokens.AccessToken;
-import org.opencinema.tokens.KeysUnavailableException;
 import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
 
 /**
- * An operation of which a handler answers the usual requests before Jersey, which costs more than all else about a small one. What is
- * unusual is left to the resource, which says what is wrong with it. Thread-safe.
+ * An operation of which a {@link DirectHandler} answers the usual requests before Jersey, which costs more than all else about a small one.
+ * What is unusual is left to the resource, which says what is wrong with it. Thread-safe.
  */
 public final class DirectOperation {
     private final TokenVerifier verifier;
@@ -50,24 +49,20 @@ public final class DirectOperation {
     }
 
     /**
-     * Who sends the request, if it is by a Bearer token that permits the operation. Empty otherwise, also for a token that needs a proof of
-     * its key. May wait for the keys of the issuer.
+     * Who sends the request, if it is by a Bearer token that was verified before and permits the operation. Empty otherwise, also for a
+     * token that needs a proof of its key, and when the keys of the issuer would have to be waited for.
      */
     public Optional<Caller> findCaller(Request request) {
         String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
         if (header == null || !AccessControl.hasScheme(header, AccessControl.BEARER)) {
             return Optional.empty();
         }
-        try {
-            return verifier.verify(header.substring(AccessControl.BEARER.length())
-                                            .trim())
-                                    instanceof Verification.Accepted accepted
-                            && isPermitted(accepted.token())
-                    ? Optional.of(Caller.of(accepted.token()))
-                    : Optional.empty();
-        } catch (KeysUnavailableException e) {
-            return Optional.empty(); // the resource asks again, and says so
-        }
+        return verifier.verifyAtOnce(
+                        header.substring(AccessControl.BEARER.length()).trim())
+                .filter(Verification.Accepted.class::isInstance)
+                .map(verification -> ((Verification.Accepted) verification).token())
+                .filter(this::isPermitted)
+                .map(Caller::of);
     }
 
     private boolean isPermitted(AccessToken token) {

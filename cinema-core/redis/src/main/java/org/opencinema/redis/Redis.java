@@ -117,20 +117,23 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * Runs a script as {@link #run} does, and does not wait, unless Redis was never connected to. What depends on the answer runs on the
-     * thread of the connection and must not block.
+     * Runs a script as {@link #run} does, and does not wait. What depends on the answer runs on the thread of the connection and must not
+     * block.
      *
      * @return the table, or what {@link #run} throws
      */
     public CompletableFuture<List<Object>> runAsync(Script script, List<String> keys, List<String> arguments) {
+        StatefulRedisConnection<String, String> open = connection;
+        return open != null
+                ? evaluate(open.async(), script, keys, arguments)
+                : CompletableFuture.supplyAsync(this::connect)
+                        .thenCompose(now -> evaluate(now.async(), script, keys, arguments));
+    }
+
+    private CompletableFuture<List<Object>> evaluate(
+            RedisAsyncCommands<String, String> commands, Script script, List<String> keys, List<String> arguments) {
         String[] keyArray = keys.toArray(String[]::new);
         String[] argumentArray = arguments.toArray(String[]::new);
-        RedisAsyncCommands<String, String> commands;
-        try {
-            commands = connection().async();
-        } catch (RedisUnavailableException e) {
-            return CompletableFuture.failedFuture(e);
-        }
         return commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, argumentArray)
                 .toCompletableFuture()
                 .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException

@@ -81,8 +81,8 @@ public final class SharedScript {
     }
 
     /**
-     * Runs the script for one caller, and does not wait, unless Redis was never connected to. What depends on the answer runs on the
-     * thread of the connection and must not block.
+     * Runs the script for one caller, and does not wait. What depends on the answer runs on the thread of the connection and must not
+     * block.
      *
      * @return its answer, as of {@link #run}; or what that throws, about a second after Redis fell silent
      */

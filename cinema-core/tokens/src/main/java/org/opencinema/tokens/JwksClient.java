@@ -84,6 +84,14 @@ public final class JwksClient implements KeySource {
                         "the keys at " + address + " cannot be read: " + last.message(), last.cause());
     }
 
+    @Override
+    public boolean answersAtOnce(String keyId) {
+        KeySet set = keySet;
+        return set != null
+                && set.keys().containsKey(keyId)
+                && (set.readAt().plus(MAX_AGE).isAfter(clock.instant()) || !isDue());
+    }
+
     private void readIfDue(boolean wait) {
         if (!isDue() || !lock(wait)) {
             return;

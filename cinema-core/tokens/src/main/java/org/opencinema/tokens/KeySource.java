@@ -11,4 +11,9 @@ public interface KeySource {
      * @throws KeysUnavailableException if the keys cannot be had, so that nothing is known about this id
      */
     Optional<VerificationKey> findKey(String keyId);
+
+    /** Whether {@link #findKey} would answer from memory now, so that a thread which must not wait may ask. False unless it is known. */
+    default boolean answersAtOnce(String keyId) {
+        return false;
+    }
 }

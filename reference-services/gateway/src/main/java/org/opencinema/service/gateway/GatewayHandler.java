@@ -102,6 +102,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
     }
 
+    /** Whether it is a request for a service, and no key has to be waited for to verify its token. */
+    boolean mayPassAtOnce(Request request) {
+        String path = Request.getPathInContext(request);
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        return routes.find(path).isPresent()
+                && (authorization == null
+                        || Routes.isOfAuth(path)
+                        || verifier.verifyAtOnce(compact(authorization)).isPresent());
+    }
+
     /** Answers API requests; leaves the others, with their correlation id set, to the next handler. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -218,8 +228,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             return new Verification.Rejected(
                     Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
         }
-        Verification verification = verifier.verify(
-                authorization.substring(authorization.indexOf(' ')).trim());
+        Verification verification = verifier.verify(compact(authorization));
         boolean wrongScheme = verification instanceof Verification.Accepted accepted
                 && proven != (accepted.token().keyThumbprint() != null);
         return wrongScheme
@@ -227,6 +236,10 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                         Verification.Reason.WRONG_TYPE,
                         "a token that is bound to a key is sent as DPoP, another one as Bearer")
                 : verification;
+    }
+
+    private static String compact(String authorization) {
+        return authorization.substring(authorization.indexOf(' ') + 1).trim();
     }
 
     private static boolean hasScheme(String authorization, String scheme) {

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
+import org.opencinema.dropwizard.DirectHandler;
 import org.opencinema.dropwizard.Metrics;
 import org.opencinema.dropwizard.TokenChecks;
 import org.opencinema.redis.Rate;
@@ -58,6 +60,7 @@ public final class GatewayWiring {
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
         environment.getApplicationContext().insertHandler(new Front(Docs.create()));
         environment.getApplicationContext().insertHandler(new Front(gateway));
+        new Direct(gateway, !configuration.allowedOrigins().isEmpty()).install(environment);
         if (!configuration.allowedOrigins().isEmpty()) {
             environment.getApplicationContext().insertHandler(crossOrigin(configuration.allowedOrigins()));
         }
@@ -96,6 +99,23 @@ public final class GatewayWiring {
         handler.setAllowCredentials(false);
         handler.setDeliverPreflightRequests(false);
         return handler;
+    }
+
+    /** Lets the gateway pass on what it need not wait for, which is nearly all. */
+    private static final class Direct extends DirectHandler {
+        private final GatewayHandler gateway;
+        private final boolean crossOrigin;
+
+        Direct(GatewayHandler gateway, boolean crossOrigin) {
+            this.gateway = gateway;
+            this.crossOrigin = crossOrigin;
+        }
+
+        @Override
+        protected boolean answer(Request request, Response response, Callback callback) {
+            boolean fromOtherOrigin = crossOrigin && request.getHeaders().contains(HttpHeader.ORIGIN);
+            return !fromOtherOrigin && gateway.mayPassAtOnce(request) && gateway.handle(request, response, callback);
+        }
     }
 
     /** Asks a handler first, then the rest of the chain. */

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -21,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.dropwizard.Caller;
+import org.opencinema.dropwizard.DirectHandler;
 import org.opencinema.dropwizard.DirectOperation;
 import org.opencinema.dropwizard.ProblemBody;
 import org.opencinema.events.Origin;
@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the heartbeats of sessions that go on, before Jersey and without a thread that waits: of all requests they are the most. Whatever
- * is wrong or unusual with one changes nothing here and goes to the resource as it came. Thread-safe.
+ * Stores the heartbeats of sessions that go on: of all requests they are the most. Whatever is wrong or unusual with one changes nothing
+ * here and goes to the resource as it came. Thread-safe.
  */
-final class HeartbeatHandler extends Handler.Wrapper {
+final class HeartbeatHandler extends DirectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
     private static final Pattern PATH = Pattern.compile(
             "/v1/playback/sessions/" + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/heartbeat");
@@ -53,18 +53,18 @@ final class HeartbeatHandler extends Handler.Wrapper {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    protected boolean answer(Request request, Response response, Callback callback) {
         Matcher path = PATH.matcher(Request.getPathInContext(request));
         Optional<Caller> caller = isUsual(request) && path.matches() ? operation.findCaller(request) : Optional.empty();
         if (caller.isEmpty()) {
-            return super.handle(request, response, callback);
+            return false;
         }
         Beat beat = new Beat(UUID.fromString(path.group(1)), caller.get(), request, response, callback);
         Content.Source.asByteArrayAsync(
                 request,
                 MAX_BYTES,
                 Promise.Invocable.from(
-                        InvocationType.BLOCKING,
+                        InvocationType.NON_BLOCKING,
                         beat::store,
                         failure -> Response.writeError(request, response, callback, failure)));
         return true;
@@ -106,7 +106,7 @@ final class HeartbeatHandler extends Handler.Wrapper {
         void store(byte[] body) {
             Heartbeat heartbeat = read(body);
             if (heartbeat == null) {
-                leave(body);
+                leave(new Replayed(request, body), response, callback);
                 return;
             }
             String requestId = DirectOperation.requestId(request, response);
@@ -133,7 +133,7 @@ final class HeartbeatHandler extends Handler.Wrapper {
             } else if (failure != null && failure.getCause() instanceof RedisUnavailableException) {
                 refuse(failure.getCause(), requestId);
             } else {
-                leave(body);
+                leave(new Replayed(request, body), response, callback);
             }
         }
 
@@ -150,18 +150,6 @@ final class HeartbeatHandler extends Handler.Wrapper {
                     PlaybackSessions.STORE_UNAVAILABLE,
                     PlaybackSessions.STORE_UNAVAILABLE_DETAIL,
                     requestId);
-        }
-
-        /** To the resource, which waits, so on a thread that may. */
-        private void leave(byte[] body) {
-            Request again = new Replayed(request, body);
-            request.getContext().execute(() -> {
-                try {
-                    HeartbeatHandler.super.handle(again, response, callback);
-                } catch (Exception e) {
-                    Response.writeError(request, response, callback, e);
-                }
-            });
         }
     }
 
