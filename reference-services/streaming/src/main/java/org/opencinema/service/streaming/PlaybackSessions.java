@@ -80,9 +80,9 @@ final class PlaybackSessions {
     /** How a session is at this moment. */
     enum State {
         OPEN,
-        /** Its lease ran out. */
+        /** Its lease ran out, no longer ago than another one: its place is free, and its links still open. */
         SILENT,
-        /** It was stopped. */
+        /** It was stopped, or was silent for longer than two leases. */
         ENDED,
         /** Another device stopped it or took its place. */
         EVICTED
@@ -154,10 +154,18 @@ final class PlaybackSessions {
 
     private State state(String ended, Instant leasedUntil) {
         return switch (ended) {
-            case "0" -> clock.instant().isAfter(leasedUntil) ? State.SILENT : State.OPEN;
+            case "0" -> heard(leasedUntil);
             case "1" -> State.ENDED;
             default -> State.EVICTED;
         };
+    }
+
+    private State heard(Instant leasedUntil) {
+        Instant now = clock.instant();
+        if (now.isAfter(leasedUntil.plus(lease))) {
+            return State.ENDED;
+        }
+        return now.isAfter(leasedUntil) ? State.SILENT : State.OPEN;
     }
 
     /** The sessions of the account that hold a place, first started first. */
