@@ -144,6 +144,7 @@ export function errorText(text: Text, error: unknown): string {
     network: text.errors.network,
     timeout: text.errors.network,
     not_playable: text.errors.notPlayable,
+    quality_not_in_plan: text.errors.quality,
   };
   const byStatus: Record<number, string> = {
     400: text.errors.invalid,

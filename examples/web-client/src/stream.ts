@@ -1,4 +1,4 @@
-import type { PlaybackSession } from '@opencinema/client';
+import { CinemaError, type PlaybackSession } from '@opencinema/client';
 import type Hls from 'hls.js';
 import type { HlsConfig } from 'hls.js';
 
@@ -39,6 +39,13 @@ export class StreamError extends Error {
   }
 }
 
+/** What the platform answered to a request for a key, a licence or media that it refused, unless only its link no longer works. */
+async function refusalOf(request: unknown): Promise<CinemaError | undefined> {
+  if (!(request instanceof XMLHttpRequest) || ![403, 410].includes(request.status)) return undefined;
+  const refusal = await CinemaError.ofResponse(new Response(request.response as BodyInit, { status: request.status }));
+  return refusal.code.startsWith('token_') || refusal.code.startsWith('http_') ? undefined : refusal;
+}
+
 /** The languages that the viewer chose last, for the next film. */
 const VOICE = 'cinema.voice';
 const SUBTITLES = 'cinema.subtitles';
@@ -74,7 +81,7 @@ export async function attachStream(
   // Until the viewer asks for them there are none, whatever the list of the film says.
   if (!subtitles) hls.once(HlsPlayer.Events.SUBTITLE_TRACKS_UPDATED, () => (hls.subtitleTrack = -1));
   let recovered = false;
-  hls.on(HlsPlayer.Events.ERROR, (_, { fatal, type, details, error, response }) => {
+  hls.on(HlsPlayer.Events.ERROR, async (_, { fatal, type, details, error, response, networkDetails }) => {
     if (!fatal) return;
     if (type === HlsPlayer.ErrorTypes.MEDIA_ERROR && !recovered) {
       recovered = true;
@@ -82,7 +89,7 @@ export async function attachStream(
     } else {
       hls.stopLoad();
       const reason = response?.code === 403 ? 'expired' : type === HlsPlayer.ErrorTypes.NETWORK_ERROR ? 'network' : 'media';
-      onError(new StreamError(reason, details, error));
+      onError((await refusalOf(networkDetails)) ?? new StreamError(reason, details, error));
     }
   });
   hls.loadSource(new URL(session.hlsUrl, location.href).href); // absolute, or CMCD says nothing of it

@@ -85,6 +85,7 @@ function Watch({ titleId, episodeId }: WatchPageProps) {
     const state = (): PlaybackState => (element.ended ? 'ended' : element.paused ? 'paused' : element.readyState < 3 ? 'buffering' : 'playing');
     // Links no longer work once the session was stopped elsewhere: a heartbeat hears of that.
     const failStream = async (failure: unknown) => {
+      element.pause(); // what is loaded would play on behind the reason
       if (failure instanceof StreamError && failure.reason === 'expired') await beat('paused');
       fail(failure);
     };

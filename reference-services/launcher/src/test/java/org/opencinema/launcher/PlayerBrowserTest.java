@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.opencinema.events.cmcd.CmcdReport;
+import org.opencinema.redis.Redis;
 
 /** What a viewer can do in the player, in a real Chromium. Screenshots are left in target/screenshots. */
 final class PlayerBrowserTest {
@@ -237,6 +238,37 @@ final class PlayerBrowserTest {
             assertThat(page.getByTestId("too-many-streams")).hasCount(0);
         }
         assertThat(phone).isNotEmpty();
+    }
+
+    /** The time of its last heartbeat is set back. */
+    @Test
+    void laptopThatSlept_isToldThatItsPlaceIsGone_andGoesOnWhereItWas() throws Exception {
+        try (BrowserContext context = browser.context(390, 844)) {
+            Page page = watch(context, film);
+            Pages.awaitTime(page, 1);
+            page.evaluate(VIDEO + ".currentTime = 17");
+            Pages.awaitTime(page, 18);
+            page.keyboard().press("k"); // tells where it is
+            Api.within(
+                    Duration.ofSeconds(10),
+                    "its position",
+                    () -> Api.expect(200, viewer.get("/v1/playback/sessions"))
+                                    .at("/items/0/positionSeconds")
+                                    .asDouble()
+                            > 18);
+            try (Redis redis = Redis.create(running.platform().servers().redis().uri())) {
+                String session = "streaming:session:" + sessionIn(page);
+                redis.call(commands -> commands.hset(session, "lease", "0"));
+            }
+
+            page.keyboard().press("k");
+            assertThat(page.getByTestId("session-over")).hasAttribute("data-how", "ended");
+            Pages.assertFits(page, "/watch");
+            Pages.screenshot(page, "player-ended-phone");
+            page.getByTestId("continue-here").click();
+            Pages.awaitTime(page, 18);
+            assertThat(page.getByTestId("session-over")).hasCount(0);
+        }
     }
 
     @Test

@@ -51,10 +51,9 @@ final class Entitlements {
     }
 
     /** What the viewer of a session may watch of it now. */
-    Entitlement.Granted require(PlaybackSessions.Open open) {
-        PlaybackSessions.Session session = open.session();
+    Entitlement.Granted require(PlaybackSessions.Session session) {
         ViewingTerms terms = videos.findTerms(session.video()).orElseThrow(() -> denied(Entitlement.Reason.ENDED));
-        return require(viewer(session.accountId(), session.profileId(), open.country()), terms);
+        return require(viewer(session.accountId(), session.profileId(), session.country()), terms);
     }
 
     /** For a session that was granted once: it goes on while nobody can be asked. */

@@ -1,12 +1,12 @@
 package org.opencinema.service.streaming;
 
 import io.dropwizard.lifecycle.Managed;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -137,13 +137,13 @@ final class MediaBucket implements Managed {
 
     /** Passes one part on as it comes in. */
     void putPart(String key, String uploadId, int number, InputStream body, long length) {
-        Incoming incoming = new Incoming(body);
+        IncomingPart incoming = new IncomingPart(body);
         try {
             calling(() -> slowClient.uploadPart(
                     r -> r.bucket(name).key(key).uploadId(uploadId).partNumber(number),
                     RequestBody.fromInputStream(incoming, length)));
         } catch (UnavailableException e) {
-            if (incoming.brokeOff) {
+            if (incoming.brokeOff()) {
                 throw new InvalidException("body", "of part " + number + " ended before its " + length + " bytes");
             }
             throw e;
@@ -166,12 +166,12 @@ final class MediaBucket implements Managed {
     }
 
     /**
-     * Joins the parts; does nothing if the upload is unknown: aborted or already complete.
+     * Joins the parts; does nothing and returns false if the upload is unknown: aborted or already complete.
      *
      * @param checksums the SHA-256 of each part of an upload that is checked
      * @throws ConflictException if they are not those of the parts that have arrived
      */
-    void completeUpload(String key, String uploadId, List<Part> parts, Map<Integer, byte[]> checksums) {
+    boolean completeUpload(String key, String uploadId, List<Part> parts, Map<Integer, byte[]> checksums) {
         List<CompletedPart> completed = parts.stream()
                 .map(part -> CompletedPart.builder()
                         .partNumber(part.number())
@@ -179,12 +179,13 @@ final class MediaBucket implements Managed {
                         .checksumSHA256(base64(checksums.get(part.number())))
                         .build())
                 .toList();
-        calling(() -> {
+        return calling(() -> {
             try {
-                return Optional.of(slowClient.completeMultipartUpload(
-                        r -> r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed))));
+                slowClient.completeMultipartUpload(
+                        r -> r.bucket(name).key(key).uploadId(uploadId).multipartUpload(m -> m.parts(completed)));
+                return true;
             } catch (NoSuchUploadException e) {
-                return Optional.empty();
+                return false;
             } catch (S3Exception e) {
                 if (e.statusCode() == 400 && !checksums.isEmpty()) {
                     throw new ConflictException(
@@ -222,6 +223,20 @@ final class MediaBucket implements Managed {
         }
     }
 
+    /** Drops what was begun before that time and never ended, of all uploads whose keys start so. */
+    void abortUploads(String prefix, Instant before) {
+        calling(() -> {
+            try {
+                client.listMultipartUploadsPaginator(r -> r.bucket(name).prefix(prefix)).uploads().stream()
+                        .filter(upload -> upload.initiated().isBefore(before))
+                        .forEach(upload -> abortUpload(upload.key(), upload.uploadId()));
+            } catch (NoSuchBucketException e) {
+                // nothing was ever begun
+            }
+            return prefix;
+        });
+    }
+
     /** Drops an upload that nobody needs, even if it was joined. */
     void deleteUpload(String key, String uploadId) {
         abortUpload(key, uploadId);
@@ -257,7 +272,10 @@ final class MediaBucket implements Managed {
                         r -> r.bucket(name).key(key).contentType(contentType).cacheControl(cacheControl)))
                 .uploadId();
         try {
-            completeUpload(key, uploadId, putParts(key, uploadId, file, size), Map.of());
+            if (!completeUpload(key, uploadId, putParts(key, uploadId, file, size), Map.of())) {
+                throw new UnavailableException(
+                        "media_store_unavailable", "the parts of " + key + " were dropped while it was put", null);
+            }
         } catch (IOException | RuntimeException e) {
             abortUpload(key, uploadId, e);
             throw e;
@@ -369,31 +387,6 @@ final class MediaBucket implements Managed {
 
         RangeException(Exception cause) {
             super("no such range", cause);
-        }
-    }
-
-    /** Remembers whether it was the client that broke off. */
-    private static final class Incoming extends FilterInputStream {
-        private boolean brokeOff;
-
-        Incoming(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                return super.read(bytes, offset, length);
-            } catch (IOException e) {
-                brokeOff = true;
-                throw e;
-            }
         }
     }
 }

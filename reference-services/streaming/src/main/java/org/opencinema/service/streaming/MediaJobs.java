@@ -77,7 +77,7 @@ final class MediaJobs implements Managed {
         Duration keepFor = configuration.keepFor.toJavaDuration();
         Duration every = keepFor.compareTo(SWEEP_EVERY) < 0 ? keepFor : SWEEP_EVERY;
         RecurringTask<Void> sweep = Tasks.recurring("sweep-media", FixedDelay.of(every))
-                .execute((instance, context) -> packaging.sweep(clock.instant().minus(keepFor)));
+                .execute((instance, context) -> packaging.sweep(clock.instant()));
         this.scheduler = Scheduler.create(dataSource, List.of(task))
                 .startTasks(sweep)
                 .threads(Math.max(1, configuration.workers))

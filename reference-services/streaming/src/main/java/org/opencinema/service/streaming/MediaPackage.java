@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.UUID;
 
 /** The packaged video of a title or an episode. */
 record MediaPackage(UUID id, double durationSeconds) {
     static final String HLS = "master.m3u8";
     static final String DASH = "manifest.mpd";
+    /** What the keys of all objects start with that workers put. */
+    static final List<String> PREFIXES = List.of("packages/", "work/");
 
     /** The same master, packaged in the same way for the same video, has the same address. */
     static UUID address(Video video, byte[] sha256, String recipe) {

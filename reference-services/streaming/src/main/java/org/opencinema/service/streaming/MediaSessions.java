@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.opencinema.dropwizard.DeniedException;
@@ -23,6 +23,9 @@ final class MediaSessions {
     private static final int PACKAGES_IN_MEMORY = 1_000;
     /** Editors choose among the posters of a package without a session. */
     private static final Pattern PICTURE = Pattern.compile(".*\\.(?:jpg|png|webp)");
+
+    private static final Set<PlaybackSessions.State> GOING_ON =
+            Set.of(PlaybackSessions.State.OPEN, PlaybackSessions.State.SILENT);
 
     private static final Pattern AFTER_RENDITION = Pattern.compile("[-.].*");
 
@@ -75,8 +78,7 @@ final class MediaSessions {
         Optional<PlaybackSessions.Session> session = sessions.find(id);
         return session.isEmpty()
                 ? downloads.findMaxHeight(id, clock.instant())
-                : session.filter(Predicate.not(PlaybackSessions.Session::ended))
-                        .map(PlaybackSessions.Session::maxHeight);
+                : session.filter(found -> GOING_ON.contains(found.state())).map(PlaybackSessions.Session::maxHeight);
     }
 
     /** The lines of each rendition; none of a package that is older than the table of what is in them. */

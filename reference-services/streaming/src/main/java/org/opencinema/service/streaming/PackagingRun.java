@@ -46,6 +46,8 @@ final class PackagingRun {
     private final Protection protection;
     private final Clock clock;
     private final long freeSpace;
+    private final Duration keepFor;
+    private final Duration keepParts;
     private final StreamingConfiguration.WatermarkConfiguration watermark;
 
     PackagingRun(
@@ -64,6 +66,8 @@ final class PackagingRun {
         this.protection = protection;
         this.clock = clock;
         this.freeSpace = configuration.freeSpace.toBytes();
+        this.keepFor = configuration.keepFor.toJavaDuration();
+        this.keepParts = configuration.keepParts.toJavaDuration();
         this.watermark = watermark;
     }
 
@@ -217,14 +221,16 @@ final class PackagingRun {
         }
     }
 
-    /** Deletes uploads that were never completed, and what is kept of jobs that failed, from before that time. */
-    void sweep(Instant before) {
+    /** Deletes uploads that were never completed, what is kept of jobs that failed, and the parts of files that were never put whole. */
+    void sweep(Instant now) {
+        Instant before = now.minus(keepFor);
         for (MasterUpload upload : uploads.listIncomplete(before)) {
             uploads.deleteIncomplete(upload.id(), () -> bucket.deleteUpload(upload.key(), upload.s3UploadId()));
         }
         for (UUID job : jobs.listExpired(before)) {
             jobs.expire(job, before, this::clear);
         }
+        MediaPackage.PREFIXES.forEach(prefix -> bucket.abortUploads(prefix, now.minus(keepParts)));
     }
 
     /** The SHA-256 of the master. */

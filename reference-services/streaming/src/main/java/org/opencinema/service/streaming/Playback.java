@@ -148,10 +148,17 @@ final class Playback {
         switch (outcome) {
             case OK -> {}
             case CHECK -> throw new IllegalStateException("session " + sessionId + " was checked");
-            case ENDED -> throw new GoneException("session_ended", "the playback session has ended; start another");
-            case EVICTED -> throw new GoneException("session_evicted", "another device has stopped this session");
+            case ENDED -> throw over(PlaybackSessions.State.ENDED);
+            case EVICTED -> throw over(PlaybackSessions.State.EVICTED);
             case UNKNOWN -> throw new NotFoundException("playback session " + sessionId);
         }
+    }
+
+    /** What is said of a session that is no longer open. */
+    static GoneException over(PlaybackSessions.State state) {
+        return state == PlaybackSessions.State.EVICTED
+                ? new GoneException("session_evicted", "another device has stopped this session")
+                : new GoneException("session_ended", "the playback session has ended; start another");
     }
 
     void stop(Caller caller, UUID sessionId, @Nullable Double positionSeconds) {

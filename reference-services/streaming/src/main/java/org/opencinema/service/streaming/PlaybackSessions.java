@@ -1,6 +1,5 @@
 package org.opencinema.service.streaming;
 
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigDecimal;
@@ -41,6 +40,8 @@ final class PlaybackSessions {
     /** Keeps what Redis does in one step under some milliseconds. */
     private static final int MAX_BATCH = 100;
 
+    private static final List<String> REMEMBERED =
+            List.of("account", "profile", "title", "episode", "package", "maxHeight", "country", "ended", "lease");
     private static final List<String> SHOWN =
             List.of("title", "episode", "profile", "device", "startedAt", "at", "state", "position", "login");
 
@@ -79,8 +80,26 @@ final class PlaybackSessions {
         UNKNOWN
     }
 
-    /** A session that is remembered. It is ended once it was stopped or evicted, not if it only fell silent. */
-    record Session(UUID accountId, @Nullable UUID profileId, Video video, int maxHeight, boolean ended) {}
+    /** How a session is at this moment. */
+    enum State {
+        OPEN,
+        /** Its lease ran out, no longer ago than another one: its place is free, and its links still open. */
+        SILENT,
+        /** It was stopped, or was silent for longer than two leases. */
+        ENDED,
+        /** Another device stopped it or took its place. */
+        EVICTED
+    }
+
+    /** A session that is remembered. */
+    record Session(
+            UUID accountId,
+            @Nullable UUID profileId,
+            Video video,
+            UUID packageId,
+            int maxHeight,
+            String country,
+            State state) {}
 
     /**
      * What a session begins with.
@@ -119,37 +138,37 @@ final class PlaybackSessions {
     }
 
     Optional<Session> find(UUID sessionId) {
-        List<KeyValue<String, String>> stored = call(commands ->
-                commands.hmget(key(sessionId), "account", "profile", "title", "maxHeight", "ended", "episode"));
-        if (!stored.subList(0, 5).stream().allMatch(KeyValue::hasValue)) {
+        Map<String, String> stored = new HashMap<>();
+        call(commands -> commands.hmget(key(sessionId), REMEMBERED.toArray(String[]::new)))
+                .forEach(field -> field.ifHasValue(value -> stored.put(field.getKey(), value)));
+        if (!stored.keySet().containsAll(REMEMBERED)) {
             return Optional.empty();
         }
-        UUID title = UUID.fromString(stored.get(2).getValue());
+        UUID title = UUID.fromString(value(stored, "title"));
         return Optional.of(new Session(
-                UUID.fromString(stored.get(0).getValue()),
-                id(stored.get(1).getValue()),
-                new Video(title, id(stored.get(5).getValueOrElse(""))),
-                Integer.parseInt(stored.get(3).getValue()),
-                !stored.get(4).getValue().equals("0")));
+                UUID.fromString(value(stored, "account")),
+                id(value(stored, "profile")),
+                new Video(title, id(value(stored, "episode"))),
+                UUID.fromString(value(stored, "package")),
+                Integer.parseInt(value(stored, "maxHeight")),
+                value(stored, "country"),
+                state(value(stored, "ended"), Instant.ofEpochMilli(Long.parseLong(value(stored, "lease"))))));
     }
 
-    /** A session that is going on, with what its viewer is known by. */
-    record Open(Session session, UUID packageId, String country) {}
+    private State state(String ended, Instant leasedUntil) {
+        return switch (ended) {
+            case "0" -> heard(leasedUntil);
+            case "1" -> State.ENDED;
+            default -> State.EVICTED;
+        };
+    }
 
-    /** Empty if it is unknown, was stopped or evicted, or has been silent for longer than its lease. */
-    Optional<Open> findOpen(UUID sessionId) {
-        List<KeyValue<String, String>> stored =
-                call(commands -> commands.hmget(key(sessionId), "ended", "lease", "package", "country"));
-        boolean open = stored.stream().allMatch(KeyValue::hasValue)
-                && stored.get(0).getValue().equals("0")
-                && clock.millis() <= Long.parseLong(stored.get(1).getValue());
-        return open
-                ? find(sessionId)
-                        .map(session -> new Open(
-                                session,
-                                UUID.fromString(stored.get(2).getValue()),
-                                stored.get(3).getValue()))
-                : Optional.empty();
+    private State heard(Instant leasedUntil) {
+        Instant now = clock.instant();
+        if (now.isAfter(leasedUntil.plus(lease))) {
+            return State.ENDED;
+        }
+        return now.isAfter(leasedUntil) ? State.SILENT : State.OPEN;
     }
 
     /** The sessions of the account that hold a place, first started first. */

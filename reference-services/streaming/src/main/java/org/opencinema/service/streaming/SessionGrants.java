@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.DeniedException;
-import org.opencinema.dropwizard.GoneException;
 import org.opencinema.dropwizard.NotFoundException;
 import org.opencinema.service.streaming.drm.OpenSessions;
 
@@ -35,38 +34,33 @@ final class SessionGrants implements OpenSessions {
 
     @Override
     public Grant require(UUID id, UUID packageId) {
-        Optional<PlaybackSessions.Open> session = sessions.findOpen(id);
+        Optional<PlaybackSessions.Session> session = sessions.find(id);
         if (session.isEmpty()) {
             return downloads
                     .findMaxHeight(id, clock.instant())
                     .map(maxHeight -> new Grant(packageId, maxHeight))
-                    .orElseThrow(SessionGrants::ended);
+                    .orElseThrow(() -> Playback.over(PlaybackSessions.State.ENDED));
         }
         if (!session.get().packageId().equals(packageId)) {
             throw new DeniedException("token_invalid", "the session does not open this package");
         }
-        return grant(session.get());
+        return grant(open(session.get()));
     }
 
-    private PlaybackSessions.Open open(Caller caller, UUID sessionId) {
-        boolean own = sessions.find(sessionId)
+    private PlaybackSessions.Session open(Caller caller, UUID sessionId) {
+        return open(sessions.find(sessionId)
                 .filter(session -> session.accountId().equals(caller.accountId()))
-                .isPresent();
-        if (!own) {
-            throw new NotFoundException("playback session " + sessionId);
+                .orElseThrow(() -> new NotFoundException("playback session " + sessionId)));
+    }
+
+    private static PlaybackSessions.Session open(PlaybackSessions.Session session) {
+        if (session.state() != PlaybackSessions.State.OPEN) {
+            throw Playback.over(session.state());
         }
-        return open(sessionId);
+        return session;
     }
 
-    private PlaybackSessions.Open open(UUID sessionId) {
-        return sessions.findOpen(sessionId).orElseThrow(SessionGrants::ended);
-    }
-
-    private static GoneException ended() {
-        return new GoneException("session_ended", "the playback session has ended; start another");
-    }
-
-    private Grant grant(PlaybackSessions.Open open) {
+    private Grant grant(PlaybackSessions.Session open) {
         return new Grant(open.packageId(), entitlements.require(open).maxHeight());
     }
 }

@@ -378,6 +378,11 @@ public final class StreamingConfiguration extends CinemaConfiguration {
         @MinDuration(value = 1, unit = TimeUnit.SECONDS)
         Duration keepFor = Duration.days(7);
 
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.HOURS)
+        Duration keepParts = Duration.hours(24);
+
         Ffmpeg.Limits limits() {
             return new Ffmpeg.Limits(threads, memory.toBytes(), file.toBytes(), time.toJavaDuration());
         }

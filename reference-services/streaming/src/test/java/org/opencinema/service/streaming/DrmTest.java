@@ -155,6 +155,25 @@ final class DrmTest {
     }
 
     @Test
+    void keysAndLicences_ofASessionThatAnotherDeviceStopped_areRefusedWithThat() throws Exception {
+        viewer.subscribe(1, 1080);
+        JsonNode segments = viewer.start("aes-128");
+        String key = base(segments) + "keys/" + films.firstKey(segments, "v480.m3u8");
+        JsonNode samples = viewer.start("cenc");
+        List<String> kids = kids(films.fetch(samples, directory));
+        assertThat(streaming.media(key).statusCode()).isEqualTo(200);
+        assertThat(viewer.ask(samples, kids).statusCode()).isEqualTo(200);
+
+        String elsewhere = streaming.viewer(viewer.account, null, "US", "another sign-in");
+        for (JsonNode session : List.of(segments, samples)) {
+            assertThat(streaming.stop(id(session), elsewhere).statusCode()).isEqualTo(204);
+        }
+
+        assertThat(code(streaming.media(key), 410)).isEqualTo("session_evicted");
+        assertThat(code(viewer.ask(samples, kids), 410)).isEqualTo("session_evicted");
+    }
+
+    @Test
     void licence_ofALowPlan_hasNoKeysOfLargerPictures() throws Exception {
         viewer.subscribe(1, 1080);
         Map<String, Clip> clips = films.fetch(viewer.start("cenc"), directory);

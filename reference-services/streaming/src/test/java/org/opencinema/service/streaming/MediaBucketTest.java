@@ -1,11 +1,13 @@
 package org.opencinema.service.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,35 @@ final class MediaBucketTest {
 
         assertThat(openUploads(configuration)).isEmpty();
         assertThat(bucket.size("broken")).isEmpty();
+    }
+
+    @Test
+    void uploadsThatWereNeverEnded_areAbortedByPrefixAndAge_alsoWithoutABucket() {
+        List<String> keys = List.of("packages/a", "packages/b", "masters/c");
+        List<String> uploads =
+                keys.stream().map(key -> bucket.startUpload(key, false)).toList();
+        bucket.putPart("packages/b", uploads.get(1), 1, new ByteArrayInputStream(new byte[9]), 9);
+        List<MediaBucket.Part> parts =
+                bucket.listParts("packages/b", uploads.get(1)).orElseThrow();
+        Instant soon = Instant.now().plusSeconds(600);
+
+        bucket.abortUploads("packages/", soon.minusSeconds(7200));
+        assertThat(openUploads(configuration)).containsAll(keys);
+        bucket.abortUploads("packages/", soon);
+        assertThat(openUploads(configuration)).containsExactly("masters/c");
+        assertThat(bucket.completeUpload("packages/b", uploads.get(1), parts, Map.of()))
+                .isFalse();
+        assertThat(bucket.size("packages/b")).isEmpty();
+        bucket.abortUploads("masters/", soon);
+        assertThat(openUploads(configuration)).isEmpty();
+
+        configuration.name = "never-made";
+        MediaBucket absent = new MediaBucket(configuration);
+        try {
+            assertThatCode(() -> absent.abortUploads("packages/", soon)).doesNotThrowAnyException();
+        } finally {
+            absent.stop();
+        }
     }
 
     @Test

@@ -8,12 +8,14 @@ import static org.opencinema.service.streaming.Streaming.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,22 +78,70 @@ final class MediaFaultsTest {
     }
 
     private MediaJobs worker(MediaBucket bucket, Path directory, PackagingStep step) throws Exception {
-        StreamingConfiguration configuration = StreamingConfigurationTest.parse(
-                streaming.settings(Map.of("STREAMING_WORK_DIR", directory.toString())));
+        PackagingRun run = run(bucket, directory, List.of(step));
+        var packaging = configuration(directory).packaging();
+        return new MediaJobs(
+                database,
+                jobs,
+                new PackageStore(Jdbi.create(database), new ObjectMapper()),
+                run,
+                packaging,
+                Streaming.CLOCK);
+    }
+
+    private static StreamingConfiguration configuration(Path directory) throws Exception {
+        return StreamingConfigurationTest.parse(streaming.settings(Map.of("STREAMING_WORK_DIR", directory.toString())));
+    }
+
+    private PackagingRun run(MediaBucket bucket, Path directory, List<PackagingStep> steps) throws Exception {
+        StreamingConfiguration configuration = configuration(directory);
         ObjectMapper json = new ObjectMapper();
         Jdbi jdbi = Jdbi.create(database);
         var packaging = configuration.packaging();
         Ffmpeg ffmpeg = new Ffmpeg(Tools.ffmpeg().toString(), Tools.ffprobe().toString(), packaging.limits());
-        PackagingRun run = new PackagingRun(
+        return new PackagingRun(
                 jobs,
                 new UploadStore(jdbi),
                 bucket,
-                new Packager(ffmpeg, packaging.preset, json, List.of(step)),
+                new Packager(ffmpeg, packaging.preset, json, steps),
                 new DrmWiring(configuration.drm(), jdbi, json, new PrometheusRegistry()).protection(Streaming.CLOCK),
                 Streaming.CLOCK,
                 packaging,
                 configuration.watermark());
-        return new MediaJobs(database, jobs, new PackageStore(jdbi, json), run, packaging, Streaming.CLOCK);
+    }
+
+    @Test
+    void partsThatAKilledWorkerLeft_areDroppedAfterADay_andAMasterMayStillBeResumed(@TempDir Path directory)
+            throws Exception {
+        String master = streaming.uploadParts(streaming.title(), new byte[100]);
+        String masterKey = MasterUpload.key(UUID.fromString(master));
+        List<String> left = List.of(
+                MediaPackage.prefix(UUID.randomUUID()) + "v1080.mp4",
+                MediaPackage.workPrefix(UUID.randomUUID()) + "v1080.mp4");
+        MediaBucket bucket = streaming.bucket();
+        try {
+            for (String key : left) {
+                bucket.putPart(key, bucket.startUpload(key, false), 1, new ByteArrayInputStream(new byte[9]), 9);
+            }
+            PackagingRun run = run(bucket, directory, List.of());
+
+            run.sweep(Streaming.CLOCK.instant().plus(Duration.ofHours(23)));
+            assertThat(MediaBucketTest.openUploads(streaming.bucketConfiguration()))
+                    .contains(masterKey)
+                    .containsAll(left);
+            run.sweep(Streaming.CLOCK.instant().plus(Duration.ofHours(25)));
+            assertThat(MediaBucketTest.openUploads(streaming.bucketConfiguration()))
+                    .contains(masterKey)
+                    .doesNotContainAnyElementsOf(left);
+        } finally {
+            bucket.stop();
+        }
+        JsonNode resumed = json(streaming.get("/v1/media/uploads/" + master, editor), 200);
+        assertThat(resumed.get("receivedParts")).hasSize(1);
+        assertThat(streaming
+                        .send("DELETE", "/v1/media/uploads/" + master, editor, null)
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     @Test

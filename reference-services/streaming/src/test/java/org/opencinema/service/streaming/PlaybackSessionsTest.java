@@ -106,6 +106,26 @@ final class PlaybackSessionsTest {
     }
 
     @Test
+    void session_thatFallsSilent_losesItsPlaceAfterALeaseAndItsLinksAfterTwo() {
+        start(session, caller, 1, null);
+        clock.forward(80);
+        assertThat(sessions.heartbeat(session, caller, 1, "paused", true)).isEqualTo(Outcome.OK);
+        clock.forward(90);
+        assertThat(state()).isEqualTo(PlaybackSessions.State.OPEN);
+        clock.forward(1);
+        assertThat(state()).isEqualTo(PlaybackSessions.State.SILENT);
+        assertThat(sessions.heartbeat(session, caller, 2, "playing", true)).isEqualTo(Outcome.ENDED);
+        clock.forward(89);
+        assertThat(state()).isEqualTo(PlaybackSessions.State.SILENT);
+        clock.forward(1);
+        assertThat(state()).isEqualTo(PlaybackSessions.State.ENDED);
+    }
+
+    private PlaybackSessions.State state() {
+        return sessions.find(session).orElseThrow().state();
+    }
+
+    @Test
     void resumePosition_isKeptPerProfileUntilTheFilmIsWatched() {
         assertThat(from(session, caller)).isZero();
         beat(10, 500.5, "playing");

@@ -1,10 +1,12 @@
 package org.opencinema.service.streaming;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.opencinema.service.streaming.Streaming.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.opencinema.events.Event;
 import org.opencinema.events.PlaybackEvent;
 import org.opencinema.events.Topics;
+import org.opencinema.redis.Redis;
 
 /** How many devices of an account may play at the same time, over HTTP. */
 final class StreamLimitTest {
@@ -129,6 +132,40 @@ final class StreamLimitTest {
         assertThat(streaming.stop(last.get("sessionId").asText(), laptop).statusCode())
                 .isEqualTo(204);
         Streaming.await("segments", () -> streaming.media(segment).statusCode(), status -> status == 403);
+    }
+
+    /** A laptop that was asleep: the time of its last heartbeat is set back. */
+    @Test
+    void media_ofASessionThatFellSilent_isRefusedAfterTwiceItsLease_andOpensInAnother() {
+        JsonNode asleep = json(start("laptop", null, laptop), 201);
+        String id = asleep.get("sessionId").asText();
+        assertThat(streaming.heartbeat(id, laptop, 1, "playing").statusCode()).isEqualTo(204);
+
+        heardBefore(id, Duration.ofSeconds(170));
+        for (String file : List.of("master.m3u8", "v180.m3u8", "v180-00001.m4s")) {
+            assertThat(media(asleep, "/media/", file)).as(file).isEqualTo(200);
+        }
+        assertThat(code(streaming.heartbeat(id, laptop, 1, "playing"), 410)).isEqualTo("session_ended");
+
+        heardBefore(id, Duration.ofSeconds(181));
+        for (String file : List.of("master.m3u8", "manifest.mpd", "v180.m3u8")) {
+            HttpResponse<byte[]> refused = streaming.media(path(asleep, "/media/", file));
+            assertThat(refused.statusCode()).as(file).isEqualTo(403);
+            assertThat(new String(refused.body(), UTF_8)).contains("\"token_expired\"");
+        }
+        String segment = path(asleep, "/media/", "v180-00001.m4s");
+        Streaming.await("segments", () -> streaming.media(segment).statusCode(), status -> status == 403);
+
+        JsonNode again = json(start("laptop", id, laptop), 201);
+        assertThat(again.get("resumeSeconds").asDouble()).isEqualTo(1);
+        assertThat(media(again, "/media/", "v180-00001.m4s")).isEqualTo(200);
+    }
+
+    private static void heardBefore(String session, Duration ago) {
+        long lease = Streaming.CLOCK.instant().minus(ago).plusSeconds(90).toEpochMilli();
+        try (Redis redis = Redis.create(streaming.servers().redis().uri())) {
+            redis.call(commands -> commands.hset("streaming:session:" + session, "lease", Long.toString(lease)));
+        }
     }
 
     private static int media(JsonNode session, String root, String file) {

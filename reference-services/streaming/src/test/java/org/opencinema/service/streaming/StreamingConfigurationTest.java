@@ -47,6 +47,7 @@ final class StreamingConfigurationTest {
         assertThat(configuration.packaging().preset).isEqualTo("veryfast");
         assertThat(configuration.packaging().heartbeat).isEqualTo(Duration.seconds(15));
         assertThat(configuration.packaging().keepFor).isEqualTo(Duration.days(7));
+        assertThat(configuration.packaging().keepParts).isEqualTo(Duration.hours(24));
         assertThat(configuration.packaging().limits())
                 .isEqualTo(new Ffmpeg.Limits(2, 4L << 30, 64L << 30, java.time.Duration.ofHours(24)));
         assertThat(configuration.bucket().publicUri).isEmpty();

@@ -19,7 +19,7 @@ public final class SegmentKeys {
      * The 16 bytes of a key.
      *
      * @param id of the session or download that was let into the package
-     * @throws org.opencinema.dropwizard.GoneException if the session has ended or is unknown
+     * @throws org.opencinema.dropwizard.GoneException if the session has ended, another device has stopped it, or it is unknown
      * @throws org.opencinema.dropwizard.DeniedException if the key is not one of its package and plan, or with the reason, if the viewer
      *     may no longer watch
      */
