@@ -1,13 +1,12 @@
 package org.opencinema.dropwizard;
 
 import io.dropwizard.core.setup.Environment;
-import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
@@ -37,17 +36,20 @@ public abstract class DirectHandler extends Handler.Wrapper {
 
     /** Gives a request to the other handlers, on a thread that may wait. */
     protected final void leave(Request request, Response response, Callback callback) {
-        Executor pool = request.getComponents().getExecutor();
-        Executor virtual = VirtualThreads.getVirtualThreadsExecutor(pool);
-        (virtual == null ? pool : virtual).execute(() -> {
+        later(request, () -> {
             try {
                 if (!super.handle(request, response, callback)) {
-                    Response.writeError(request, response, callback, 404);
+                    Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
                 }
             } catch (Exception e) {
                 Response.writeError(request, response, callback, e);
             }
         });
+    }
+
+    /** Does what may wait for a request, on a thread of the pool. */
+    protected static void later(Request request, Runnable work) {
+        request.getComponents().getExecutor().execute(work);
     }
 
     @Override

@@ -40,13 +40,13 @@ final class HeartbeatHandler extends DirectHandler {
             "/v1/playback/sessions/" + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/heartbeat");
     private static final int MAX_BYTES = 1024;
 
-    private final PlaybackSessions sessions;
+    private final Playback playback;
     private final DirectOperation operation;
     private final ObjectReader json;
     private final Validator validator;
 
-    HeartbeatHandler(PlaybackSessions sessions, Environment environment) {
-        this.sessions = sessions;
+    HeartbeatHandler(Playback playback, Environment environment) {
+        this.playback = playback;
         operation = DirectOperation.of(environment, PlaybackApi.class, "heartbeat");
         json = environment.getObjectMapper().readerFor(Heartbeat.class);
         validator = environment.getValidator();
@@ -94,6 +94,7 @@ final class HeartbeatHandler extends DirectHandler {
         private final Request request;
         private final Response response;
         private final Callback callback;
+        private final Origin origin;
 
         Beat(UUID sessionId, Caller caller, Request request, Response response, Callback callback) {
             this.sessionId = sessionId;
@@ -101,45 +102,59 @@ final class HeartbeatHandler extends DirectHandler {
             this.request = request;
             this.response = response;
             this.callback = callback;
+            String requestId = DirectOperation.requestId(request, response);
+            origin = new Origin(requestId, request.getHeaders().get("traceparent"));
         }
 
         void store(byte[] body) {
             Heartbeat heartbeat = read(body);
             if (heartbeat == null) {
                 leave(new Replayed(request, body), response, callback);
-                return;
+            } else {
+                origin.run(() -> submit(heartbeat, body, false));
             }
-            String requestId = DirectOperation.requestId(request, response);
-            Origin origin = new Origin(requestId, request.getHeaders().get("traceparent"));
+        }
+
+        private void submit(Heartbeat heartbeat, byte[] body, boolean checked) {
+            CompletableFuture<?> unused = playback.submitHeartbeat(
+                            caller,
+                            sessionId,
+                            heartbeat.getPositionSeconds(),
+                            heartbeat.getState().toString(),
+                            checked)
+                    .whenComplete((outcome, failure) -> {
+                        if (outcome == PlaybackSessions.Outcome.OK) {
+                            confirm();
+                        } else if (outcome == PlaybackSessions.Outcome.CHECK && !checked) {
+                            later(request, () -> check(heartbeat, body));
+                        } else if (failure != null && failure.getCause() instanceof RedisUnavailableException) {
+                            refuse(failure.getCause());
+                        } else {
+                            leave(new Replayed(request, body), response, callback);
+                        }
+                    });
+        }
+
+        private void check(Heartbeat heartbeat, byte[] body) {
             origin.run(() -> {
-                CompletableFuture<?> unused = sessions.submitHeartbeat(
-                                sessionId,
-                                caller,
-                                heartbeat.getPositionSeconds(),
-                                heartbeat.getState().toString())
-                        .whenComplete((outcome, failure) -> answer(outcome, failure, body, requestId));
+                try {
+                    playback.requireStill(caller, sessionId);
+                    submit(heartbeat, body, true);
+                } catch (RuntimeException e) { // the resource says what it is
+                    leave(new Replayed(request, body), response, callback);
+                }
             });
         }
 
-        private void answer(
-                PlaybackSessions.@Nullable Outcome outcome,
-                @Nullable Throwable failure,
-                byte[] body,
-                String requestId) {
-            if (outcome == PlaybackSessions.Outcome.OK) {
-                operation.count(request, HttpStatus.NO_CONTENT_204);
-                response.setStatus(HttpStatus.NO_CONTENT_204);
-                response.write(true, BufferUtil.EMPTY_BUFFER, callback);
-            } else if (failure != null && failure.getCause() instanceof RedisUnavailableException) {
-                refuse(failure.getCause(), requestId);
-            } else {
-                leave(new Replayed(request, body), response, callback);
-            }
+        private void confirm() {
+            operation.count(request, HttpStatus.NO_CONTENT_204);
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            response.write(true, BufferUtil.EMPTY_BUFFER, callback);
         }
 
         /** Not left to the resource, as what was sent may have taken effect. */
-        private void refuse(Throwable cause, String requestId) {
-            LOG.warn("{}: {} ({})", PlaybackSessions.STORE_UNAVAILABLE, cause.getMessage(), requestId);
+        private void refuse(Throwable cause) {
+            origin.run(() -> LOG.warn("{}: {}", PlaybackSessions.STORE_UNAVAILABLE, cause.getMessage()));
             int status = HttpStatus.SERVICE_UNAVAILABLE_503;
             operation.count(request, status);
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
@@ -149,7 +164,7 @@ final class HeartbeatHandler extends DirectHandler {
                     status,
                     PlaybackSessions.STORE_UNAVAILABLE,
                     PlaybackSessions.STORE_UNAVAILABLE_DETAIL,
-                    requestId);
+                    origin.requestId());
         }
     }
 

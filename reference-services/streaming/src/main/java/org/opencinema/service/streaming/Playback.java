@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
 import org.opencinema.dropwizard.Caller;
@@ -142,7 +143,7 @@ final class Playback {
     void heartbeat(Caller caller, UUID sessionId, double positionSeconds, String state) {
         PlaybackSessions.Outcome outcome = sessions.heartbeat(sessionId, caller, positionSeconds, state, false);
         if (outcome == PlaybackSessions.Outcome.CHECK) {
-            sessions.find(sessionId).ifPresent(session -> entitlements.requireStill(caller, session));
+            requireStill(caller, sessionId);
             outcome = sessions.heartbeat(sessionId, caller, positionSeconds, state, true);
         }
         switch (outcome) {
@@ -159,6 +160,20 @@ final class Playback {
         return state == PlaybackSessions.State.EVICTED
                 ? new GoneException("session_evicted", "another device has stopped this session")
                 : new GoneException("session_ended", "the playback session has ended; start another");
+    }
+
+    /**
+     * Stores a heartbeat as {@link #heartbeat} does, without waiting. Unless it was checked just now that the viewer still may, the
+     * outcome may be to check.
+     */
+    CompletableFuture<PlaybackSessions.Outcome> submitHeartbeat(
+            Caller caller, UUID sessionId, double positionSeconds, String state, boolean checked) {
+        return sessions.submitHeartbeat(sessionId, caller, positionSeconds, state, checked);
+    }
+
+    /** That the viewer may still watch; a session that is not known has none to ask for. */
+    void requireStill(Caller caller, UUID sessionId) {
+        sessions.find(sessionId).ifPresent(session -> entitlements.requireStill(caller, session));
     }
 
     void stop(Caller caller, UUID sessionId, @Nullable Double positionSeconds) {

@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.opencinema.events.Event;
+import org.opencinema.events.EventFormatException;
+import org.opencinema.events.EventJson;
 import org.opencinema.events.EventPublisher;
 import org.opencinema.events.Origin;
 import org.opencinema.events.PlaybackEvent;
@@ -180,7 +182,7 @@ final class PlaybackRelay implements Managed {
         }
         try {
             return event(body);
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException | EventFormatException e) {
             LOG.error("event {} cannot be read and is dropped: {}", message.getId(), body, e);
             return null;
         }
@@ -188,15 +190,17 @@ final class PlaybackRelay implements Managed {
 
     private static Event<PlaybackEvent> event(Map<String, String> body) {
         Instant at = Instant.ofEpochMilli(Long.parseLong(value(body, "at")));
+        PlaybackSessions.Facts facts =
+                EventJson.read(value(body, "facts").getBytes(StandardCharsets.UTF_8), PlaybackSessions.Facts.class);
         PlaybackEvent data = new PlaybackEvent(
                 UUID.fromString(value(body, "session")),
-                UUID.fromString(value(body, "account")),
-                optionalId(body, "profile"),
-                UUID.fromString(value(body, "title")),
-                optionalId(body, "episode"),
-                UUID.fromString(value(body, "package")),
-                value(body, "device"),
-                value(body, "country"),
+                facts.account(),
+                facts.profile(),
+                facts.title(),
+                facts.episode(),
+                facts.mediaPackage(),
+                facts.device(),
+                facts.country(),
                 value(body, "state"),
                 Double.parseDouble(value(body, "position")),
                 Double.parseDouble(value(body, "watched")),
@@ -204,7 +208,8 @@ final class PlaybackRelay implements Managed {
         String name = value(body, "session") + "/" + value(body, "sequence");
         String id =
                 UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-        return new Event<>(id, type(value(body, "type")), "/streaming", value(body, "account"), at, data);
+        return new Event<>(
+                id, type(value(body, "type")), "/streaming", facts.account().toString(), at, data);
     }
 
     private static String type(String word) {
@@ -214,11 +219,6 @@ final class PlaybackRelay implements Managed {
             case "stopped" -> PlaybackEvent.STOPPED;
             default -> throw new IllegalArgumentException("unknown type " + word);
         };
-    }
-
-    private static @Nullable UUID optionalId(Map<String, String> body, String name) {
-        String value = body.get(name);
-        return value == null || value.isEmpty() ? null : UUID.fromString(value);
     }
 
     private static String value(Map<String, String> body, String name) {

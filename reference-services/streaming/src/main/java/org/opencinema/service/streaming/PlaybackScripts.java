@@ -4,13 +4,11 @@ import org.opencinema.redis.Script;
 
 /** What Redis does with playback sessions, each in one step. */
 final class PlaybackScripts {
-    /** Appends an event of a session, whose fields s are in this order, to the stream. */
+    /** Appends an event of a session to the stream. What never changes of the session, its facts, is one field. */
     private static final String EMIT = """
-            local FIELDS = {'account', 'profile', 'title', 'episode', 'package', 'device', 'country'}
-            local function emit(stream, most, s, id, sequence, kind, state, position, watched, at, request, trace)
+            local function emit(stream, most, facts, id, sequence, kind, state, position, watched, at, request, trace)
               redis.call('xadd', stream, 'maxlen', '~', most, '*', 'type', kind, 'session', id, 'sequence', tostring(sequence),
-                'account', s[1], 'profile', s[2], 'title', s[3], 'episode', s[4] or '', 'package', s[5], 'device', s[6],
-                'country', s[7], 'state', state, 'position', position, 'watched', watched, 'at', at,
+                'facts', facts, 'state', state, 'position', position, 'watched', watched, 'at', at,
                 'request', request, 'traceparent', trace)
             end
             """;
@@ -21,19 +19,18 @@ final class PlaybackScripts {
      * KEYS: session, progress of the viewer, stream of events, places of the account, session to evict. ARGV: now (ms), lease (ms),
      * seconds to remember the session, most events in the stream, time of the event (ms), id of the session, id of the one
      * to evict (empty: none), most places, account, profile, title, episode (empty: none), package, device, country, duration (s),
-     * video, most lines of the picture, sign-in, correlation id and trace context of the request.
+     * video, most lines of the picture, sign-in, facts for events, correlation id and trace context of the request.
      */
     static final Script START = Script.of(EMIT + """
             local session, progress, stream, places, other = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
             local now, at, id, evict = ARGV[1], ARGV[5], ARGV[6], ARGV[7]
-            local request, trace = ARGV[20], ARGV[21]
+            local facts, request, trace = ARGV[20], ARGV[21], ARGV[22]
             redis.call('zremrangebyscore', places, '-inf', '(' .. now)
             if evict ~= '' and redis.call('zrem', places, evict) == 1 and redis.call('exists', other) == 1 then
-              local s = redis.call('hmget', other, unpack(FIELDS))
               local sequence = redis.call('hincrby', other, 'sequence', 1)
               redis.call('hset', other, 'ended', '2')
-              local last = redis.call('hmget', other, 'state', 'position')
-              emit(stream, ARGV[4], s, evict, sequence, 'stopped', last[1], last[2], '0', at, request, trace)
+              local s = redis.call('hmget', other, 'facts', 'state', 'position')
+              emit(stream, ARGV[4], s[1], evict, sequence, 'stopped', s[2], s[3], '0', at, request, trace)
             end
             if redis.call('zcard', places) >= tonumber(ARGV[8]) then
               return {'full', unpack(redis.call('zrange', places, 0, -1))}
@@ -47,12 +44,12 @@ final class PlaybackScripts {
             redis.call('hset', session, 'account', ARGV[9], 'profile', ARGV[10], 'title', ARGV[11], 'episode', ARGV[12],
               'package', ARGV[13], 'device', ARGV[14], 'country', ARGV[15], 'duration', ARGV[16], 'video', ARGV[17],
               'maxHeight', ARGV[18], 'login', ARGV[19], 'progress', progress, 'state', 'playing', 'position', from,
+              'facts', facts,
               'startedAt', now, 'at', now, 'checked', now, 'lease', lease, 'sequence', '0', 'ended', '0')
             redis.call('expire', session, ARGV[3])
             redis.call('zadd', places, lease, id)
             redis.call('expire', places, ARGV[3])
-            local s = {ARGV[9], ARGV[10], ARGV[11], ARGV[12], ARGV[13], ARGV[14], ARGV[15]}
-            emit(stream, ARGV[4], s, id, 0, 'started', 'playing', from, '0', at, request, trace)
+            emit(stream, ARGV[4], facts, id, 0, 'started', 'playing', from, '0', at, request, trace)
             return {from}
             """);
 
@@ -69,36 +66,40 @@ final class PlaybackScripts {
     static final Script ADVANCE = Script.of(EMIT + """
             local stream, now, remember, most, at = KEYS[1], tonumber(ARGV[1]), ARGV[3], ARGV[4], ARGV[5]
             local function advance(session, places, id, account, login, kind, wished, state, request, trace)
-              local s = redis.call('hmget', session, 'account', 'profile', 'title', 'episode', 'package', 'device', 'country',
-                'duration', 'progress', 'state', 'position', 'at', 'lease', 'ended', 'video', 'login', 'checked', 'sequence')
+              local owner, facts, duration, progress, video, signIn, was, from, heard, leased, ended, checked, last =
+                unpack(redis.call('hmget', session, 'account', 'facts', 'duration', 'progress', 'video', 'login', 'state',
+                  'position', 'at', 'lease', 'ended', 'checked', 'sequence'))
               local stop = kind == 'stopped'
-              if not s[1] or s[1] ~= account then
+              if owner ~= account then
                 return 'unknown'
               end
-              if s[14] == '2' then
+              if ended == '2' then
                 return 'evicted'
               end
-              if s[14] == '1' or (not stop and (now > tonumber(s[13]) or not redis.call('zscore', places, id))) then
+              if not facts then
+                return 'ended' -- an earlier version started it
+              end
+              if ended == '1' or (not stop and (now > tonumber(leased) or not redis.call('zscore', places, id))) then
                 return 'ended'
               end
-              if kind == 'progressed' and tonumber(s[17] or '0') <= tonumber(ARGV[6]) then
+              if kind == 'progressed' and tonumber(checked) <= tonumber(ARGV[6]) then
                 return 'check'
               end
-              local before = tonumber(s[11])
-              local position = math.min(tonumber(wished) or before, tonumber(s[8]))
+              local before = tonumber(from)
+              local position = math.min(tonumber(wished) or before, tonumber(duration))
               local watched = 0
-              if s[10] == 'playing' then
-                watched = math.max(0, math.min(position - before, (now - tonumber(s[12])) / 1000 * 2))
+              if was == 'playing' then
+                watched = math.max(0, math.min(position - before, (now - tonumber(heard)) / 1000 * 2))
               end
               if state == '' then
-                state = s[10]
+                state = was
               end
               local where = string.format('%.3f', position)
               local lease = string.format('%.0f', now + tonumber(ARGV[2]))
-              local sequence = tonumber(s[18]) + 1
+              local sequence = tonumber(last) + 1
               redis.call('hset', session, 'sequence', sequence, 'state', state, 'position', where, 'at', ARGV[1], 'lease', lease,
-                'checked', kind == 'checked' and ARGV[1] or s[17] or '0',
-                'ended', not stop and '0' or (s[16] == login and '1' or '2'))
+                'checked', kind == 'checked' and ARGV[1] or checked,
+                'ended', not stop and '0' or (signIn == login and '1' or '2'))
               if kind ~= 'progressed' then
                 redis.call('expire', session, remember)
               end
@@ -110,8 +111,8 @@ final class PlaybackScripts {
                   redis.call('expire', places, remember)
                 end
               end
-              redis.call('hset', s[9], s[15] or s[3], where)
-              emit(stream, most, s, id, sequence, stop and 'stopped' or 'progressed', state, where,
+              redis.call('hset', progress, video, where)
+              emit(stream, most, facts, id, sequence, stop and 'stopped' or 'progressed', state, where,
                 string.format('%.3f', watched), at, request, trace)
               return 'ok'
             end

@@ -4,6 +4,7 @@ import io.lettuce.core.Range;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.opencinema.catalog.Entitlement;
 import org.opencinema.dropwizard.Caller;
 import org.opencinema.dropwizard.UnavailableException;
+import org.opencinema.events.EventJson;
 import org.opencinema.events.Origin;
 import org.opencinema.redis.Redis;
 import org.opencinema.redis.RedisUnavailableException;
@@ -115,6 +117,16 @@ final class PlaybackSessions {
             String device,
             Entitlement.Granted granted,
             @Nullable UUID evict) {}
+
+    /** What an event says of its session, the same in all. */
+    record Facts(
+            UUID account,
+            @Nullable UUID profile,
+            UUID title,
+            @Nullable UUID episode,
+            UUID mediaPackage,
+            String device,
+            String country) {}
 
     /** A session that holds a place. */
     record OpenStream(
@@ -238,6 +250,7 @@ final class PlaybackSessions {
                 video.id().toString(),
                 Integer.toString(opening.granted().maxHeight()),
                 caller.sessionId()));
+        arguments.add(facts(opening));
         addOrigin(arguments);
         UUID other = evict == null ? opening.sessionId() : evict;
         List<String> keys = List.of(key(opening.sessionId()), viewer, STREAM, places(accountId), key(other));
@@ -245,6 +258,20 @@ final class PlaybackSessions {
         return answer.get(0).equals("full")
                 ? new Start.Full(streams(answer.subList(1, answer.size())))
                 : new Start.From(Double.parseDouble(answer.get(0)));
+    }
+
+    private static String facts(Opening opening) {
+        Caller caller = opening.caller();
+        Video video = opening.video();
+        Facts facts = new Facts(
+                caller.accountId(),
+                caller.profileId(),
+                video.titleId(),
+                video.episodeId(),
+                opening.film().id(),
+                opening.device(),
+                caller.country());
+        return new String(EventJson.write(facts), StandardCharsets.UTF_8);
     }
 
     /** Once it is stored, or was found to be impossible. Waits for three seconds at most. */
@@ -263,9 +290,11 @@ final class PlaybackSessions {
         return redis.call(commands -> commands.xlen(STREAM));
     }
 
-    /** As {@link #heartbeat}, without a check, and without waiting; the thread that goes on with it must not block. */
-    CompletableFuture<Outcome> submitHeartbeat(UUID sessionId, Caller caller, double positionSeconds, String state) {
-        List<String> arguments = arguments(sessionId, caller, "progressed", seconds(positionSeconds), state);
+    /** As {@link #heartbeat}, without waiting; the thread that goes on with it must not block. */
+    CompletableFuture<Outcome> submitHeartbeat(
+            UUID sessionId, Caller caller, double positionSeconds, String state, boolean checked) {
+        String kind = checked ? "checked" : "progressed";
+        List<String> arguments = arguments(sessionId, caller, kind, seconds(positionSeconds), state);
         return advance.submit(keys(sessionId, caller), arguments).thenApply(answer -> outcome(sessionId, answer));
     }
 

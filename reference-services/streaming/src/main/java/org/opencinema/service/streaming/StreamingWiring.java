@@ -111,7 +111,7 @@ public final class StreamingWiring {
         Metrics.sample(
                 environment, "jobs and events", () -> metrics.show(jobs.countByState(), sessions.countWaiting()));
 
-        new HeartbeatHandler(sessions, environment).install(environment);
+        new HeartbeatHandler(playback, environment).install(environment);
         var jersey = environment.jersey();
         jersey.register(new UploadsResource(uploads, clock));
         jersey.register(new JobsResource(mediaJobs, PathSigner.create(keys), clock));
