@@ -43,7 +43,8 @@ import org.opencinema.tokens.TokenVerifier;
 /**
  * How many heartbeats do gateway and streaming service sustain, at what latency, and what does one cost? A process of each with real
  * PostgreSQL, Redis, Kafka and S3; this process sends to the gateway. The rates are kept whatever the answers take, and the time of an
- * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Run, as
+ * answer counts from when its heartbeat was due. As many sessions take part as send a heartbeat every ten seconds at that rate. Last, the
+ * same requests go to a bare proxy and a bare handler of Jetty. Run, as
  * {@code docs/benchmarks.md} says:
  * {@code mvn -pl benchmarks exec:exec@load -Dload="SESSIONS SECONDS RESULT RATE..."}.
  */
@@ -82,6 +83,7 @@ public final class HeartbeatLoad {
             String database = servers.postgres().createDatabase("load");
             Topics.create(servers.kafka().bootstrapServers());
             issueTokens(keys, Math.min(count, MAX_ACCOUNTS));
+            List<Map<String, Object>> rows = new ArrayList<>();
             try (ServiceProcess service = ServiceProcess.start("streaming", settings(servers, database, keys));
                     ServiceProcess gateway =
                             ServiceProcess.start("gateway", gatewaySettings(servers, service.port(), keys))) {
@@ -96,19 +98,39 @@ public final class HeartbeatLoad {
                 long began = System.nanoTime();
                 startSessions(count);
                 say(count + " sessions in " + (System.nanoTime() - began) / 1_000_000 + " ms");
-                List<Map<String, Object>> rows = new ArrayList<>();
                 for (int rate : rates) {
-                    say("warm-up " + measure(rate, WARM_UP, service));
-                    Map<String, Object> row = measure(rate, length, service);
+                    say("warm-up " + measure(rate, WARM_UP));
+                    Map<String, Object> row = measure(rate, length);
+                    row.put("eventsStillInRedis", service.metric("cinema_playback_waiting_events"));
                     say(row.toString());
                     rows.add(row);
                 }
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, about(count, length, rows));
             }
+            Map<String, Object> about = about(count, length, rows);
+            about.put("bareJetty", measureBare(rates, length));
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, about);
         } finally {
             keys.stop(0);
             threads.shutdownNow();
         }
+    }
+
+    /** The same requests, with Jetty alone: what no gateway and no service can be cheaper than. */
+    private List<Map<String, Object>> measureBare(List<Integer> rates, Duration length) throws Exception {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        try (BareHttp handler = BareHttp.handler();
+                BareHttp proxy = BareHttp.proxyOf(handler)) {
+            processes.clear();
+            processes.put("service", handler.handle());
+            processes.put("gateway", proxy.handle());
+            gatewayPort = proxy.port();
+            for (int rate : rates) {
+                say("warm-up " + measure(rate, WARM_UP));
+                rows.add(measure(rate, length));
+                say("bare " + rows.get(rows.size() - 1));
+            }
+        }
+        return rows;
     }
 
     private static Map<String, Object> about(int count, Duration length, List<Map<String, Object>> rows) {
@@ -230,7 +252,7 @@ public final class HeartbeatLoad {
         return tokens.get(session % tokens.size());
     }
 
-    private Map<String, Object> measure(int rate, Duration length, ServiceProcess service) throws Exception {
+    private Map<String, Object> measure(int rate, Duration length) throws Exception {
         int total = (int) (rate * length.toSeconds());
         long[] nanos = new long[total];
         AtomicInteger next = new AtomicInteger();
@@ -274,7 +296,6 @@ public final class HeartbeatLoad {
         row.put("maxMillis", nanos[total - 1] / 1e6);
         after.forEach(
                 (name, millis) -> row.put(name + "CpuMicros", (millis - before.getOrDefault(name, 0L)) * 1e3 / total));
-        row.put("eventsStillInRedis", service.metric("cinema_playback_waiting_events"));
         return row;
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,6 +72,47 @@ final class SharedScriptTest {
         callAll(shared(redis, ECHO, CALLERS));
 
         assertThat(countRuns()).isLessThan(CALLS / 2);
+    }
+
+    @Test
+    void callsSubmitted_areAnsweredWithoutAThreadThatWaits() {
+        SharedScript echo = shared(redis, ECHO, CALLERS);
+        List<CompletableFuture<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+            calls.add(echo.submit(List.of("key" + i), List.of(Integer.toString(i))));
+        }
+
+        for (int i = 0; i < CALLS; i++) {
+            assertThat(calls.get(i)).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("key" + i + "=" + i);
+        }
+        assertThat(countRuns()).isLessThan(CALLS / 2);
+    }
+
+    @Test
+    void redisThatIsDown_failsCallsSubmittedAndComesBack() {
+        SharedScript echo = shared(redis, ECHO, CALLERS);
+        assertThat(echo.run(List.of("a"), List.of("1"))).isEqualTo("a=1");
+        servers.redis().stop();
+        List<CompletableFuture<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+            calls.add(echo.submit(List.of("key"), List.of("1")));
+        }
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call)
+                        .failsWithin(Duration.ofSeconds(5))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(RedisUnavailableException.class));
+        servers.redis().start();
+
+        RateLimiterTest.await(() -> isAnswered(echo));
+    }
+
+    private static boolean isAnswered(SharedScript echo) {
+        try {
+            return echo.run(List.of("a"), List.of("1")).equals("a=1");
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
     }
 
     @Test

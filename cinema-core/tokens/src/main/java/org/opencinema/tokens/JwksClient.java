@@ -87,9 +87,12 @@ public final class JwksClient implements KeySource {
     @Override
     public boolean answersAtOnce(String keyId) {
         KeySet set = keySet;
-        return set != null
-                && set.keys().containsKey(keyId)
-                && (set.readAt().plus(MAX_AGE).isAfter(clock.instant()) || !isDue());
+        if (set == null || !set.keys().containsKey(keyId)) {
+            return false;
+        }
+        Instant now = clock.instant();
+        boolean fresh = !set.readAt().plus(MAX_AGE).isBefore(now);
+        return fresh || (!isDue() && set.readAt().plus(MAX_STALE).isAfter(now));
     }
 
     private void readIfDue(boolean wait) {

@@ -12,7 +12,7 @@ public interface KeySource {
      */
     Optional<VerificationKey> findKey(String keyId);
 
-    /** Whether {@link #findKey} would answer from memory now, so that a thread which must not wait may ask. False unless it is known. */
+    /** Whether {@link #findKey} finds this key in memory now, so that a thread which must not wait may ask. False if that is not known. */
     default boolean answersAtOnce(String keyId) {
         return false;
     }

@@ -92,6 +92,42 @@ final class JwksClientTest {
     }
 
     @Test
+    void token_remembered_isVerifiedAtOnceUntilTheKeysAreToBeReadAgain() {
+        String token = token();
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        assertThat(verifier.verifyAtOnce(token)).get().isInstanceOf(Accepted.class);
+        assertThat(verifier.verifyAtOnce(token())).isEmpty();
+
+        clock.advance(Duration.ofMinutes(5).plusSeconds(1));
+
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+        assertThat(issuer.requestCount()).isEqualTo(1);
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        assertThat(verifier.verifyAtOnce(token)).get().isInstanceOf(Accepted.class);
+        assertThat(issuer.requestCount()).isEqualTo(2);
+        clock.advance(Duration.ofHours(1));
+        assertThat(verifier.verify(token)).isInstanceOf(Rejected.class);
+        assertThat(verifier.verifyAtOnce(token)).get().isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void issuerDown_tokensAreVerifiedAtOnceBetweenItsReads() {
+        String token = token();
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+        issuer.close();
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+
+        assertThat(verifier.verifyAtOnce(token)).get().isInstanceOf(Accepted.class);
+        clock.advance(Duration.ofHours(24));
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+        assertThatThrownBy(() -> verifier.verify(token)).isInstanceOf(KeysUnavailableException.class);
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+    }
+
+    @Test
     void issuerDown_keysInMemoryServeForADay() {
         String token = token();
         assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);

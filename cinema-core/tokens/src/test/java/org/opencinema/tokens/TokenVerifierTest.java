@@ -260,6 +260,14 @@ final class TokenVerifierTest {
     }
 
     @Test
+    void token_ofAKeySourceThatMayWait_isNotVerifiedAtOnce() {
+        String token = issuer.issue(content());
+        assertThat(verifier.verify(token)).isInstanceOf(Accepted.class);
+
+        assertThat(verifier.verifyAtOnce(token)).isEmpty();
+    }
+
+    @Test
     void rotation_keepsVerifyingUntilTheOldKeyIsWithdrawn() {
         String before = issuer.issue(content());
         assertThat(verifier.verify(before)).isInstanceOf(Accepted.class);
