@@ -1,7 +1,9 @@
 package org.opencinema.dropwizard;
 
 import io.dropwizard.core.setup.Environment;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,7 +13,7 @@ import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Answers requests to the API before all other handlers, on the threads that read them from the network: a change of threads costs more than
- * all else about a small request. What it leaves goes to the other handlers on a thread of the pool, as all requests do without it.
+ * all else about a small request. What it leaves goes to the other handlers on a thread of the pool.
  */
 public abstract class DirectHandler extends Handler.Wrapper {
 
@@ -36,27 +38,27 @@ public abstract class DirectHandler extends Handler.Wrapper {
 
     /** Gives a request to the other handlers, on a thread that may wait. */
     protected final void leave(Request request, Response response, Callback callback) {
-        later(request, () -> {
+        leave(request.getComponents().getExecutor(), request, response, callback);
+    }
+
+    private void leave(Executor executor, Request request, Response response, Callback callback) {
+        executor.execute(() -> {
             try {
                 if (!super.handle(request, response, callback)) {
                     Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
                 }
-            } catch (Exception e) {
+            } catch (Throwable e) { // as Jetty does, or the caller would wait for ever
                 Response.writeError(request, response, callback, e);
             }
         });
     }
 
-    /** Does what may wait for a request, on a thread of the pool. */
-    protected static void later(Request request, Runnable work) {
-        request.getComponents().getExecutor().execute(work);
-    }
-
     @Override
     public final boolean handle(Request request, Response response, Callback callback) throws Exception {
-        boolean api = "application"
-                .equals(request.getConnectionMetaData().getConnector().getName());
-        if (!api || !answer(request, response, callback)) {
+        Connector connector = request.getConnectionMetaData().getConnector();
+        if (!"application".equals(connector.getName())) {
+            leave(connector.getExecutor(), request, response, callback); // it has few threads of its own
+        } else if (!answer(request, response, callback)) {
             leave(request, response, callback);
         }
         return true;

@@ -37,6 +37,7 @@ public final class Logging {
         layout.setIncludesMdcKeys(Set.of(RequestIdFilter.MDC_KEY, "trace_id", "span_id", "service"));
         layout.setFlattenMdc(true);
         appender.setLayout(layout);
+        appender.setNeverBlock(true); // a console that stalls costs lines, not answers
         DefaultLoggingFactory logging = new DefaultLoggingFactory();
         logging.setAppenders(List.of(appender));
         logging.setLoggers(Map.of(

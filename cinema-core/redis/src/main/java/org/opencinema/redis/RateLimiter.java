@@ -69,8 +69,8 @@ public final class RateLimiter {
     }
 
     /**
-     * Asks for one permit as {@link #tryAcquire} does, and does not wait. What depends on the decision runs on the thread of the
-     * connection and must not block.
+     * Asks for one permit as {@link #tryAcquire} does, and does not wait. What depends on the decision runs on the thread that
+     * completes it, as a rule the connection's, and must not block.
      *
      * @return the decision, or what {@link #tryAcquire} throws
      */

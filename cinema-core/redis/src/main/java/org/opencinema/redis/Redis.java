@@ -117,8 +117,8 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * Runs a script as {@link #run} does, and does not wait. What depends on the answer runs on the thread of the connection and must not
-     * block.
+     * Runs a script as {@link #run} does, and does not wait. What depends on the answer runs on the thread that completes it, as a rule
+     * the connection's, and must not block.
      *
      * @return the table, or what {@link #run} throws
      */
@@ -139,8 +139,14 @@ public final class Redis implements AutoCloseable {
                 .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
                         ? commands.eval(script.text(), ScriptOutputType.MULTI, keyArray, argumentArray)
                         : CompletableFuture.failedStage(failure))
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        unwrap(failure) instanceof RedisException known ? explain(known) : failure));
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(explain(unwrap(failure))));
+    }
+
+    /** A connection that breaks says so in its own words, which are none of Redis. */
+    private Throwable explain(Throwable failure) {
+        return failure instanceof RedisException known
+                ? explain(known)
+                : new RedisUnavailableException("Redis at " + name + ": " + failure, failure);
     }
 
     private static Throwable unwrap(Throwable failure) {

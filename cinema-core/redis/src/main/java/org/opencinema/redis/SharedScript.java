@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A script that many run at the same time: one run is on its way, and all who come meanwhile share the next one, so under load a call of
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedScript {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final CompletableFuture<List<Object>> NOTHING = CompletableFuture.completedFuture(List.of());
 
     private final Redis redis;
     private final Script script;
@@ -81,10 +81,10 @@ public final class SharedScript {
     }
 
     /**
-     * Runs the script for one caller, and does not wait. What depends on the answer runs on the thread of the connection and must not
-     * block.
+     * Runs the script for one caller, and does not wait. What depends on the answer runs on the thread that completes it, as a rule the
+     * connection's, and must not block.
      *
-     * @return its answer, as of {@link #run}; or what that throws, about a second after Redis fell silent
+     * @return its answer, as of {@link #run}; or what that throws, a second or two after Redis fell silent
      */
     public CompletableFuture<Object> submit(List<String> keys, List<String> arguments) {
         Call call = new Call(new Input(keys, arguments), new CompletableFuture<>());
@@ -97,13 +97,20 @@ public final class SharedScript {
         runNext();
     }
 
+    /** Runs that fail at once, as all do while Redis is away, come one after the other in here. */
     private void runNext() {
         while (!calls.isEmpty() && running.compareAndSet(false, true)) {
             List<Call> batch = take(most);
-            if (batch.isEmpty()) {
+            CompletableFuture<List<Object>> run = batch.isEmpty() ? NOTHING : send(batch);
+            if (run.isDone()) {
                 running.set(false);
+                answer(batch, run);
             } else {
-                send(batch);
+                CompletableFuture<?> unused = run.whenComplete((answers, failure) -> {
+                    running.set(false);
+                    runNext(); // before the callers of this one go on
+                    answer(batch, run);
+                });
             }
         }
     }
@@ -116,8 +123,7 @@ public final class SharedScript {
         return taken;
     }
 
-    private void send(List<Call> batch) {
-        CompletableFuture<List<Object>> run;
+    private CompletableFuture<List<Object>> send(List<Call> batch) {
         try {
             Input shared = common.get();
             List<String> keys = new ArrayList<>(shared.keys());
@@ -126,27 +132,32 @@ public final class SharedScript {
                 keys.addAll(call.input.keys());
                 arguments.addAll(call.input.arguments());
             }
-            run = redis.runAsync(script, keys, arguments);
-        } catch (RuntimeException e) {
-            run = CompletableFuture.failedFuture(e);
+            return redis.runAsync(script, keys, arguments);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e); // or nobody would run again
         }
-        CompletableFuture<?> unused = run.whenComplete((answers, failure) -> complete(batch, answers, failure));
     }
 
-    /** The next run is sent before the callers of this one go on. Who waits while Redis is silent is not kept waiting for another run. */
-    private void complete(List<Call> batch, @Nullable List<Object> answers, @Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RedisUnavailableException) {
-            batch.addAll(take(Integer.MAX_VALUE));
+    private void answer(List<Call> batch, CompletableFuture<List<Object>> run) {
+        List<Object> answers;
+        try {
+            answers = run.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof RedisUnavailableException) {
+                batch.addAll(take(Integer.MAX_VALUE)); // who waits while Redis is silent is not kept for another run
+            }
+            batch.forEach(call -> call.answer.completeExceptionally(cause));
+            return;
         }
-        running.set(false);
-        runNext();
         for (int i = 0; i < batch.size(); i++) {
-            if (answers != null) {
+            if (i < answers.size()) {
                 batch.get(i).answer.complete(answers.get(i));
             } else {
-                batch.get(i).answer.completeExceptionally(cause);
+                batch.get(i)
+                        .answer
+                        .completeExceptionally(new IllegalStateException(
+                                "the script answered " + answers.size() + " of " + batch.size() + " callers"));
             }
         }
     }

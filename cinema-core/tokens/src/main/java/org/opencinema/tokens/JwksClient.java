@@ -85,14 +85,16 @@ public final class JwksClient implements KeySource {
     }
 
     @Override
-    public boolean answersAtOnce(String keyId) {
+    public Optional<VerificationKey> findKeyAtOnce(String keyId) {
         KeySet set = keySet;
-        if (set == null || !set.keys().containsKey(keyId)) {
-            return false;
+        if (set == null) {
+            return Optional.empty();
         }
         Instant now = clock.instant();
         boolean fresh = !set.readAt().plus(MAX_AGE).isBefore(now);
-        return fresh || (!isDue() && set.readAt().plus(MAX_STALE).isAfter(now));
+        return fresh || (!isDue() && set.readAt().plus(MAX_STALE).isAfter(now))
+                ? Optional.ofNullable(set.keys().get(keyId))
+                : Optional.empty();
     }
 
     private void readIfDue(boolean wait) {

@@ -12,8 +12,8 @@ public interface KeySource {
      */
     Optional<VerificationKey> findKey(String keyId);
 
-    /** Whether {@link #findKey} finds this key in memory now, so that a thread which must not wait may ask. False if that is not known. */
-    default boolean answersAtOnce(String keyId) {
-        return false;
+    /** Finds the key in memory, for a thread that must not wait. Empty also if {@link #findKey} would look elsewhere now. */
+    default Optional<VerificationKey> findKeyAtOnce(String keyId) {
+        return Optional.empty();
     }
 }

@@ -86,9 +86,14 @@ public final class TokenVerifier {
      */
     public Optional<Verification> verifyAtOnce(String token) {
         VerifiedTokens.Entry known = verified.find(token);
-        return known != null && known.issuer().keys().answersAtOnce(known.key().id()) && isPublished(known)
-                ? Optional.of(inForce(known.content(), null))
-                : Optional.empty();
+        if (known == null) {
+            return Optional.empty();
+        }
+        return known.issuer()
+                .keys()
+                .findKeyAtOnce(known.key().id())
+                .filter(known.key()::equals)
+                .map(key -> inForce(known.content(), null));
     }
 
     private static boolean isPublished(VerifiedTokens.Entry known) {

@@ -45,6 +45,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
+    private static final String VERIFIED = Verification.class.getName();
     private static final String ADDRESS = ClientAddress.class.getName();
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /** Of one connection only, or set anew by this server. */
@@ -102,14 +103,21 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
     }
 
-    /** Whether it is a request for a service, and no key has to be waited for to verify its token. */
-    boolean mayPassAtOnce(Request request) {
+    /** Handles a request for a service if no key has to be waited for to verify its token. Does not block. */
+    boolean passAtOnce(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
+        if (routes.find(path).isEmpty()) {
+            return false;
+        }
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        return routes.find(path).isPresent()
-                && (authorization == null
-                        || Routes.isOfAuth(path)
-                        || verifier.verifyAtOnce(compact(authorization)).isPresent());
+        if (authorization != null && !Routes.isOfAuth(path)) {
+            Optional<Verification> verification = verifier.verifyAtOnce(compact(authorization));
+            if (verification.isEmpty()) {
+                return false;
+            }
+            request.setAttribute(VERIFIED, verification.get());
+        }
+        return handle(request, response, callback);
     }
 
     /** Answers API requests; leaves the others, with their correlation id set, to the next handler. */
@@ -128,6 +136,9 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         if (route.isEmpty()) {
             return Routes.isApi(path) && refuse(request, response, callback, 404, "not_found", "there is no " + path);
         }
+        if (!isUri(request)) {
+            return refuse(request, response, callback, 400, "malformed_uri", "the address is not a URI (RFC 3986)");
+        }
         request.setAttribute(Route.class.getName(), route.get());
         if (!path.startsWith("/v1/")) {
             return pass(route.get(), request, response, callback);
@@ -137,7 +148,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         if (authorization != null && !Routes.isOfAuth(path)) {
             Verification verification;
             try {
-                verification = verify(authorization);
+                verification = verify(request, authorization);
             } catch (KeysUnavailableException e) {
                 warn(request, "tokens cannot be verified: " + e.getMessage());
                 return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
@@ -155,7 +166,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         CompletableFuture<?> unused = limits.decide(token, addressOf(request)).whenComplete((decision, failure) -> {
             try {
                 goOn(decision, anonymous, route.get(), request, response, callback);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // as Jetty does, or the caller would wait for ever
                 Response.writeError(request, response, callback, e);
             }
         });
@@ -179,6 +190,16 @@ final class GatewayHandler extends ProxyHandler.Reverse {
 
     private boolean pass(Route route, Request request, Response response, Callback callback) {
         return route.tryEnter() ? super.handle(request, response, callback) : down(request, response, callback);
+    }
+
+    /** Jetty lets more characters pass than a URI may hold. */
+    private static boolean isUri(Request request) {
+        try {
+            var unused = request.getHttpURI().toURI();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean down(Request request, Response response, Callback callback) {
@@ -222,13 +243,15 @@ final class GatewayHandler extends ProxyHandler.Reverse {
      * A token that is bound to a key comes as DPoP, another one as Bearer. The proof of the key is left to the service: it is good
      * once, and for the service that the request is for.
      */
-    private Verification verify(String authorization) {
+    private Verification verify(Request request, String authorization) {
         boolean proven = hasScheme(authorization, "dpop ");
         if (!proven && !hasScheme(authorization, "bearer ")) {
             return new Verification.Rejected(
                     Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
         }
-        Verification verification = verifier.verify(compact(authorization));
+        Verification verification = request.getAttribute(VERIFIED) instanceof Verification known
+                ? known
+                : verifier.verify(compact(authorization));
         boolean wrongScheme = verification instanceof Verification.Accepted accepted
                 && proven != (accepted.token().keyThumbprint() != null);
         return wrongScheme

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -103,6 +104,8 @@ public final class GatewayWiring {
 
     /** Lets the gateway pass on what it need not wait for, which is nearly all. */
     private static final class Direct extends DirectHandler {
+        private static final HttpField VARY = new HttpField(HttpHeader.VARY, "Origin");
+
         private final GatewayHandler gateway;
         private final boolean crossOrigin;
 
@@ -113,8 +116,13 @@ public final class GatewayWiring {
 
         @Override
         protected boolean answer(Request request, Response response, Callback callback) {
-            boolean fromOtherOrigin = crossOrigin && request.getHeaders().contains(HttpHeader.ORIGIN);
-            return !fromOtherOrigin && gateway.mayPassAtOnce(request) && gateway.handle(request, response, callback);
+            if (crossOrigin && request.getHeaders().contains(HttpHeader.ORIGIN)) {
+                return false;
+            }
+            if (crossOrigin) {
+                response.getHeaders().ensureField(VARY); // or a cache would give the answer to another origin
+            }
+            return gateway.passAtOnce(request, response, callback);
         }
     }
 

@@ -204,6 +204,10 @@ final class EdgeFeaturesTest {
         HttpResponse<String> foreign =
                 gateway.send(gateway.request("/v1/titles").header("Origin", "https://tvXexample.org"));
         assertThat(foreign.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+
+        assertThat(gateway.get("/v1/titles").headers().allValues("Vary"))
+                .as("caches keep it apart from answers to other origins")
+                .contains("Origin");
     }
 
     @Test

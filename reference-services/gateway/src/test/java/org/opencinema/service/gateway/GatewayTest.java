@@ -321,6 +321,23 @@ final class GatewayTest {
     }
 
     @Test
+    void address_thatIsNoUri_isRefused_andTheServiceStays() throws Exception {
+        try (Connection connection = gateway.connect()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(connection.exchange("GET /v1/titles?q=a|b HTTP/1.1\r\nHost: x\r\n\r\n"))
+                        .startsWith("HTTP/1.1 400 ");
+            }
+        }
+        assertThat(gateway.get("/v1/titles").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void api_onTheAdminPort_isNotThere() throws Exception {
+        assertThat(gateway.getAdmin("/v1/titles").statusCode()).isEqualTo(404);
+        assertThat(gateway.getAdmin("/healthcheck").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void refusedSmallBodies_keepTheConnection() throws Exception {
         String body = "x".repeat(2_000);
         try (Connection connection = gateway.connect()) {

@@ -67,10 +67,14 @@ final class RunningGateway implements AutoCloseable {
         return send(request(path));
     }
 
+    /** From the admin port. */
+    HttpResponse<String> getAdmin(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.adminPort() + path)));
+    }
+
     /** The line of a metric, its name and labels being these. */
     String metric(String sample) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + gateway.adminPort() + "/prometheus");
-        return send(HttpRequest.newBuilder(uri))
+        return getAdmin("/prometheus")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(sample + " "))

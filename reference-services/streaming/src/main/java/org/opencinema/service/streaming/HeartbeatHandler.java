@@ -66,7 +66,8 @@ final class HeartbeatHandler extends DirectHandler {
                 Promise.Invocable.from(
                         InvocationType.NON_BLOCKING,
                         beat::store,
-                        failure -> Response.writeError(request, response, callback, failure)));
+                        failure -> Response.writeError(
+                                request, response, callback, HttpStatus.BAD_REQUEST_400, "the body broke off")));
         return true;
     }
 
@@ -123,16 +124,29 @@ final class HeartbeatHandler extends DirectHandler {
                             heartbeat.getState().toString(),
                             checked)
                     .whenComplete((outcome, failure) -> {
-                        if (outcome == PlaybackSessions.Outcome.OK) {
-                            confirm();
-                        } else if (outcome == PlaybackSessions.Outcome.CHECK && !checked) {
-                            later(request, () -> check(heartbeat, body));
-                        } else if (failure != null && failure.getCause() instanceof RedisUnavailableException) {
-                            refuse(failure.getCause());
-                        } else {
-                            leave(new Replayed(request, body), response, callback);
+                        try {
+                            answer(heartbeat, body, checked, outcome, failure);
+                        } catch (RuntimeException e) {
+                            Response.writeError(request, response, callback, e);
                         }
                     });
+        }
+
+        private void answer(
+                Heartbeat heartbeat,
+                byte[] body,
+                boolean checked,
+                PlaybackSessions.@Nullable Outcome outcome,
+                @Nullable Throwable failure) {
+            if (outcome == PlaybackSessions.Outcome.OK) {
+                confirm();
+            } else if (outcome == PlaybackSessions.Outcome.CHECK && !checked) {
+                request.getComponents().getExecutor().execute(() -> check(heartbeat, body));
+            } else if (failure == null) {
+                leave(new Replayed(request, body), response, callback);
+            } else {
+                fail(failure.getCause() == null ? failure : failure.getCause());
+            }
         }
 
         private void check(Heartbeat heartbeat, byte[] body) {
@@ -153,7 +167,12 @@ final class HeartbeatHandler extends DirectHandler {
         }
 
         /** Not left to the resource, as what was sent may have taken effect. */
-        private void refuse(Throwable cause) {
+        private void fail(Throwable cause) {
+            if (!(cause instanceof RedisUnavailableException)) {
+                operation.count(request, HttpStatus.INTERNAL_SERVER_ERROR_500);
+                Response.writeError(request, response, callback, cause);
+                return;
+            }
             origin.run(() -> LOG.warn("{}: {}", PlaybackSessions.STORE_UNAVAILABLE, cause.getMessage()));
             int status = HttpStatus.SERVICE_UNAVAILABLE_503;
             operation.count(request, status);

@@ -182,7 +182,7 @@ final class PlaybackRelay implements Managed {
         }
         try {
             return event(body);
-        } catch (IllegalArgumentException | EventFormatException e) {
+        } catch (IllegalArgumentException | NullPointerException | EventFormatException e) {
             LOG.error("event {} cannot be read and is dropped: {}", message.getId(), body, e);
             return null;
         }

@@ -7,6 +7,9 @@ final class PlaybackScripts {
     /** Appends an event of a session to the stream. What never changes of the session, its facts, is one field. */
     private static final String EMIT = """
             local function emit(stream, most, facts, id, sequence, kind, state, position, watched, at, request, trace)
+              if not facts then
+                return -- an earlier version started the session
+              end
               redis.call('xadd', stream, 'maxlen', '~', most, '*', 'type', kind, 'session', id, 'sequence', tostring(sequence),
                 'facts', facts, 'state', state, 'position', position, 'watched', watched, 'at', at,
                 'request', request, 'traceparent', trace)
@@ -76,8 +79,9 @@ final class PlaybackScripts {
               if ended == '2' then
                 return 'evicted'
               end
-              if not facts then
-                return 'ended' -- an earlier version started it
+              if not facts then -- an earlier version started it
+                redis.call('zrem', places, id)
+                return 'ended'
               end
               if ended == '1' or (not stop and (now > tonumber(leased) or not redis.call('zscore', places, id))) then
                 return 'ended'
