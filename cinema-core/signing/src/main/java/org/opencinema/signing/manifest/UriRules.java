@@ -63,7 +63,7 @@ public final class UriRules {
         }
         window.insert(from, from, to, prefixed ? text.prefix : NOTHING, variant, text.first);
         if (signer != null) {
-            sign(signer, window, to, text, "?");
+            sign(signer, window, to, text);
         }
     }
 
@@ -104,13 +104,13 @@ public final class UriRules {
         boolean named = relative || name - from < 2 || bytes[name - 2] != '/';
         window.insert(from, name, end, before, named ? variant : NOTHING, query < 0 ? text.first : text.more);
         if (signer != null) {
-            sign(signer, window, end, text, query < 0 ? "?" : "&");
+            sign(signer, window, end, text);
         }
     }
 
-    private static void sign(UriSigner signer, Window window, int end, Text text, String separator) throws IOException {
+    private static void sign(UriSigner signer, Window window, int end, Text text) throws IOException {
         String query = checked("signed query", signer.sign(text.decode(window.inserted())));
-        window.insert(end, text.encode(separator + query));
+        window.insert(end, text.encode(query));
     }
 
     private static boolean hasOddByte(byte[] bytes, int from, int to) {
@@ -199,9 +199,10 @@ public final class UriRules {
         Text(Builder builder, boolean xml) {
             this.xml = xml;
             prefix = encode(builder.prefix);
-            boolean unchanged = builder.query.isEmpty() || builder.signer != null;
-            first = unchanged ? NOTHING : encode("?" + builder.query);
-            more = unchanged ? NOTHING : encode("&" + builder.query);
+            String query = builder.signer == null ? builder.query : "";
+            boolean unchanged = builder.signer == null && query.isEmpty();
+            first = unchanged ? NOTHING : encode("?" + query);
+            more = unchanged ? NOTHING : encode("&" + query);
         }
 
         byte[] encode(String text) {

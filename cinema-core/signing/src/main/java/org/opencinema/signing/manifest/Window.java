@@ -26,7 +26,8 @@ final class Window {
     private int copied;
     private byte[] out = new byte[OUT + SLACK];
     private int outEnd;
-    private int inserted;
+    private int uri;
+    private int uriEnd;
     private InputStream source = InputStream.nullInputStream();
     private OutputStream target = OutputStream.nullOutputStream();
 
@@ -71,8 +72,8 @@ final class Window {
         reserve(to - copied + before.length + atName.length + behind.length);
         byte[] bytes = this.bytes;
         byte[] out = this.out;
-        inserted = copy(bytes, copied, from, out, outEnd);
-        int at = copy(before, out, inserted);
+        uri = copy(bytes, copied, from, out, outEnd);
+        int at = copy(before, out, uri);
         if (atName.length > 0) {
             at = copy(bytes, from, name, out, at);
             at = copy(atName, out, at);
@@ -80,13 +81,14 @@ final class Window {
         } else {
             at = copy(bytes, from, to, out, at);
         }
+        uriEnd = at;
         outEnd = copy(behind, out, at);
         copied = to;
     }
 
-    /** The URI with what was inserted last. */
+    /** The last URI with what was inserted before it and in it. */
     String inserted() {
-        return new String(out, inserted, outEnd - inserted, UTF_8);
+        return new String(out, uri, uriEnd - uri, UTF_8);
     }
 
     private static int copy(byte[] bytes, int from, int to, byte[] out, int at) {
