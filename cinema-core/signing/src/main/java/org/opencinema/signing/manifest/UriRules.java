@@ -23,6 +23,10 @@ public final class UriRules {
     private static final byte[] HTTP = {'h', 't', 't', 'p'};
     private static final byte[] HTTPS = {'h', 't', 't', 'p', 's'};
     static final byte[] NOTHING = {};
+    private static final byte PLAIN = 0;
+    private static final byte ODD = 1;
+    private static final byte DELIMITER = 2;
+    private static final byte[] KINDS = kinds();
 
     final Text hls;
     final Text xml;
@@ -75,7 +79,14 @@ public final class UriRules {
         int query = -1;
         int end = Window.indexOfSpecial(bytes, from, to);
         scan:
-        while (end < to) {
+        for (; end < to; end++) {
+            byte kind = KINDS[bytes[end] & 0xff];
+            if (kind == PLAIN) {
+                continue;
+            }
+            if (kind == ODD) {
+                return;
+            }
             switch (bytes[end]) {
                 case '#' -> {
                     break scan;
@@ -87,14 +98,8 @@ public final class UriRules {
                         return;
                     }
                 }
-                case ':' -> colon = colon < 0 && query < 0 && name == from ? end : colon;
-                default -> {
-                    if (isOdd(bytes[end])) {
-                        return;
-                    }
-                }
+                default -> colon = colon < 0 && query < 0 && name == from ? end : colon;
             }
-            end = Window.indexOfSpecial(bytes, end + 1, to);
         }
         boolean relative = colon < 0 && bytes[from] != '/';
         if (hasOddByte(bytes, end, to) || !(relative || isOurs(bytes, from, end, colon))) {
@@ -115,7 +120,7 @@ public final class UriRules {
 
     private static boolean hasOddByte(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (isOdd(bytes[i])) {
+            if (KINDS[bytes[i] & 0xff] == ODD) {
                 return true;
             }
         }
@@ -165,9 +170,17 @@ public final class UriRules {
         return true;
     }
 
-    /** Controls and the backslash. */
-    private static boolean isOdd(byte b) {
-        return (b >= 0 && b < ' ') || b == 0x7f || b == '\\';
+    private static byte[] kinds() {
+        byte[] kinds = new byte[256];
+        for (int control = 0; control < ' '; control++) {
+            kinds[control] = ODD;
+        }
+        kinds[0x7f] = ODD;
+        kinds['\\'] = ODD;
+        for (char delimiter : new char[] {'/', '?', '#', ':', '{'}) {
+            kinds[delimiter] = DELIMITER;
+        }
+        return kinds;
     }
 
     private static String checked(String what, String text) {
