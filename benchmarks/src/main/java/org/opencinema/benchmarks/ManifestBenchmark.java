@@ -56,6 +56,14 @@ public class ManifestBenchmark {
             .variants(watermark.pattern(SESSION), "a/", "b/")
             .build();
     private final MediaPlaylistParser parser = new MediaPlaylistParser();
+    private final byte[] mpd = mpd().getBytes(UTF_8);
+    private final ManifestRewriter dash = ManifestRewriter.dash();
+
+    // not constants, as they are not for a rewriter
+    private final byte[] prefix = PREFIX.getBytes(UTF_8);
+    private final byte[] query = ("?" + QUERY).getBytes(UTF_8);
+    private int tag = "#EXTINF:6.00600,\n".length();
+    private int name = "seg00001.m4s\n".length();
 
     private byte[] rewritten = {};
     private byte[] copy = {};
@@ -90,6 +98,15 @@ public class ManifestBenchmark {
         return text.append("#EXT-X-ENDLIST\n").toString();
     }
 
+    private static String mpd() {
+        StringBuilder text = new StringBuilder("<MPD><Period><AdaptationSet><Representation><SegmentList>\n");
+        for (int i = 1; i <= SEGMENTS; i++) {
+            text.append("<SegmentURL media=\"seg%05d.m4s\"/>\n".formatted(i));
+        }
+        return text.append("</SegmentList></Representation></AdaptationSet></Period></MPD>\n")
+                .toString();
+    }
+
     private String sign(String uri) {
         byte[] signature = mac.doFinal(uri.getBytes(UTF_8));
         return "exp=1793534400&sig=" + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
@@ -102,9 +119,37 @@ public class ManifestBenchmark {
         return copy;
     }
 
+    /** The same bytes in the four pieces of each segment: what is left of the playlist, the prefix, the name and the query. */
+    @Benchmark
+    public byte[] copyInPieces() {
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < SEGMENTS; i++) {
+            to = append(playlist, from, tag, to);
+            to = append(prefix, 0, prefix.length, to);
+            to = append(playlist, from + tag, name, to);
+            to = append(query, 0, query.length, to);
+            from += tag + name;
+        }
+        return copy;
+    }
+
+    private int append(byte[] source, int from, int length, int to) {
+        System.arraycopy(source, from, copy, to, length);
+        return to + length;
+    }
+
     @Benchmark
     public int streaming() throws IOException {
         return rewrite(token);
+    }
+
+    /** An MPD with as many SegmentURLs. */
+    @Benchmark
+    public int streamingDash() throws IOException {
+        out.reset();
+        dash.rewrite(new ByteArrayInputStream(mpd), out, token);
+        return out.size();
     }
 
     @Benchmark

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class DashRewriter implements ManifestRewriter {
     private static final byte[] COMMENT = bytes("<!--");
     private static final byte[] CDATA = bytes("<![CDATA[");
-    private static final byte[] INSTRUCTION = bytes("<?");
+    private static final int INSTRUCTION = "<?".length();
     private static final byte[] COMMENT_END = bytes("-->");
     private static final byte[] CDATA_END = bytes("]]>");
     private static final byte[] INSTRUCTION_END = bytes("?>");
@@ -91,30 +91,36 @@ final class DashRewriter implements ManifestRewriter {
         if (length < CDATA.length && window.indexOf('>', open) < 0) {
             return -1;
         }
+        return switch (window.bytes[open + 1]) {
+            case '?' -> behind(INSTRUCTION_END, open + INSTRUCTION);
+            case '!' -> declarationEnd(open);
+            default -> tagEnd(window.bytes, open + 1, window.end);
+        };
+    }
+
+    private int declarationEnd(int open) throws ManifestException {
         if (window.startsWith(COMMENT, open, window.end)) {
             return behind(COMMENT_END, open + COMMENT.length);
         }
         if (window.startsWith(CDATA, open, window.end)) {
             return behind(CDATA_END, open + CDATA.length);
         }
-        if (window.startsWith(INSTRUCTION, open, window.end)) {
-            return behind(INSTRUCTION_END, open + INSTRUCTION.length);
-        }
-        if (window.bytes[open + 1] == '!') {
-            throw new ManifestException("an MPD must have no document type");
-        }
+        throw new ManifestException("an MPD must have no document type");
+    }
+
+    private static int tagEnd(byte[] bytes, int from, int to) throws ManifestException {
         byte quote = 0;
-        for (int i = open + 1; i < window.end; i++) {
-            byte b = window.bytes[i];
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b == '<') {
+                throw new ManifestException("a tag has no end");
+            }
             if (quote != 0) {
                 quote = b == quote ? 0 : quote;
             } else if (b == '"' || b == '\'') {
                 quote = b;
             } else if (b == '>') {
                 return i + 1;
-            }
-            if (b == '<') {
-                throw new ManifestException("a tag has no end");
             }
         }
         return -1;
@@ -212,10 +218,9 @@ final class DashRewriter implements ManifestRewriter {
         based = true;
         if (element != Element.BaseURL) {
             String tag = namespace + "BaseURL>";
-            window.copyTo(open);
-            window.insert(("<" + tag).getBytes(UTF_8));
-            window.insert(rules.xml.prefix);
-            window.insert(("</" + tag).getBytes(UTF_8));
+            window.insert(open, ("<" + tag).getBytes(UTF_8));
+            window.insert(open, rules.xml.prefix);
+            window.insert(open, ("</" + tag).getBytes(UTF_8));
         }
     }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Line by line: a line is in memory as a whole, the playlist never is. */
 final class HlsRewriter implements ManifestRewriter {
     private static final byte[] HEAD = bytes("#EXTM3U");
-    private static final byte[] PREFIX = bytes("#EXT-X-");
     private static final int EXT = "#EXT".length();
     private static final byte[] TYPE = bytes("TYPE");
     private static final byte[] PART_TYPE = bytes("PART");
@@ -48,7 +47,7 @@ final class HlsRewriter implements ManifestRewriter {
         I_FRAMES_ONLY;
 
         private static final Tag[] ALL = values();
-        private final byte[] text = bytes(name().replace('_', '-'));
+        private final byte[] text = bytes("#EXT-X-" + name().replace('_', '-'));
     }
 
     @Override
@@ -68,39 +67,37 @@ final class HlsRewriter implements ManifestRewriter {
 
     private void rewrite() throws IOException {
         int line = 0;
-        int scan = 0;
-        while (true) {
-            int newline = window.indexOf('\n', scan);
-            if (newline >= 0) {
-                line(line, newline > line && window.bytes[newline - 1] == '\r' ? newline - 1 : newline);
-                line = newline + 1;
-                scan = line;
-            } else {
-                int seen = window.end - line;
-                if (!window.fill(line)) {
-                    break;
+        int seen = 0;
+        while (window.fill(line)) {
+            line = 0;
+            byte[] bytes = window.bytes;
+            int end = window.end;
+            for (int at = seen; at < end; at += Long.BYTES) {
+                for (long found = Window.newlines(bytes, at); found != 0; found &= found - 1) {
+                    int newline = at + Window.first(found);
+                    line(bytes, line, newline > line && bytes[newline - 1] == '\r' ? newline - 1 : newline);
+                    line = newline + 1;
                 }
-                line = 0;
-                scan = seen;
             }
+            seen = window.end - line;
         }
-        line(0, window.end);
+        line(window.bytes, 0, window.end);
         if (!started) {
             throw new ManifestException("the playlist is empty");
         }
         window.finish();
     }
 
-    private void line(int from, int to) throws IOException {
+    private void line(byte[] bytes, int from, int to) throws IOException {
         if (!started) {
             if (!window.equals(HEAD, from, to)) {
                 throw new ManifestException("the first line of a playlist must be #EXTM3U");
             }
             started = true;
-        } else if (from < to && window.bytes[from] != '#') {
+        } else if (from < to && bytes[from] != '#') {
             uri(from, to);
-        } else if (to - from > EXT && window.bytes[from + EXT] == '-' && window.startsWith(PREFIX, from, to)) {
-            tag(from + PREFIX.length, to);
+        } else if (to - from > EXT && bytes[from + EXT] == '-') {
+            tag(from, to);
         }
     }
 

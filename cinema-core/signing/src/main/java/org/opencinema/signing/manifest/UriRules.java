@@ -1,7 +1,6 @@
 package org.opencinema.signing.manifest;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * read in their own way.
  */
 public final class UriRules {
-    private static final String ALLOWED = "-._~:/?@!()*+,;=%&";
+    private static final String MARKS = "-._~:/?@!()*+,;=%&";
+    private static final boolean[] ALLOWED = allowed();
     private static final byte[] HTTP = {'h', 't', 't', 'p'};
     private static final byte[] HTTPS = {'h', 't', 't', 'p', 's'};
     static final byte[] NOTHING = {};
@@ -61,21 +61,33 @@ public final class UriRules {
         if (from == to || bytes[from] == ' ') {
             return;
         }
+        if (Window.indexOfSpecial(bytes, from, to) < to) {
+            applySpecial(window, from, to, text, prefixed, variant);
+            return;
+        }
+        window.insert(from, from, to, prefixed ? text.prefix : NOTHING, variant, text.first);
+        if (signer != null) {
+            sign(signer, window, to, text);
+        }
+    }
+
+    private void applySpecial(Window window, int from, int to, Text text, boolean prefixed, byte[] variant)
+            throws IOException {
+        byte[] bytes = window.bytes;
         int name = from;
         int colon = -1;
         int query = -1;
-        int end = from;
+        int end = Window.indexOfSpecial(bytes, from, to);
         scan:
         for (; end < to; end++) {
-            byte b = bytes[end];
-            byte kind = KINDS[b & 0xff];
+            byte kind = KINDS[bytes[end] & 0xff];
             if (kind == PLAIN) {
                 continue;
             }
             if (kind == ODD) {
                 return;
             }
-            switch (b) {
+            switch (bytes[end]) {
                 case '#' -> {
                     break scan;
                 }
@@ -93,36 +105,17 @@ public final class UriRules {
         if (hasOddByte(bytes, end, to) || !(relative || isOurs(bytes, from, end, colon))) {
             return;
         }
-        if (signer == null && variant.length == 0) {
-            window.surround(
-                    from, end, relative && prefixed ? text.prefix : NOTHING, query < 0 ? text.first : text.more);
-            return;
-        }
+        byte[] before = relative && prefixed ? text.prefix : NOTHING;
         boolean named = relative || name - from < 2 || bytes[name - 2] != '/';
-        window.copyTo(from);
-        if (relative && prefixed) {
-            window.insert(text.prefix);
-        }
-        if (named && variant.length > 0) {
-            window.copyTo(name);
-            window.insert(variant);
-        }
-        window.copyTo(end);
-        if (signer == null) {
-            window.insert(query < 0 ? text.first : text.more);
-        } else {
-            byte[] before = relative && prefixed ? text.prefix : NOTHING;
-            String uri = text(before, 0, before.length)
-                    + text(bytes, from, name)
-                    + (named ? text(variant, 0, variant.length) : "")
-                    + text(bytes, name, end);
-            window.insert(
-                    text.encode((query < 0 ? "?" : "&") + checked("signed query", signer.sign(text.decode(uri)))));
+        window.insert(from, name, end, before, named ? variant : NOTHING, query < 0 ? text.first : text.more);
+        if (signer != null) {
+            sign(signer, window, end, text);
         }
     }
 
-    private static String text(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, UTF_8);
+    private static void sign(UriSigner signer, Window window, int end, Text text) throws IOException {
+        String query = checked("signed query", signer.sign(text.decode(window.inserted())));
+        window.insert(end, text.encode(query));
     }
 
     private static boolean hasOddByte(byte[] bytes, int from, int to) {
@@ -193,13 +186,20 @@ public final class UriRules {
     private static String checked(String what, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean alphanumeric = c < 0x80 && Character.isLetterOrDigit(c);
-            if (!alphanumeric && ALLOWED.indexOf(c) < 0) {
+            if (c >= ALLOWED.length || !ALLOWED[c]) {
                 throw new IllegalArgumentException(
-                        "a " + what + " may have letters, digits and " + ALLOWED + ", not the character at " + i);
+                        "a " + what + " may have letters, digits and " + MARKS + ", not the character at " + i);
             }
         }
         return text;
+    }
+
+    private static boolean[] allowed() {
+        boolean[] allowed = new boolean[0x80];
+        for (char c = 0; c < allowed.length; c++) {
+            allowed[c] = Character.isLetterOrDigit(c) || MARKS.indexOf(c) >= 0;
+        }
+        return allowed;
     }
 
     /** The additions as they are written in a playlist or in XML. */
@@ -212,8 +212,10 @@ public final class UriRules {
         Text(Builder builder, boolean xml) {
             this.xml = xml;
             prefix = encode(builder.prefix);
-            first = builder.query.isEmpty() ? NOTHING : encode("?" + builder.query);
-            more = builder.query.isEmpty() ? NOTHING : encode("&" + builder.query);
+            String query = builder.signer == null ? builder.query : "";
+            boolean unchanged = builder.signer == null && query.isEmpty();
+            first = unchanged ? NOTHING : encode("?" + query);
+            more = unchanged ? NOTHING : encode("&" + query);
         }
 
         byte[] encode(String text) {

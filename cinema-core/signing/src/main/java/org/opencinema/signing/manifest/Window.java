@@ -1,5 +1,7 @@
 package org.opencinema.signing.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,14 +15,19 @@ final class Window {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
+    /** What is read and written beyond the end of both arrays: short runs are copied with this length. */
+    private static final int SLACK = 32;
+
     private static final int START = 8 * 1024;
     private static final int OUT = 32 * 1024;
 
-    byte[] bytes = new byte[START];
+    byte[] bytes = new byte[START + SLACK];
     int end;
     private int copied;
-    private final byte[] out = new byte[OUT];
+    private byte[] out = new byte[OUT + SLACK];
     private int outEnd;
+    private int uri;
+    private int uriEnd;
     private InputStream source = InputStream.nullInputStream();
     private OutputStream target = OutputStream.nullOutputStream();
 
@@ -34,71 +41,92 @@ final class Window {
 
     /** Writes all before {@code from}, moves the rest to the beginning and reads on. False at the end of the manifest. */
     boolean fill(int from) throws IOException {
-        copyTo(from);
+        insert(from, UriRules.NOTHING);
         System.arraycopy(bytes, from, bytes, 0, end - from);
         end -= from;
         copied -= from;
-        if (end == bytes.length) {
+        int room = bytes.length - SLACK;
+        if (end == room) {
             if (end >= ManifestRewriter.MAX_PART_BYTES) {
                 throw new ManifestException(
                         "a part of the manifest is longer than " + ManifestRewriter.MAX_PART_BYTES + " bytes");
             }
-            bytes = Arrays.copyOf(bytes, end * 2);
+            room = 2 * end;
+            bytes = Arrays.copyOf(bytes, room + SLACK);
         }
-        int read = source.readNBytes(bytes, end, bytes.length - end);
+        int read = source.readNBytes(bytes, end, room - end);
         end += read;
+        LONGS.set(bytes, end, 0L);
         return read > 0;
     }
 
-    /** Writes what is between the place reached and this one. */
-    void copyTo(int position) throws IOException {
+    /** Writes what is between the place reached and this one, and then a text. */
+    void insert(int position, byte[] text) throws IOException {
         write(bytes, copied, position - copied);
+        write(text, 0, text.length);
         copied = position;
     }
 
-    void insert(byte[] text) throws IOException {
-        write(text, 0, text.length);
-    }
-
-    /** Puts texts before and behind what is between the two places. One check of the room for all makes it worth its lines. */
-    void surround(int from, int to, byte[] before, byte[] behind) throws IOException {
-        int head = from - copied;
-        int length = to - from;
-        if (head + before.length + length + behind.length > out.length - outEnd) {
-            copyTo(from);
-            insert(before);
-            copyTo(to);
-            insert(behind);
-            return;
+    /** Inserts texts before, in front of the name in, and behind the URI between two places. */
+    void insert(int from, int name, int to, byte[] before, byte[] atName, byte[] behind) throws IOException {
+        reserve(to - copied + before.length + atName.length + behind.length);
+        byte[] bytes = this.bytes;
+        byte[] out = this.out;
+        uri = copy(bytes, copied, from, out, outEnd);
+        int at = copy(before, out, uri);
+        if (atName.length > 0) {
+            at = copy(bytes, from, name, out, at);
+            at = copy(atName, out, at);
+            at = copy(bytes, name, to, out, at);
+        } else {
+            at = copy(bytes, from, to, out, at);
         }
-        int at = outEnd;
-        System.arraycopy(bytes, copied, out, at, head);
-        at += head;
-        System.arraycopy(before, 0, out, at, before.length);
-        at += before.length;
-        System.arraycopy(bytes, from, out, at, length);
-        at += length;
-        System.arraycopy(behind, 0, out, at, behind.length);
-        outEnd = at + behind.length;
+        uriEnd = at;
+        outEnd = copy(behind, out, at);
         copied = to;
     }
 
-    private void write(byte[] from, int offset, int length) throws IOException {
-        if (length > out.length - outEnd) {
-            target.write(out, 0, outEnd);
-            outEnd = 0;
-            if (length > out.length) {
-                target.write(from, offset, length);
-                return;
+    /** The last URI with what was inserted before it and in it. */
+    String inserted() {
+        return new String(out, uri, uriEnd - uri, UTF_8);
+    }
+
+    private static int copy(byte[] bytes, int from, int to, byte[] out, int at) {
+        int length = to - from;
+        if (length > SLACK) {
+            System.arraycopy(bytes, from, out, at, length);
+        } else {
+            for (int i = 0; i < SLACK; i += Long.BYTES) {
+                LONGS.set(out, at + i, (long) LONGS.get(bytes, from + i));
             }
         }
-        System.arraycopy(from, offset, out, outEnd, length);
+        return at + length;
+    }
+
+    private static int copy(byte[] text, byte[] out, int at) {
+        System.arraycopy(text, 0, out, at, text.length);
+        return at + text.length;
+    }
+
+    private void write(byte[] text, int from, int length) throws IOException {
+        reserve(length);
+        System.arraycopy(text, from, out, outEnd, length);
         outEnd += length;
+    }
+
+    private void reserve(int length) throws IOException {
+        if (length > out.length - SLACK - outEnd) {
+            target.write(out, 0, outEnd);
+            outEnd = 0;
+            if (length > out.length - SLACK) {
+                out = new byte[length + SLACK];
+            }
+        }
     }
 
     /** Writes the rest. */
     void finish() throws IOException {
-        copyTo(end);
+        insert(end, UriRules.NOTHING);
         target.write(out, 0, outEnd);
         outEnd = 0;
     }
@@ -108,6 +136,17 @@ final class Window {
         open(InputStream.nullInputStream(), OutputStream.nullOutputStream());
     }
 
+    /** The highest bits of those of eight bytes that are newlines. */
+    static long newlines(byte[] bytes, int at) {
+        long different = (long) LONGS.get(bytes, at) ^ '\n' * ONES;
+        return ~(((different & ~HIGH) + ~HIGH) | different | ~HIGH);
+    }
+
+    /** Where the first of such bits is. */
+    static int first(long found) {
+        return Long.numberOfTrailingZeros(found) >>> 3;
+    }
+
     /** Where the byte is next, or -1. */
     int indexOf(char wanted, int from) {
         return indexOf(wanted, from, end);
@@ -115,20 +154,43 @@ final class Window {
 
     int indexOf(char wanted, int from, int to) {
         long pattern = wanted * ONES;
-        int i = from;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+        for (int i = from; i < to; i += Long.BYTES) {
             long different = (long) LONGS.get(bytes, i) ^ pattern;
             long found = (different - ONES) & ~different & HIGH;
             if (found != 0) {
-                return i + (Long.numberOfTrailingZeros(found) >>> 3);
-            }
-        }
-        for (; i < to; i++) {
-            if (bytes[i] == wanted) {
-                return i;
+                int at = i + first(found);
+                return at < to ? at : -1;
             }
         }
         return -1;
+    }
+
+    /**
+     * Where a byte is next that may mean something in a URI, or the end: it stops at least at controls, the backslash, what is
+     * beyond ASCII and at hash, slash, question mark, colon and opening brace.
+     */
+    static int indexOfSpecial(byte[] bytes, int from, int to) {
+        int i = from;
+        long found = specials((long) LONGS.get(bytes, i));
+        while (found == 0 && i < to) {
+            i += Long.BYTES;
+            found = specials((long) LONGS.get(bytes, i));
+        }
+        return Math.min(to, i + first(found));
+    }
+
+    private static long specials(long word) {
+        return (word
+                        | (word - '-' * ONES)
+                        | (word + (0x80 - '{') * ONES)
+                        | has('?', word | ('/' ^ '?') * ONES)
+                        | has(':', word)
+                        | has('\\', word))
+                & HIGH;
+    }
+
+    private static long has(int wanted, long word) {
+        return (word ^ wanted * ONES) - ONES;
     }
 
     boolean startsWith(byte[] text, int from, int to) {

@@ -1,5 +1,6 @@
 package org.opencinema.signing.manifest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +14,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -290,10 +294,67 @@ final class HlsRewriterTest {
                 "/");
         Arbitrary<String> long4 = Arbitraries.of("y".repeat(5000), "#EXT-X-KEY:URI=\"" + "z".repeat(9000) + "\"");
         return Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(9, pieces.list().ofMaxSize(6).map(parts -> String.join("", parts))),
-                        net.jqwik.api.Tuple.of(1, long4))
+                        Tuple.of(9, pieces.list().ofMaxSize(6).map(parts -> String.join("", parts))),
+                        Tuple.of(1, long4))
                 .list()
                 .ofMaxSize(12);
+    }
+
+    @Property
+    void uris_ofAnyBytes_areRewrittenAsByASlowReading(
+            @ForAll("isoText") String text, @ForAll @IntRange(min = 8100, max = 8200) int before) throws IOException {
+        String playlist = HEAD + "#" + "-".repeat(before) + "\n" + text;
+        UriRules.Builder rules =
+                UriRules.builder().prefix("/p/").query("t=1").variants(segment -> (int) segment % 2, "a/", "b/");
+
+        byte[] rewritten = rewrite(hls, playlist.getBytes(ISO_8859_1), rules);
+
+        assertThat(new String(rewritten, ISO_8859_1)).isEqualTo(readSlowly(playlist));
+    }
+
+    @Provide
+    Arbitrary<String> isoText() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(8, Arbitraries.of('o', '7', '.', '-')),
+                        Tuple.of(2, Arbitraries.chars().with("\n\n\r\u000b /?#:{}[\\]\u001f\u007f\u0080\u00ff")),
+                        Tuple.of(1, Arbitraries.chars().range('\0', '\u00ff')))
+                .list()
+                .ofMaxSize(120)
+                .map(chars -> chars.stream().map(String::valueOf).collect(Collectors.joining()));
+    }
+
+    private static String readSlowly(String playlist) {
+        StringBuilder rewritten = new StringBuilder();
+        long segment = 0;
+        for (String line : playlist.split("(?<=\n)")) {
+            String uri = line.replaceFirst("\r?\n$", "");
+            boolean isUri = !uri.isEmpty() && uri.charAt(0) != '#';
+            rewritten.append(isUri ? readSlowly(uri, segment % 2 == 0 ? "a/" : "b/") : uri);
+            rewritten.append(line.substring(uri.length()));
+            segment += isUri ? 1 : 0;
+        }
+        return rewritten.toString();
+    }
+
+    private static String readSlowly(String uri, String variant) {
+        String path = uri.replaceFirst("(?s)[?#].*", "");
+        String query = uri.substring(path.length()).replaceFirst("(?s)#.*", "");
+        String first = path.replaceFirst("(?s)(?<=.)/.*", "");
+        boolean hidden = uri.startsWith(" ") || uri.matches("(?s).*[\\x00-\\x1f\\x7f\\\\].*") || first.contains("{");
+        boolean foreign = path.startsWith("//") || (first.contains(":") && !first.startsWith("/"));
+        if (hidden || foreign) {
+            return uri;
+        }
+        int name = path.lastIndexOf('/') + 1;
+        boolean named = !path.startsWith("/") || !path.substring(0, name).endsWith("//");
+        return (path.startsWith("/") ? "" : "/p/")
+                + path.substring(0, name)
+                + (named ? variant : "")
+                + path.substring(name)
+                + query
+                + (query.isEmpty() ? "?" : "&")
+                + "t=1"
+                + uri.substring(path.length() + query.length());
     }
 
     @ParameterizedTest
