@@ -29,7 +29,6 @@ import org.opencinema.redis.RateLimiter.Decision;
 import org.opencinema.tokens.AccessToken;
 import org.opencinema.tokens.DpopVerifier;
 import org.opencinema.tokens.KeysUnavailableException;
-import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,6 @@ final class GatewayHandler extends ProxyHandler.Reverse {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayHandler.class);
     private static final String REQUEST_ID = "X-Request-Id";
-    private static final String VERIFIED = Verification.class.getName();
     private static final String ADDRESS = ClientAddress.class.getName();
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /** Of one connection only, or set anew by this server. */
@@ -60,7 +58,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int IDLE_MILLIS = 60_000;
 
-    private final TokenVerifier verifier;
+    private final Tokens tokens;
     private final Limits limits;
     private final Routes routes;
     private final SharedAnswers shared;
@@ -68,14 +66,14 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     private final boolean trustForwarded;
 
     GatewayHandler(
-            TokenVerifier verifier,
+            Tokens tokens,
             Limits limits,
             Routes routes,
             SharedAnswers shared,
             GatewayMetrics metrics,
             boolean trustForwarded) {
         super(GatewayHandler::upstreamUri);
-        this.verifier = verifier;
+        this.tokens = tokens;
         this.limits = limits;
         this.routes = routes;
         this.shared = shared;
@@ -110,14 +108,8 @@ final class GatewayHandler extends ProxyHandler.Reverse {
             return false;
         }
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        if (authorization != null && !Routes.isOfAuth(path)) {
-            Optional<Verification> verification = verifier.verifyAtOnce(compact(authorization));
-            if (verification.isEmpty()) {
-                return false;
-            }
-            request.setAttribute(VERIFIED, verification.get());
-        }
-        return handle(request, response, callback);
+        boolean checked = authorization != null && !Routes.isOfAuth(path);
+        return (!checked || tokens.isVerifiedAtOnce(request, authorization)) && handle(request, response, callback);
     }
 
     /** Answers API requests; leaves the others, with their correlation id set, to the next handler. */
@@ -148,7 +140,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         if (authorization != null && !Routes.isOfAuth(path)) {
             Verification verification;
             try {
-                verification = verify(request, authorization);
+                verification = tokens.verify(request, authorization);
             } catch (KeysUnavailableException e) {
                 warn(request, "tokens cannot be verified: " + e.getMessage());
                 return unavailable(request, response, callback, "auth_unavailable", "tokens cannot be verified now");
@@ -158,7 +150,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                 headers.add(
                         HttpHeader.WWW_AUTHENTICATE,
                         "DPoP error=\"invalid_token\", algs=\"" + DpopVerifier.ALGORITHMS + "\"");
-                return refuse(request, response, callback, 401, code(rejected.reason()), rejected.detail());
+                return refuse(request, response, callback, 401, Tokens.code(rejected.reason()), rejected.detail());
             }
             token = ((Verification.Accepted) verification).token();
         }
@@ -237,43 +229,6 @@ final class GatewayHandler extends ProxyHandler.Reverse {
                     return null;
                 });
         return true;
-    }
-
-    /**
-     * A token that is bound to a key comes as DPoP, another one as Bearer. The proof of the key is left to the service: it is good
-     * once, and for the service that the request is for.
-     */
-    private Verification verify(Request request, String authorization) {
-        boolean proven = hasScheme(authorization, "dpop ");
-        if (!proven && !hasScheme(authorization, "bearer ")) {
-            return new Verification.Rejected(
-                    Verification.Reason.MALFORMED, "Authorization must be a Bearer or a DPoP token");
-        }
-        Verification verification = request.getAttribute(VERIFIED) instanceof Verification known
-                ? known
-                : verifier.verify(compact(authorization));
-        boolean wrongScheme = verification instanceof Verification.Accepted accepted
-                && proven != (accepted.token().keyThumbprint() != null);
-        return wrongScheme
-                ? new Verification.Rejected(
-                        Verification.Reason.WRONG_TYPE,
-                        "a token that is bound to a key is sent as DPoP, another one as Bearer")
-                : verification;
-    }
-
-    private static String compact(String authorization) {
-        return authorization.substring(authorization.indexOf(' ') + 1).trim();
-    }
-
-    private static boolean hasScheme(String authorization, String scheme) {
-        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
-    }
-
-    private static String code(Verification.Reason reason) {
-        if (reason == Verification.Reason.EXPIRED) {
-            return "token_expired";
-        }
-        return reason == Verification.Reason.REVOKED ? "token_revoked" : "token_invalid";
     }
 
     private static void announce(HttpFields.Mutable headers, Decision decision) {

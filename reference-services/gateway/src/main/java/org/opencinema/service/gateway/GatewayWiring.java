@@ -55,7 +55,12 @@ public final class GatewayWiring {
         GatewayMetrics metrics =
                 new GatewayMetrics(Metrics.of(environment), Metrics.requestDurations(environment), routes);
         GatewayHandler gateway = new GatewayHandler(
-                TokenChecks.of(environment), limits, routes, shared, metrics, configuration.trustForwarded());
+                new Tokens(TokenChecks.of(environment)),
+                limits,
+                routes,
+                shared,
+                metrics,
+                configuration.trustForwarded());
         environment.jersey().disable();
         // the handler that is inserted last is asked first
         web.ifPresent(pages -> environment.getApplicationContext().insertHandler(new Front(pages)));
