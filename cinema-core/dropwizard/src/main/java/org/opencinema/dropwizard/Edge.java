@@ -87,8 +87,10 @@ final class Edge {
         if (port == null || !(configuration.getServerFactory() instanceof DefaultServerFactory server)) {
             return;
         }
-        server.setApplicationConnectors(List.of(connector(port)));
-        server.setAdminConnectors(List.of(connector(configuration.adminPort())));
+        // a DirectHandler works on the selectors
+        server.setApplicationConnectors(List.of(
+                connector(port, Math.max(1, Runtime.getRuntime().availableProcessors() / 2))));
+        server.setAdminConnectors(List.of(connector(configuration.adminPort(), 1)));
         server.setRegisterDefaultExceptionMappers(false);
         server.setMinThreads(4);
         server.setMaxThreads(128);
@@ -102,12 +104,12 @@ final class Edge {
         server.setRequestLogFactory(silent);
     }
 
-    private ConnectorFactory connector(int port) {
+    private ConnectorFactory connector(int port, int selectors) {
         HttpConnectorFactory http = new HttpConnectorFactory();
         http.setPort(port);
         http.setBindHost(configuration.bindHost());
         http.setAcceptorThreads(java.util.Optional.of(1));
-        http.setSelectorThreads(java.util.Optional.of(1));
+        http.setSelectorThreads(java.util.Optional.of(selectors));
         return http;
     }
 

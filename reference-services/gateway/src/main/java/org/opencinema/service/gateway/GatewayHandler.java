@@ -84,7 +84,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
     @Override
     protected HttpClient newHttpClient() {
         ClientConnector connector = new ClientConnector();
-        connector.setSelectors(1);
+        connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING); // spares a change of threads for each answer
         return new HttpClient(transport);
