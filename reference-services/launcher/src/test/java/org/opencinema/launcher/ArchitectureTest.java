@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
+import org.opencinema.dropwizard.DirectHandler;
 
 /** The rules of docs/architecture.md over all modules. */
 @AnalyzeClasses(packages = "org.opencinema", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -141,11 +142,12 @@ final class ArchitectureTest {
             .haveSimpleNameEndingWith("Wiring");
 
     @ArchTest
-    static final ArchRule generatedCode_isUsedOnlyByResources = noClasses()
+    static final ArchRule generatedCode_isUsedOnlyByResourcesAndWhatAnswersForThem = noClasses()
             .that(resideInAPackage(SERVICES).and(not(resideInAnyPackage("..api", "..api.model"))))
             .and(describe(
-                    "are no resources or their mappings",
-                    type -> !outermost(type).getSimpleName().matches(".*(Resource|Mapping)")))
+                    "are no resources, their mappings or handlers that answer for them",
+                    type -> !outermost(type).getSimpleName().matches(".*(Resource|Mapping)")
+                            && !outermost(type).isAssignableTo(DirectHandler.class)))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.opencinema.service.*.api..");
