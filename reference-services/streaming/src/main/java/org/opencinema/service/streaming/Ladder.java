@@ -43,14 +43,16 @@ final class Ladder {
             if (rungs.isEmpty() && above != null && scale < OWN_SIZE_BELOW) {
                 rungs.add(ownSize(width, height, above, faster));
             }
-            rungs.add(new Rung(even(width * scale), even(height * scale), (int) (box.maxKilobits * faster)));
+            rungs.add(new Rung(
+                    even(width * scale, width), even(height * scale, height), (int) (box.maxKilobits * faster)));
         }
         if (rungs.isEmpty()) {
             rungs.add(ownSize(width, height, BOXES.get(BOXES.size() - 1), faster));
         }
         if (rungs.size() == 1) {
             Rung only = rungs.get(0);
-            rungs.add(new Rung(even(only.width / 2.0), even(only.height / 2.0), Math.max(1, only.maxKilobits / 3)));
+            rungs.add(new Rung(
+                    even(only.width / 2.0, width), even(only.height / 2.0, height), Math.max(1, only.maxKilobits / 3)));
         }
         return List.copyOf(rungs);
     }
@@ -61,8 +63,9 @@ final class Ladder {
                 width / 2 * 2, height / 2 * 2, Math.max(50, (int) (above.maxKilobits * faster / (scale * scale))));
     }
 
-    private static int even(double pixels) {
-        return Math.max(2, (int) Math.round(pixels / 2) * 2);
+    /** The next even number, if the picture has as many. */
+    private static int even(double pixels, int ofPicture) {
+        return Math.max(2, Math.min((int) Math.round(pixels / 2), ofPicture / 2) * 2);
     }
 
     /** What a picture is scaled into; lying for upright pictures. */

@@ -246,6 +246,13 @@ final class PackagerTest {
         assertThat(rungs).extracting(Ladder.Rung::shortSide).doesNotHaveDuplicates();
     }
 
+    @Test
+    void ladder_ofAnOddPictureAsWideAsABox_hasALineLessNotOneMore() {
+        var picture = new Source.Picture(0, "h264", 2560, 575, new FrameRate(25, 1), false, false);
+
+        assertThat(Ladder.of(picture).get(0)).isEqualTo(new Ladder.Rung(2560, 574, 9_000));
+    }
+
     @Property
     void address_ofAPackage_dependsOnAllThatMakesIt(@ForAll @Size(32) byte[] master, @ForAll String recipe) {
         Video video = Video.ofTitle(new java.util.UUID(1, 1));
