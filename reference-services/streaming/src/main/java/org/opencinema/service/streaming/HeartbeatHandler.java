@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HeartbeatHandler extends DirectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
-    private static final Pattern PATH = Pattern.compile(
-            "/v1/playback/sessions/" + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/heartbeat");
+    private static final Pattern PATH =
+            Pattern.compile("/v1/playback/sessions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/heartbeat");
     private static final int MAX_BYTES = 1024;
 
     private final Playback playback;
