@@ -21,6 +21,7 @@ import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.spi.internal.ValueParamProvider;
 
@@ -105,7 +106,15 @@ final class Edge {
     }
 
     private ConnectorFactory connector(int port, int selectors) {
-        HttpConnectorFactory http = new HttpConnectorFactory();
+        HttpConnectorFactory http = new HttpConnectorFactory() {
+            /** Else a value that differs from one before it on the connection by the case of letters alone is taken for that one. */
+            @Override
+            protected HttpConfiguration buildHttpConfiguration() {
+                HttpConfiguration configuration = super.buildHttpConfiguration();
+                configuration.setHeaderCacheCaseSensitive(true);
+                return configuration;
+            }
+        };
         http.setPort(port);
         http.setBindHost(configuration.bindHost());
         http.setAcceptorThreads(java.util.Optional.of(1));

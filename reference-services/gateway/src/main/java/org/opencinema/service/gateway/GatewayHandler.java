@@ -87,6 +87,7 @@ final class GatewayHandler extends ProxyHandler.Reverse {
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setInvocationType(InvocationType.NON_BLOCKING); // spares a change of threads for each answer
+        transport.setHeaderCacheCaseSensitive(true); // or ETags of one connection could be mixed up
         return new HttpClient(transport);
     }
 

@@ -98,6 +98,26 @@ final class PlaybackTest {
                 .isEqualTo(204);
     }
 
+    /** Jetty remembers the headers of a connection, unless told otherwise without regard to the case of letters. */
+    @Test
+    void cookie_thatDiffersInCaseFromTheOneBefore_opensNothing() {
+        String body = "{\"titleId\":\"" + film + "\",\"device\":\"tv\",\"protection\":\"cookie\"}";
+        HttpResponse<String> started = streaming.send("POST", "/v1/playback/sessions", viewer, body);
+        String list = json(started, 201).get("hlsUrl").asText();
+        String cookie = started.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        int letter = cookie.length() - 2;
+        while (!Character.isLetter(cookie.charAt(letter))) {
+            letter--;
+        }
+        String altered =
+                cookie.substring(0, letter) + (char) (cookie.charAt(letter) ^ 0x20) + cookie.substring(letter + 1);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(streaming.media(list, "Cookie", cookie).statusCode()).isEqualTo(200);
+            assertThat(streaming.media(list, "Cookie", altered).statusCode()).isEqualTo(403);
+        }
+    }
+
     @Test
     void title_thatMayNotBePlayed_isRefused() throws Exception {
         Instant now = Streaming.CLOCK.instant();
