@@ -5,9 +5,7 @@ import ch.qos.logback.classic.Logger;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,8 +32,8 @@ final class BareHttp implements AutoCloseable {
     private final Process process;
     private final int port;
 
-    private BareHttp(String... upstream) throws IOException {
-        port = freePort();
+    private BareHttp(String name, String upstream) throws IOException {
+        port = ServiceProcess.freePort();
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx768m",
@@ -43,19 +41,19 @@ final class BareHttp implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         BareHttp.class.getName(),
                         Integer.toString(port),
-                        upstream.length == 0 ? "" : upstream[0])
+                        upstream)
                 .redirectErrorStream(true)
-                .redirectOutput(new File("target", "bare-" + (upstream.length == 0 ? "handler" : "proxy") + ".log"))
+                .redirectOutput(new File("target", name + ".log"))
                 .start();
         awaitPort();
     }
 
     static BareHttp handler() throws IOException {
-        return new BareHttp();
+        return new BareHttp("bare-handler", "");
     }
 
     static BareHttp proxyOf(BareHttp upstream) throws IOException {
-        return new BareHttp(Integer.toString(upstream.port));
+        return new BareHttp("bare-proxy", Integer.toString(upstream.port));
     }
 
     int port() {
@@ -64,12 +62,6 @@ final class BareHttp implements AutoCloseable {
 
     ProcessHandle handle() {
         return process.toHandle();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitPort() {
@@ -92,7 +84,7 @@ final class BareHttp implements AutoCloseable {
         process.destroy();
     }
 
-    /** PORT and, for a proxy, the port behind it. */
+    /** PORT and the port behind it, which is empty for a handler. */
     public static void main(String[] args) throws Exception {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         Server server = new Server(new QueuedThreadPool());
@@ -100,8 +92,7 @@ final class BareHttp implements AutoCloseable {
         connector.setHost("127.0.0.1");
         connector.setPort(Integer.parseInt(args[0]));
         server.addConnector(connector);
-        server.setHandler(
-                args.length < 2 || args[1].isEmpty() ? new NoContent() : new Proxy(Integer.parseInt(args[1])));
+        server.setHandler(args[1].isEmpty() ? new NoContent() : new Proxy(Integer.parseInt(args[1])));
         server.start();
         server.join();
     }
@@ -109,15 +100,12 @@ final class BareHttp implements AutoCloseable {
     private static final class NoContent extends Handler.Abstract.NonBlocking {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            Content.Source.asByteBuffer(
-                    request, Promise.from(body -> answer(body, response, callback), callback::failed));
+            Content.Source.asByteBuffer(request, Promise.from(body -> answer(response, callback), callback::failed));
             return true;
         }
 
-        private static void answer(ByteBuffer body, Response response, Callback callback) {
-            if (body.hasRemaining()) {
-                response.setStatus(204);
-            }
+        private static void answer(Response response, Callback callback) {
+            response.setStatus(204);
             response.write(true, BufferUtil.EMPTY_BUFFER, callback);
         }
     }

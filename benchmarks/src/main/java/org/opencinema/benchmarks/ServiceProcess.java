@@ -96,7 +96,7 @@ final class ServiceProcess implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * Answers requests to the API before all other handlers, on the threads that read them from the network: a change of threads costs more than
- * all else about a small request. What it leaves goes to the other handlers on a thread of the pool.
+ * Answers requests to the API before all other handlers, on the threads that read them from the network: a change of threads costs about as
+ * much as all else that Jetty does for a small request. What it leaves goes to the other handlers on a thread of the pool.
  */
 public abstract class DirectHandler extends Handler.Wrapper {
 

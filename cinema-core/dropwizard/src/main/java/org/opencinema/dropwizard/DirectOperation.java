@@ -15,8 +15,8 @@ import org.opencinema.tokens.TokenVerifier;
 import org.opencinema.tokens.Verification;
 
 /**
- * An operation of which a {@link DirectHandler} answers the usual requests before Jersey, which costs more than all else about a small one.
- * What is unusual is left to the resource, which says what is wrong with it. Thread-safe.
+ * An operation of which a {@link DirectHandler} answers the usual requests before Jersey. What is unusual is left to the resource, which says
+ * what is wrong with it. Thread-safe.
  */
 public final class DirectOperation {
     private final TokenVerifier verifier;

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores the heartbeats of sessions that go on: of all requests they are the most. Whatever is wrong or unusual with one changes nothing
- * here and goes to the resource as it came. Thread-safe.
+ * here and goes to the resource as it came; only while the store fails they are refused here. Thread-safe.
  */
 final class HeartbeatHandler extends DirectHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatHandler.class);
